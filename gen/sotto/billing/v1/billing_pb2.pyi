@@ -1,0 +1,303 @@
+import datetime
+
+from buf.validate import validate_pb2 as _validate_pb2
+from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from sotto.common.v1 import money_pb2 as _money_pb2
+from sotto.common.v1 import options_pb2 as _options_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ChargeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHARGE_STATE_UNSPECIFIED: _ClassVar[ChargeState]
+    CHARGE_STATE_PENDING: _ClassVar[ChargeState]
+    CHARGE_STATE_SUCCEEDED: _ClassVar[ChargeState]
+    CHARGE_STATE_FAILED: _ClassVar[ChargeState]
+    CHARGE_STATE_REQUIRES_ACTION: _ClassVar[ChargeState]
+    CHARGE_STATE_MISSING_CARD: _ClassVar[ChargeState]
+    CHARGE_STATE_UNKNOWN: _ClassVar[ChargeState]
+    CHARGE_STATE_WAIVED: _ClassVar[ChargeState]
+    CHARGE_STATE_REFUNDED: _ClassVar[ChargeState]
+
+class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DOCUMENT_KIND_UNSPECIFIED: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_RECEIPT: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_INVOICE: _ClassVar[DocumentKind]
+CHARGE_STATE_UNSPECIFIED: ChargeState
+CHARGE_STATE_PENDING: ChargeState
+CHARGE_STATE_SUCCEEDED: ChargeState
+CHARGE_STATE_FAILED: ChargeState
+CHARGE_STATE_REQUIRES_ACTION: ChargeState
+CHARGE_STATE_MISSING_CARD: ChargeState
+CHARGE_STATE_UNKNOWN: ChargeState
+CHARGE_STATE_WAIVED: ChargeState
+CHARGE_STATE_REFUNDED: ChargeState
+DOCUMENT_KIND_UNSPECIFIED: DocumentKind
+DOCUMENT_KIND_RECEIPT: DocumentKind
+DOCUMENT_KIND_INVOICE: DocumentKind
+
+class Card(_message.Message):
+    __slots__ = ("card_id", "brand", "last4", "expire_month", "expire_year", "default")
+    CARD_ID_FIELD_NUMBER: _ClassVar[int]
+    BRAND_FIELD_NUMBER: _ClassVar[int]
+    LAST4_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_MONTH_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_YEAR_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_FIELD_NUMBER: _ClassVar[int]
+    card_id: str
+    brand: str
+    last4: str
+    expire_month: int
+    expire_year: int
+    default: bool
+    def __init__(self, card_id: _Optional[str] = ..., brand: _Optional[str] = ..., last4: _Optional[str] = ..., expire_month: _Optional[int] = ..., expire_year: _Optional[int] = ..., default: _Optional[bool] = ...) -> None: ...
+
+class Charge(_message.Message):
+    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time")
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DECLINE_CODE_FIELD_NUMBER: _ClassVar[int]
+    DECLINE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    RETRYABLE_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    charge_id: str
+    participant_id: str
+    display_name: str
+    amount: _money_pb2.Money
+    state: ChargeState
+    decline_code: str
+    decline_message: str
+    card: Card
+    retryable: bool
+    update_time: _timestamp_pb2.Timestamp
+    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class OwnCharge(_message.Message):
+    __slots__ = ("charge_id", "amount", "state", "decline_message", "card")
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DECLINE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    charge_id: str
+    amount: _money_pb2.Money
+    state: ChargeState
+    decline_message: str
+    card: Card
+    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ...) -> None: ...
+
+class StartCardSetupRequest(_message.Message):
+    __slots__ = ("request_id", "return_path", "currency")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURN_PATH_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    return_path: str
+    currency: str
+    def __init__(self, request_id: _Optional[str] = ..., return_path: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
+
+class StartCardSetupResponse(_message.Message):
+    __slots__ = ("card_setup_id", "url")
+    CARD_SETUP_ID_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    card_setup_id: str
+    url: str
+    def __init__(self, card_setup_id: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
+
+class FinishCardSetupRequest(_message.Message):
+    __slots__ = ("card_setup_id",)
+    CARD_SETUP_ID_FIELD_NUMBER: _ClassVar[int]
+    card_setup_id: str
+    def __init__(self, card_setup_id: _Optional[str] = ...) -> None: ...
+
+class FinishCardSetupResponse(_message.Message):
+    __slots__ = ("card",)
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    card: Card
+    def __init__(self, card: _Optional[_Union[Card, _Mapping]] = ...) -> None: ...
+
+class ListCardsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListCardsResponse(_message.Message):
+    __slots__ = ("cards",)
+    CARDS_FIELD_NUMBER: _ClassVar[int]
+    cards: _containers.RepeatedCompositeFieldContainer[Card]
+    def __init__(self, cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ...) -> None: ...
+
+class PreviewCompletionRequest(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class PreviewCompletionResponse(_message.Message):
+    __slots__ = ("lines", "total", "preview_token", "etag", "expire_time", "missing_card_participant_ids")
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    MISSING_CARD_PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
+    lines: _containers.RepeatedCompositeFieldContainer[PreviewLine]
+    total: _money_pb2.Money
+    preview_token: str
+    etag: str
+    expire_time: _timestamp_pb2.Timestamp
+    missing_card_participant_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, lines: _Optional[_Iterable[_Union[PreviewLine, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., preview_token: _Optional[str] = ..., etag: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., missing_card_participant_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PreviewLine(_message.Message):
+    __slots__ = ("participant_id", "display_name", "amount", "card", "card_missing")
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    CARD_MISSING_FIELD_NUMBER: _ClassVar[int]
+    participant_id: str
+    display_name: str
+    amount: _money_pb2.Money
+    card: Card
+    card_missing: bool
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., card_missing: _Optional[bool] = ...) -> None: ...
+
+class RequestPaymentDetailsRequest(_message.Message):
+    __slots__ = ("conversation_id", "request_id", "participant_ids")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    request_id: str
+    participant_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, conversation_id: _Optional[str] = ..., request_id: _Optional[str] = ..., participant_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RequestPaymentDetailsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListChargesRequest(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class ListChargesResponse(_message.Message):
+    __slots__ = ("charges",)
+    CHARGES_FIELD_NUMBER: _ClassVar[int]
+    charges: _containers.RepeatedCompositeFieldContainer[Charge]
+    def __init__(self, charges: _Optional[_Iterable[_Union[Charge, _Mapping]]] = ...) -> None: ...
+
+class GetOwnChargeRequest(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class GetOwnChargeResponse(_message.Message):
+    __slots__ = ("charge",)
+    CHARGE_FIELD_NUMBER: _ClassVar[int]
+    charge: OwnCharge
+    def __init__(self, charge: _Optional[_Union[OwnCharge, _Mapping]] = ...) -> None: ...
+
+class RetryChargeRequest(_message.Message):
+    __slots__ = ("charge_id", "request_id")
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    charge_id: str
+    request_id: str
+    def __init__(self, charge_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RetryChargeResponse(_message.Message):
+    __slots__ = ("charge",)
+    CHARGE_FIELD_NUMBER: _ClassVar[int]
+    charge: Charge
+    def __init__(self, charge: _Optional[_Union[Charge, _Mapping]] = ...) -> None: ...
+
+class Document(_message.Message):
+    __slots__ = ("document_id", "kind", "number", "total", "issue_time", "participant_id")
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    ISSUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    document_id: str
+    kind: DocumentKind
+    number: str
+    total: _money_pb2.Money
+    issue_time: _timestamp_pb2.Timestamp
+    participant_id: str
+    def __init__(self, document_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., number: _Optional[str] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participant_id: _Optional[str] = ...) -> None: ...
+
+class ListDocumentsRequest(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class ListDocumentsResponse(_message.Message):
+    __slots__ = ("documents",)
+    DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    documents: _containers.RepeatedCompositeFieldContainer[Document]
+    def __init__(self, documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ...) -> None: ...
+
+class GetDocumentContentRequest(_message.Message):
+    __slots__ = ("document_id",)
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    document_id: str
+    def __init__(self, document_id: _Optional[str] = ...) -> None: ...
+
+class GetDocumentContentResponse(_message.Message):
+    __slots__ = ("document", "pdf", "file_name")
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    PDF_FIELD_NUMBER: _ClassVar[int]
+    FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    document: Document
+    pdf: bytes
+    file_name: str
+    def __init__(self, document: _Optional[_Union[Document, _Mapping]] = ..., pdf: _Optional[bytes] = ..., file_name: _Optional[str] = ...) -> None: ...
+
+class DescribeChargeRequest(_message.Message):
+    __slots__ = ("charge_id",)
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
+    charge_id: str
+    def __init__(self, charge_id: _Optional[str] = ...) -> None: ...
+
+class DescribeChargeResponse(_message.Message):
+    __slots__ = ("amount", "state", "decline_message", "card", "person_id")
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DECLINE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    amount: _money_pb2.Money
+    state: ChargeState
+    decline_message: str
+    card: Card
+    person_id: str
+    def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., person_id: _Optional[str] = ...) -> None: ...
+
+class ReceiveWebhookRequest(_message.Message):
+    __slots__ = ("body", "signature")
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    body: bytes
+    signature: str
+    def __init__(self, body: _Optional[bytes] = ..., signature: _Optional[str] = ...) -> None: ...
+
+class ReceiveWebhookResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

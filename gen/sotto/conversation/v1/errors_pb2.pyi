@@ -1,0 +1,54 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    REASON_NOT_ALLOWED_TO_START: _ClassVar[Reason]
+    REASON_TOO_MANY_PARTICIPANTS: _ClassVar[Reason]
+    REASON_DUPLICATE_PARTICIPANT: _ClassVar[Reason]
+    REASON_START_INCOMPLETE: _ClassVar[Reason]
+    REASON_START_DOES_NOT_EXIST: _ClassVar[Reason]
+    REASON_START_AMBIGUOUS: _ClassVar[Reason]
+    REASON_START_IN_PAST: _ClassVar[Reason]
+    REASON_BILLING_OFF: _ClassVar[Reason]
+    REASON_FEE_MISSING: _ClassVar[Reason]
+    REASON_FEE_REFUSED: _ClassVar[Reason]
+    REASON_NOT_STARTED: _ClassVar[Reason]
+    REASON_PROVIDER_HAS_NOT_OPENED: _ClassVar[Reason]
+    REASON_CONVERSATION_COMPLETED: _ClassVar[Reason]
+    REASON_CONVERSATION_CANCELLED: _ClassVar[Reason]
+    REASON_MESSAGE_ID_REUSED: _ClassVar[Reason]
+    REASON_TEXT_REFUSED: _ClassVar[Reason]
+    REASON_ANNOUNCEMENT_TOO_LONG: _ClassVar[Reason]
+    REASON_HOST_ONLY: _ClassVar[Reason]
+    REASON_PREVIEW_STALE: _ClassVar[Reason]
+    REASON_MISSING_CARDS_NOT_ACKNOWLEDGED: _ClassVar[Reason]
+    REASON_NOT_ACTIVE: _ClassVar[Reason]
+    REASON_CURSOR_TOO_OLD: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+REASON_NOT_ALLOWED_TO_START: Reason
+REASON_TOO_MANY_PARTICIPANTS: Reason
+REASON_DUPLICATE_PARTICIPANT: Reason
+REASON_START_INCOMPLETE: Reason
+REASON_START_DOES_NOT_EXIST: Reason
+REASON_START_AMBIGUOUS: Reason
+REASON_START_IN_PAST: Reason
+REASON_BILLING_OFF: Reason
+REASON_FEE_MISSING: Reason
+REASON_FEE_REFUSED: Reason
+REASON_NOT_STARTED: Reason
+REASON_PROVIDER_HAS_NOT_OPENED: Reason
+REASON_CONVERSATION_COMPLETED: Reason
+REASON_CONVERSATION_CANCELLED: Reason
+REASON_MESSAGE_ID_REUSED: Reason
+REASON_TEXT_REFUSED: Reason
+REASON_ANNOUNCEMENT_TOO_LONG: Reason
+REASON_HOST_ONLY: Reason
+REASON_PREVIEW_STALE: Reason
+REASON_MISSING_CARDS_NOT_ACKNOWLEDGED: Reason
+REASON_NOT_ACTIVE: Reason
+REASON_CURSOR_TOO_OLD: Reason

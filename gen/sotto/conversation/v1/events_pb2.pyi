@@ -1,0 +1,61 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ConversationCreated(_message.Message):
+    __slots__ = ("conversation_id", "division_id", "host_person_id", "start_time")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
+    HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    division_id: str
+    host_person_id: str
+    start_time: _timestamp_pb2.Timestamp
+    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ConversationStarted(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class ConversationOpened(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class MessageSent(_message.Message):
+    __slots__ = ("conversation_id", "message_id", "sequence", "sender_person_id")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SENDER_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    message_id: str
+    sequence: int
+    sender_person_id: str
+    def __init__(self, conversation_id: _Optional[str] = ..., message_id: _Optional[str] = ..., sequence: _Optional[int] = ..., sender_person_id: _Optional[str] = ...) -> None: ...
+
+class AnnouncementChanged(_message.Message):
+    __slots__ = ("conversation_id", "version")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    version: int
+    def __init__(self, conversation_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class ConversationCompleted(_message.Message):
+    __slots__ = ("conversation_id", "complete_time")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_TIME_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    complete_time: _timestamp_pb2.Timestamp
+    def __init__(self, conversation_id: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,22 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    REASON_SIGN_IN_REFUSED: _ClassVar[Reason]
+    REASON_SIGN_IN_EXHAUSTED: _ClassVar[Reason]
+    REASON_SESSION_ENDED: _ClassVar[Reason]
+    REASON_PRACTICE_EXISTS: _ClassVar[Reason]
+    REASON_NOT_A_PROVIDER: _ClassVar[Reason]
+    REASON_PERSON_INACTIVE: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+REASON_SIGN_IN_REFUSED: Reason
+REASON_SIGN_IN_EXHAUSTED: Reason
+REASON_SESSION_ENDED: Reason
+REASON_PRACTICE_EXISTS: Reason
+REASON_NOT_A_PROVIDER: Reason
+REASON_PERSON_INACTIVE: Reason
