@@ -1,0 +1,1 @@
+"""What every process of Sotto stands on. The chassis knows no service."""

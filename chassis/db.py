@@ -1,0 +1,276 @@
+"""PostgreSQL: connections, one transaction per act, leadership, migrations.
+
+SQLAlchemy Core on asyncpg. What the driver throws becomes a Fault here, and nowhere else.
+"""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn, Protocol, TypeVar
+
+from alembic import op
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chassis.faults import Fault, Kind
+from chassis.tables import METADATA, PRIVILEGES
+
+T = TypeVar("T")
+
+_ATTEMPTS = 3
+_CONNECT_SECONDS = 2.0
+_POOL_WAIT_SECONDS = 1.0
+_ANSWER_GRACE_SECONDS = 0.5
+_IDLE_IN_TRANSACTION = timedelta(seconds=30)
+
+_TRY_AGAIN = {"40001", "40P01"}
+_TOO_SLOW = {"57014", "55P03", "25P03"}
+_TOO_MANY = {"53300", "53400"}
+_LOST = {"57P01", "57P02", "57P03", "57P05"}
+
+
+class Retry(Exception):
+    """The database chose this transaction as the victim of a conflict; the act may be run again."""
+
+
+class Database:
+    """A pool of connections as the service's own role."""
+
+    def __init__(self, engine: AsyncEngine, single: AsyncEngine) -> None:
+        self._engine = engine
+        self._single = single
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        pool_size: int = 10,
+        statement_timeout: timedelta = timedelta(seconds=2),
+        lock_timeout: timedelta = timedelta(seconds=2),
+    ) -> "Database":
+        """A database at postgresql://user:password@host:port/name; connects when first used.
+
+        A statement longer than `statement_timeout`, or a wait for a lock beyond `lock_timeout`, is Fault
+        DEADLINE; no free connection within a second is Fault EXHAUSTED; no server, or one that is silent for
+        half a second longer than a statement may take, is Fault UNAVAILABLE.
+        """
+        arguments = _connect_arguments(statement_timeout, lock_timeout)
+        address = _driver_url(url)
+        pooled = create_async_engine(
+            address,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=_POOL_WAIT_SECONDS,
+            pool_use_lifo=True,
+            hide_parameters=True,
+            connect_args=arguments,
+        )
+        single = create_async_engine(
+            address,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            connect_args=arguments,
+        )
+        return cls(pooled, single)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One READ COMMITTED transaction: committed at the end of the block, rolled back by any exception.
+
+        Raises Retry where running the act again may succeed, and Faults as `open` tells.
+        """
+        connection = self._engine.connect()
+        try:
+            async with connection, connection.begin() as transaction:
+                try:
+                    yield connection
+                    await transaction.commit()
+                except TimeoutError:
+                    await _abandon(connection)
+                    raise
+        except (DBAPIError, PoolTimeoutError, OSError) as error:
+            _translate(error)
+
+    @asynccontextmanager
+    async def leading(self, name: str) -> AsyncIterator[AsyncConnection | None]:
+        """Try to become the one leader called `name` in this service.
+
+        Yields None if another process leads. Otherwise yields a connection of its own, without a transaction,
+        that holds the leadership (an advisory lock) for the length of the block: when it breaks, so does
+        every statement on it, and somebody else may lead.
+        """
+        try:
+            async with self._single.connect() as connection:
+                statement = text(
+                    "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || :name, 0))"
+                )
+                won = (await connection.execute(statement, {"name": f"/{name}"})).scalar_one()
+                yield connection if won else None
+        except (DBAPIError, OSError) as error:
+            _translate(error)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+        await self._single.dispose()
+
+
+async def retrying(function: Callable[[], Awaitable[T]]) -> T:
+    """Run an act, at most three times while it raises Retry; then Fault UNAVAILABLE.
+
+    The act is one transaction, so that running it again repeats nothing.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return await function()
+        except Retry:
+            continue
+    raise Fault(Kind.UNAVAILABLE, "DATABASE_CONTENTION", "Too many changes at once. Try again.")
+
+
+def _connect_arguments(statement_timeout: timedelta, lock_timeout: timedelta) -> dict[str, Any]:
+    return {
+        "timeout": _CONNECT_SECONDS,
+        "command_timeout": statement_timeout.total_seconds() + _ANSWER_GRACE_SECONDS,
+        "server_settings": {
+            "application_name": "sotto",
+            "statement_timeout": _milliseconds(statement_timeout),
+            "lock_timeout": _milliseconds(lock_timeout),
+            "idle_in_transaction_session_timeout": _milliseconds(_IDLE_IN_TRANSACTION),
+        },
+    }
+
+
+def _milliseconds(duration: timedelta) -> str:
+    return str(int(duration.total_seconds() * 1000))
+
+
+def _driver_url(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+async def _abandon(connection: AsyncConnection) -> None:
+    """Cut the line to a server that does not answer: to say goodbye would take as long again."""
+    raw = await connection.get_raw_connection()
+    if raw.driver_connection is not None:
+        raw.driver_connection.terminate()
+    await connection.invalidate()
+
+
+def _translate(error: Exception) -> NoReturn:
+    """Raise what the driver's error means to a caller; its text stays here, for it may quote rows."""
+    if isinstance(error, PoolTimeoutError):
+        raise Fault(Kind.EXHAUSTED, "DATABASE_BUSY", "Too much is going on at once. Try again.") from None
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        if state in _TRY_AGAIN:
+            raise Retry from None
+        if state in _TOO_SLOW:
+            raise Fault(Kind.DEADLINE, "DATABASE_TOO_SLOW", "This took too long. Try again.") from None
+        if state in _TOO_MANY:
+            raise Fault(Kind.EXHAUSTED, "DATABASE_BUSY", "Too much is going on at once. Try again.") from None
+        if not (state in _LOST or state.startswith("08") or error.connection_invalidated):
+            raise error
+    raise Fault(
+        Kind.UNAVAILABLE, "DATABASE_UNAVAILABLE", "The database is out of reach. Try again."
+    ) from None
+
+
+def migrate(url: str, service: str, versions: Path | None = None) -> None:
+    """Bring the service's schema to the newest version, as its owner.
+
+    The schema (named like the service) and the role `sotto_<service>` are there already. All steps are one
+    transaction under an advisory lock, so that several processes may start at once. `versions` is the folder
+    of the migrations, by default services/<service>/migrations/versions. Runs an event loop of its own.
+    """
+    if versions is None:
+        versions = Path(importlib.import_module("services").__path__[0]) / service / "migrations" / "versions"
+    asyncio.run(_migrate(url, service, versions))
+
+
+async def _migrate(url: str, service: str, folder: Path) -> None:
+    engine = create_async_engine(
+        _driver_url(url), poolclass=NullPool, connect_args={"timeout": _CONNECT_SECONDS}
+    )
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(hashtextextended('sotto migrations', 0))")
+            )
+            await connection.execute(
+                text("SELECT set_config('search_path', :schema, true)"), {"schema": service}
+            )
+            await connection.run_sync(_upgrade, folder)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, folder: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(folder.parent))
+    config.set_main_option("version_locations", str(folder))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+
+    def steps(revision: Any, _: Any) -> Any:
+        return scripts._upgrade_revs("head", revision)
+
+    with EnvironmentContext(config, scripts, fn=steps) as environment:
+        environment.configure(connection=connection, version_table="schema_version")
+        environment.run_migrations()
+
+
+class Operations(Protocol):
+    """The part of alembic's `op` that `grant` needs."""
+
+    def execute(self, sqltext: str, /) -> None:
+        """Run a statement."""
+        ...
+
+
+def grant(operations: Operations, table: str, privileges: str) -> None:
+    """Give the service's own role `privileges` ("SELECT, INSERT") on a table of its schema."""
+    operations.execute(f"GRANT {privileges} ON {table} TO {_role()}")
+
+
+def chassis_tables() -> None:
+    """Create outbox, inbox, idempotency, timer and dead_letter; called by each service's first migration.
+
+    The role may not delete: rows go by `forget_old_rows()`, which keeps published events 30 days and the rows
+    that recognise repetitions 60 days.
+    """
+    METADATA.create_all(op.get_bind())
+    schema = _schema()
+    op.execute(f"GRANT USAGE ON SCHEMA {schema} TO {_role()}")
+    op.execute(f"GRANT USAGE ON SEQUENCE outbox_seq_seq TO {_role()}")
+    for table, privileges in PRIVILEGES.items():
+        grant(op, table, privileges)
+    op.execute(
+        f"""
+        CREATE FUNCTION forget_old_rows() RETURNS void
+        LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+            DELETE FROM outbox WHERE published_at < now() - interval '30 days';
+            DELETE FROM inbox WHERE received_at < now() - interval '60 days';
+            DELETE FROM idempotency WHERE created_at < now() - interval '60 days';
+        $$
+        """
+    )
+    op.execute("REVOKE ALL ON FUNCTION forget_old_rows() FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION forget_old_rows() TO {_role()}")
+
+
+def _schema() -> str:
+    return str(op.get_bind().execute(text("SELECT quote_ident(current_schema())")).scalar_one())
+
+
+def _role() -> str:
+    return str(op.get_bind().execute(text("SELECT quote_ident('sotto_' || current_schema())")).scalar_one())

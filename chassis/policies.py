@@ -1,0 +1,41 @@
+"""Policies as the contracts state them: `option (sotto.common.v1.policy)` on every RPC."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from google.protobuf import descriptor_pool
+from google.protobuf.descriptor import MethodDescriptor
+from sotto.common.v1 import options_pb2
+
+from chassis.auth import Access, Policy, Role
+
+_POLICY: Any = options_pb2.policy
+_ACCESS = {
+    options_pb2.ACCESS_PERSON: Access.PERSON,
+    options_pb2.ACCESS_SERVICE: Access.SERVICE,
+    options_pb2.ACCESS_PERSON_OR_SERVICE: Access.PERSON_OR_SERVICE,
+}
+_ROLES = {
+    options_pb2.ROLE_PROVIDER: Role.PROVIDER,
+    options_pb2.ROLE_COORDINATOR: Role.COORDINATOR,
+    options_pb2.ROLE_ADMIN: Role.ADMIN,
+}
+
+
+def policy_of(method: MethodDescriptor) -> Policy:
+    """The policy of one RPC. LookupError if it has none, or one that names nobody."""
+    policy: options_pb2.Policy = method.GetOptions().Extensions[_POLICY]
+    if policy.access not in _ACCESS or options_pb2.ROLE_UNSPECIFIED in policy.roles:
+        raise LookupError(f"{method.full_name} has no policy")
+    return Policy(
+        access=_ACCESS[policy.access],
+        roles=frozenset(_ROLES[role] for role in policy.roles if role in _ROLES),
+        clients=options_pb2.ROLE_CLIENT in policy.roles,
+        services=frozenset(policy.services),
+    )
+
+
+def policies_of(service: str) -> Mapping[str, Policy]:
+    """The policies of all RPCs of a service ("sotto.files.v1.FileService"), by path "/<service>/<method>"."""
+    descriptor = descriptor_pool.Default().FindServiceByName(service)
+    return {f"/{service}/{method.name}": policy_of(method) for method in descriptor.methods}

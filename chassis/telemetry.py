@@ -1,0 +1,117 @@
+"""Traces (OpenTelemetry) and metrics (Prometheus). Spans keep the types of errors, never their texts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import grpc
+from opentelemetry import context, propagate, trace
+from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
+from opentelemetry.instrumentation.grpc import aio_client_interceptors, aio_server_interceptor, filters
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.trace import Status
+from prometheus_client import start_http_server
+
+HEALTH = "grpc.health.v1.Health"
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """What was started; `close` sends the last spans and closes the metrics page."""
+
+    close: Callable[[], None]
+
+
+def configure(process_name: str, otlp_endpoint: str | None, metrics_listen: str | None) -> Telemetry:
+    """Start tracing and the page http://<metrics_listen>/metrics. Without an endpoint no span is exported."""
+    provider = TracerProvider(resource=Resource.create({"service.name": f"sotto-{process_name}"}))
+    if otlp_endpoint:
+        exporter = OTLPSpanExporter(endpoint=otlp_endpoint, insecure=otlp_endpoint.startswith("http://"))
+        provider.add_span_processor(BatchSpanProcessor(WithoutErrorTexts(exporter)))
+        AsyncPGInstrumentor().instrument(tracer_provider=provider)  # type: ignore[no-untyped-call]
+    trace.set_tracer_provider(provider)
+    if metrics_listen is None:
+        return Telemetry(provider.shutdown)
+    host, _, port = metrics_listen.rpartition(":")
+    page, thread = start_http_server(int(port), host.strip("[]"))
+
+    def close() -> None:
+        page.shutdown()
+        page.server_close()
+        thread.join()
+        provider.shutdown()
+
+    return Telemetry(close)
+
+
+def server_interceptor() -> grpc.aio.ServerInterceptor:
+    """Continues the caller's trace in a server; health checks leave none."""
+    untraced = filters.negate(filters.service_name(HEALTH))
+    interceptor: grpc.aio.ServerInterceptor = aio_server_interceptor(filter_=untraced)  # type: ignore[no-untyped-call]
+    return interceptor
+
+
+def client_interceptors() -> Sequence[grpc.aio.ClientInterceptor]:
+    """Pass the current trace on to a server."""
+    interceptors: Sequence[grpc.aio.ClientInterceptor] = aio_client_interceptors()  # type: ignore[no-untyped-call]
+    return interceptors
+
+
+def inject() -> dict[str, str]:
+    """The current trace as headers (W3C traceparent)."""
+    headers: dict[str, str] = {}
+    propagate.inject(headers)
+    return headers
+
+
+def extract(headers: Mapping[str, str]) -> context.Context:
+    """The trace named by headers."""
+    return propagate.extract(headers)
+
+
+def point(name: str) -> None:
+    """Mark a point on the current span, cheaply; a no-op where nothing is traced."""
+    trace.get_current_span().add_event(name)
+
+
+class WithoutErrorTexts(SpanExporter):
+    """Takes the texts of errors out of spans: a database's or a library's may quote what somebody wrote."""
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        self._exporter = exporter
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Export the spans, cleaned."""
+        return self._exporter.export([_cleaned(span) for span in spans])
+
+    def shutdown(self) -> None:
+        """Close the exporter."""
+        self._exporter.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:
+        """Send what waits."""
+        return self._exporter.force_flush(timeout_millis)
+
+
+def _cleaned(span: ReadableSpan) -> ReadableSpan:
+    return ReadableSpan(
+        name=span.name,
+        context=span.context,
+        parent=span.parent,
+        resource=span.resource,
+        attributes=span.attributes,
+        events=[_without_text(event) for event in span.events],
+        links=span.links,
+        kind=span.kind,
+        instrumentation_scope=span.instrumentation_scope,
+        status=Status(span.status.status_code),
+        start_time=span.start_time,
+        end_time=span.end_time,
+    )
+
+
+def _without_text(event: Event) -> Event:
+    kept = {name: value for name, value in (event.attributes or {}).items() if name == "exception.type"}
+    return Event(event.name, kept, event.timestamp)
