@@ -1,0 +1,1 @@
+"""How Sotto is run: on one machine (`deploy.local`) and in production."""

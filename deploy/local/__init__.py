@@ -1,0 +1,1 @@
+"""The whole house on one machine: real servers from the package index, no Docker, no root needed."""

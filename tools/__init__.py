@@ -1,0 +1,1 @@
+"""The programs behind the targets of the Makefile; nothing of Sotto imports them."""
