@@ -1,0 +1,112 @@
+"""Customers and their cards."""
+
+import pytest
+import stripe
+
+from tests.contract.processor_builders import new_customer, numbered, saved_card
+
+
+async def test_a_customer_is_created_updated_and_read(client: stripe.StripeClient) -> None:
+    made = await client.v1.customers.create_async({"name": "A", "metadata": {"person": "1", "old": "x"}})
+    await client.v1.customers.update_async(made.id, {"name": "B", "metadata": {"old": "", "new": "y"}})
+    read = await client.v1.customers.retrieve_async(made.id)
+    assert (read.name, read.metadata.to_dict() if read.metadata else None) == (
+        "B",
+        {"person": "1", "new": "y"},
+    )
+    cleared = await client.v1.customers.update_async(made.id, {"name": "", "metadata": ""})
+    assert (cleared.name, cleared.metadata.to_dict() if cleared.metadata else None) == (None, {})
+
+
+async def test_a_deleted_customer_leaves_a_stub_and_loses_its_cards(client: stripe.StripeClient) -> None:
+    customer = await new_customer(client)
+    method = await saved_card(client, customer)
+    await client.v1.customers.delete_async(customer)
+    assert (await client.v1.customers.retrieve_async(customer)).deleted
+    assert (await client.v1.payment_methods.retrieve_async(method)).customer is None
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.payment_intents.create_async(
+            {"amount": 1500, "currency": "usd", "customer": customer}
+        )
+    assert refused.value.code == "resource_missing"
+
+
+@pytest.mark.parametrize(
+    ("number", "cvc", "brand"),
+    [
+        ("4242424242424242", "123", "visa"),
+        ("5555555555554444", "123", "mastercard"),
+        ("378282246310005", "1234", "amex"),
+    ],
+)
+async def test_a_card_is_attached_listed_and_detached(
+    client: stripe.StripeClient, number: str, cvc: str, brand: str
+) -> None:
+    customer = await new_customer(client)
+    method = await client.v1.payment_methods.create_async(numbered(number, cvc=cvc))
+    assert method.card is not None
+    assert (method.card.brand, method.card.last4, method.customer) == (brand, number[-4:], None)
+    await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
+    again = await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
+    assert again.customer == customer
+    for listed in (
+        await client.v1.payment_methods.list_async({"customer": customer, "type": "card"}),
+        await client.v1.customers.payment_methods.list_async(customer),
+    ):
+        assert [found.id for found in listed.data] == [method.id]
+    assert (await client.v1.payment_methods.detach_async(method.id)).customer is None
+    with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+        await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
+
+
+async def test_a_card_cannot_belong_to_two_customers(client: stripe.StripeClient) -> None:
+    method = await saved_card(client, await new_customer(client))
+    other = await new_customer(client)
+    with pytest.raises(stripe.InvalidRequestError, match="already been attached"):
+        await client.v1.payment_methods.attach_async(method, {"customer": other})
+    with pytest.raises(stripe.InvalidRequestError, match="must be attached to the customer"):
+        await client.v1.payment_intents.create_async(
+            {"amount": 1500, "currency": "usd", "customer": other, "payment_method": method}
+        )
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "decline_code"),
+    [
+        ("4000000000000002", "card_declined", "generic_decline"),
+        ("4000000000009995", "card_declined", "insufficient_funds"),
+        ("4000000000009987", "card_declined", "lost_card"),
+        ("4000000000009979", "card_declined", "stolen_card"),
+        ("4000000000000069", "expired_card", None),
+        ("4000000000000127", "incorrect_cvc", None),
+        ("4000000000000119", "processing_error", None),
+    ],
+)
+async def test_a_declining_card_cannot_be_attached(
+    client: stripe.StripeClient, number: str, code: str, decline_code: str | None
+) -> None:
+    method = await client.v1.payment_methods.create_async(numbered(number))
+    with pytest.raises(stripe.CardError) as refused:
+        await client.v1.payment_methods.attach_async(method.id, {"customer": await new_customer(client)})
+    assert (refused.value.http_status, refused.value.code) == (402, code)
+    assert refused.value.error is not None
+    assert getattr(refused.value.error, "decline_code", None) == decline_code
+
+
+@pytest.mark.parametrize(
+    ("number", "details", "code"),
+    [
+        ("4242424242424241", {}, "incorrect_number"),
+        ("4242", {}, "incorrect_number"),
+        ("4242424242424242", {"exp_year": 2020}, "invalid_expiry_year"),
+        ("4242424242424242", {"exp_month": 13}, "invalid_expiry_month"),
+        ("4242424242424242", {"cvc": "12"}, "invalid_cvc"),
+        ("4929420573595709", {}, "card_declined"),
+    ],
+)
+async def test_an_impossible_card_is_a_card_error(
+    client: stripe.StripeClient, number: str, details: dict[str, object], code: str
+) -> None:
+    with pytest.raises(stripe.CardError) as refused:
+        await client.v1.payment_methods.create_async(numbered(number, **details))
+    assert refused.value.code == code

@@ -1,0 +1,118 @@
+"""The simulator's own interface under `/_simulator/`: loopback only, no authentication, JSON."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.support.processor import cards
+from tests.support.processor.account import Account
+from tests.support.processor.errors import ProcessorError
+from tests.support.processor.faults import Faults, fault_from
+from tests.support.processor.journal import Journal
+from tests.support.processor.webhooks import Webhooks
+
+JSON = dict[str, Any]
+LONGEST = 10 * 366 * 86_400
+
+
+class Admin:
+    """What a test or an operator can ask of the simulator."""
+
+    def __init__(self, account: Account, faults: Faults, webhooks: Webhooks) -> None:
+        self._account = account
+        self._faults = faults
+        self._webhooks = webhooks
+        self._journal = Journal(account.store)
+
+    def routes(self) -> list[Route]:
+        """The addresses."""
+        return [
+            _route("GET", "health", lambda _: {"status": "ok"}),
+            _route("GET", "clock", self._show_clock),
+            _route("POST", "clock", self._advance_clock),
+            _route("GET", "faults", lambda _: {"faults": self._faults.describe()}),
+            _route("POST", "faults", self._add_fault),
+            _route("DELETE", "faults", self._clear_faults),
+            _route("GET", "journal", lambda _: {"requests": self._journal.lines()}),
+            _route("GET", "ledger", lambda _: {"lines": self._account.store.ledger()}),
+            _route("GET", "webhooks", self._show_webhooks),
+            _route("POST", "webhooks", lambda document: asdict(self._webhooks.behave(document))),
+            _route("POST", "latency", self._set_latency),
+            _route("POST", "processing", self._set_processing),
+            _route("POST", "cards", self._change_card),
+            _route("POST", "reset", self._reset),
+        ]
+
+    def _show_clock(self, document: JSON) -> JSON:
+        return {"now": self._account.clock.now(), "ahead_seconds": self._account.clock.offset()}
+
+    def _advance_clock(self, document: JSON) -> JSON:
+        self._account.clock.advance(_number(document, "advance_seconds"))
+        self._webhooks.wake()
+        return self._show_clock(document)
+
+    def _add_fault(self, document: JSON) -> JSON:
+        self._faults.planned.append(fault_from(document))
+        return {"faults": self._faults.describe()}
+
+    def _clear_faults(self, document: JSON) -> JSON:
+        self._faults.planned.clear()
+        return {"faults": []}
+
+    def _show_webhooks(self, document: JSON) -> JSON:
+        deliveries = self._account.store.rows("SELECT * FROM deliveries ORDER BY id")
+        return asdict(self._webhooks.behaviour()) | {"deliveries": deliveries}
+
+    def _set_latency(self, document: JSON) -> JSON:
+        self._account.latency_milliseconds = _number(document, "milliseconds")
+        return {"milliseconds": self._account.latency_milliseconds}
+
+    def _set_processing(self, document: JSON) -> JSON:
+        """Payments confirmed from now on stay in `processing` for so long (0: not at all)."""
+        seconds = _number(document, "seconds")
+        with self._account.store.transaction():
+            self._account.store.set_setting("processing_seconds", str(seconds))
+        return {"seconds": seconds}
+
+    def _change_card(self, document: JSON) -> JSON:
+        """From now on the saved card behaves like the test card of that number, e.g. after it was lost."""
+        if document.get("number") not in cards.CARDS:
+            raise ValueError("number is that of a documented test card")
+        record = self._account.load("payment_method", str(document.get("payment_method")))
+        record.hidden["number"] = document["number"]
+        with self._account.store.transaction():
+            self._account.store.save(record)
+        return {"payment_method": record.id, "number": document["number"]}
+
+    def _reset(self, document: JSON) -> JSON:
+        """Forget all objects, keys, faults, settings, the journal and the ledger."""
+        self._account.store.reset()
+        self._faults.planned.clear()
+        return {"status": "ok"}
+
+
+def _number(document: JSON, name: str) -> int:
+    value = document.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LONGEST:
+        raise ValueError(f"{name} is a whole number from 0 to {LONGEST}")
+    return value
+
+
+def _route(method: str, name: str, act: Callable[[JSON], JSON]) -> Route:
+    async def serve(request: Request) -> Response:
+        try:
+            document = json.loads(await request.body() or b"{}")
+            if not isinstance(document, dict):
+                raise ValueError("the body is a JSON object")
+            return JSONResponse(act(document))
+        except ProcessorError as error:
+            return JSONResponse(error.body(), error.status)
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return Route(f"/_simulator/{name}", serve, methods=[method])
