@@ -1,0 +1,66 @@
+"""A conversation service that answers what a test tells it, behind a real gRPC face."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceServicer
+
+from chassis.faults import Fault, not_found
+
+ACTIVE = conversation_pb2.CONVERSATION_STATE_ACTIVE
+
+
+@dataclass
+class ConversationFake(ConversationServiceServicer):
+    """Knows the conversations in `conversations`, by id; `refusal` refuses whatever files ask to share.
+
+    `reached` is set when a file asks, and the answer waits for `hold`.
+    """
+
+    conversations: dict[str, conversation_pb2.ConversationDescription] = field(default_factory=dict)
+    refusal: Fault | None = None
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    hold: asyncio.Event | None = None
+    admitted: list[conversation_pb2.AdmitAttachmentRequest] = field(default_factory=list)
+
+    def _find(self, conversation_id: str) -> conversation_pb2.ConversationDescription:
+        if conversation_id not in self.conversations:
+            raise not_found("conversation")
+        return self.conversations[conversation_id]
+
+    async def DescribeConversation(
+        self, request: conversation_pb2.DescribeConversationRequest, context: object
+    ) -> conversation_pb2.DescribeConversationResponse:
+        """As told."""
+        return conversation_pb2.DescribeConversationResponse(conversation=self._find(request.conversation_id))
+
+    async def AdmitAttachment(
+        self, request: conversation_pb2.AdmitAttachmentRequest, context: object
+    ) -> conversation_pb2.AdmitAttachmentResponse:
+        """Sender, host and the chosen will see it."""
+        self.reached.set()
+        if self.hold is not None:
+            await self.hold.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        self.admitted.append(request)
+        people = self._find(request.conversation_id).participants
+        chosen = [
+            each
+            for each in people
+            if each.host
+            or each.person_id == request.sender_person_id
+            or each.participant_id in request.participant_ids
+        ]
+        now = Timestamp()
+        now.GetCurrentTime()
+        return conversation_pb2.AdmitAttachmentResponse(
+            after_sequence=3,
+            person_ids=[each.person_id for each in chosen],
+            sender_participant_id=next(
+                each.participant_id for each in people if each.person_id == request.sender_person_id
+            ),
+            admit_time=now,
+        )
