@@ -1,0 +1,1 @@
+"""Files shared in conversations: checked, encrypted, shown to whom the sender chose."""
