@@ -230,10 +230,11 @@ def _fault_of_status(status: status_pb2.Status, code: grpc.StatusCode) -> Fault:
 
 def _seconds(given: float | None, default: float | None) -> float | None:
     """The timeout of a call. Fault DEADLINE if nothing is left."""
+    wanted = default if given is None else given
     left = seconds_left()
     if left is None:
-        return default if given is None else given
+        return wanted
     left -= MARGIN_SECONDS
     if left <= 0:
         raise Fault(Kind.DEADLINE, "DEADLINE_EXCEEDED", _MESSAGES[Kind.DEADLINE])
-    return left if given is None else min(given, left)
+    return left if wanted is None else min(wanted, left)
