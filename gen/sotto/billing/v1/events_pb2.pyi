@@ -18,16 +18,18 @@ class ChargeSettled(_message.Message):
     def __init__(self, charge_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., person_id: _Optional[str] = ..., state: _Optional[_Union[_billing_pb2.ChargeState, str]] = ...) -> None: ...
 
 class ReceiptIssued(_message.Message):
-    __slots__ = ("document_id", "conversation_id", "person_id", "host_person_id")
+    __slots__ = ("document_id", "conversation_id", "person_id", "host_person_id", "charge_id")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     document_id: str
     conversation_id: str
     person_id: str
     host_person_id: str
-    def __init__(self, document_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., person_id: _Optional[str] = ..., host_person_id: _Optional[str] = ...) -> None: ...
+    charge_id: str
+    def __init__(self, document_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., person_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., charge_id: _Optional[str] = ...) -> None: ...
 
 class InvoiceIssued(_message.Message):
     __slots__ = ("document_id", "conversation_id", "host_person_id")

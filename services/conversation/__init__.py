@@ -1,0 +1,1 @@
+"""Conversations: who takes part, what is said, and their life from start to archive."""

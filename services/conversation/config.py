@@ -1,0 +1,16 @@
+"""What an operator may set."""
+
+from chassis.settings import (
+    Address,
+    BusSettings,
+    DatabaseSettings,
+    IdentitySettings,
+    MasterKeySettings,
+    ServerSettings,
+)
+
+
+class Config(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, MasterKeySettings):
+    """The settings of the conversation service."""
+
+    directory_address: Address

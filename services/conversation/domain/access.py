@@ -1,0 +1,84 @@
+"""Who may see and do what in a conversation. Whoever may not see it is told that it is not there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chassis.auth import Caller, Role
+from chassis.faults import Fault, invalid, not_found
+from chassis.ids import DivisionId, ParticipantId, PersonId
+from services.conversation.domain.entities import Conversation, Participant
+from services.conversation.domain.reasons import host_only, participants_only
+from services.conversation.domain.views import Relation, View
+
+
+def relation_of(caller: Caller, conversation: Conversation) -> Relation | None:
+    """What the caller is in it; None: an outsider."""
+    own = conversation.participant_of(caller.person_id)
+    if own is not None and own.host:
+        return Relation.HOST
+    if caller.has(Role.COORDINATOR, conversation.division.division_id):
+        return Relation.COORDINATOR
+    return Relation.PARTICIPANT if own is not None else None
+
+
+def view(caller: Caller, conversation: Conversation | None, read_sequence: int | None, now: datetime) -> View:
+    """The conversation as the caller sees it; `read_sequence` None: nothing was read yet. Fault NOT_FOUND."""
+    relation = relation_of(caller, conversation) if conversation else None
+    if conversation is None or relation is None:
+        raise absent()
+    own = conversation.participant_of(caller.person_id)
+    first = own.first_sequence if own is not None and relation is Relation.PARTICIPANT else 1
+    return View(
+        conversation=conversation,
+        state=conversation.state_at(now),
+        relation=relation,
+        own=own,
+        first_sequence=first,
+        read_sequence=max(read_sequence or 0, first - 1),
+    )
+
+
+def managed(caller: Caller, conversation: Conversation | None) -> Conversation:
+    """The conversation, for host or coordinator. Faults NOT_FOUND (outsiders), HOST_ONLY (participants)."""
+    relation = relation_of(caller, conversation) if conversation else None
+    if conversation is None or relation is None:
+        raise absent()
+    if not relation.manages:
+        raise host_only()
+    return conversation
+
+
+def cannot_speak(caller: Caller, conversation: Conversation | None) -> Fault:
+    """What somebody who takes no part hears when they try to speak."""
+    if conversation is None or relation_of(caller, conversation) is None:
+        return absent()
+    return participants_only()
+
+
+def person_of(caller: Caller) -> PersonId:
+    """Who calls. Fault NOT_FOUND for a process: no conversation is for its eyes."""
+    if caller.person_id is None:
+        raise absent()
+    return caller.person_id
+
+
+def coordinated_divisions(caller: Caller) -> frozenset[DivisionId]:
+    """The divisions whose conversations the caller sees all of."""
+    return frozenset(division for division, roles in caller.roles.items() if Role.COORDINATOR in roles)
+
+
+def viewers_of_file(
+    conversation: Conversation, sender: Participant, selected: Sequence[ParticipantId]
+) -> tuple[PersonId, ...]:
+    """The sender, the host, and whom the sender picked (S28). Fault INVALID names who is not in it."""
+    known = {each.participant_id: each.person_id for each in conversation.participants}
+    for index, participant_id in enumerate(selected):
+        if participant_id not in known:
+            raise invalid(f"participant_ids[{index}]", "is nobody in this conversation")
+    chosen = {sender.participant_id, conversation.host.participant_id, *selected}
+    return tuple(person for participant, person in known.items() if participant in chosen)
+
+
+def absent() -> Fault:
+    """Not there, or not for the caller's eyes: nobody can tell which."""
+    return not_found("conversation")

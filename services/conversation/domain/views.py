@@ -1,0 +1,107 @@
+"""What people get to see: a conversation as one of them sees it, and the answers made of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chassis.ids import ConversationId, PersonId
+from services.conversation.domain.entities import Conversation, Message, Participant
+from services.conversation.domain.states import State
+
+MOST_BYTES = 2 * 1024 * 1024
+"""gRPC clients take at most 4 MiB by default; 200 of the longest messages would be more."""
+
+
+class Relation(StrEnum):
+    """What a person is in a conversation."""
+
+    HOST = "host"
+    COORDINATOR = "coordinator"
+    PARTICIPANT = "participant"
+
+    @property
+    def manages(self) -> bool:
+        """Whether edits, completion and addresses are theirs (S17, S23, S26)."""
+        return self is not Relation.PARTICIPANT
+
+
+@dataclass(frozen=True)
+class View:
+    """A conversation as one person sees it. Numbers count only what that person can see (S11, B7)."""
+
+    conversation: Conversation
+    state: State
+    relation: Relation
+    own: Participant | None
+    first_sequence: int
+    read_sequence: int
+
+    @property
+    def last_sequence(self) -> int:
+        """The number of the last message in sight; 0: none."""
+        return last_in_sight(self.conversation.last_sequence, self.first_sequence)
+
+    @property
+    def unread_count(self) -> int:
+        """last − read."""
+        return max(0, self.last_sequence - self.read_sequence)
+
+
+def last_in_sight(last_sequence: int, first_sequence: int) -> int:
+    """The last number of a conversation for somebody who sees it from `first_sequence` on."""
+    return last_sequence if last_sequence >= first_sequence else 0
+
+
+def fitting(messages: Iterable[Message]) -> Sequence[Message]:
+    """As many of the first messages as an answer holds (`MOST_BYTES` of text), at least one of any."""
+    fitted: list[Message] = []
+    size = 0
+    for message in messages:
+        size += len(message.text.encode())
+        if fitted and size > MOST_BYTES:
+            break
+        fitted.append(message)
+    return fitted
+
+
+@dataclass(frozen=True)
+class ManagedParticipant:
+    """A participant as the host sees them (S26)."""
+
+    participant: Participant
+    email: str
+    read_sequence: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a list; `next_token` "": there is no more."""
+
+    views: Sequence[View]
+    next_token: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which messages: after a number, or before one, or (neither) the newest."""
+
+    after: int | None
+    before: int | None
+    size: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Conversations with news, each with the last number in sight, and where this answer ends."""
+
+    conversations: Sequence[tuple[ConversationId, int]]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class News:
+    """New messages of a conversation, who may see it from which number on, and where this answer ends."""
+
+    messages: Sequence[Message]
+    viewers: Sequence[tuple[PersonId, int]]
+    cursor: str

@@ -1,0 +1,240 @@
+"""What the use cases need from outside, as they see it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from chassis.idempotency import RequestKey
+from chassis.ids import ConversationId, DivisionId, MessageId, PersonId
+from services.conversation.domain.entities import (
+    Admission,
+    CompletionPreview,
+    Conversation,
+    DivisionSettings,
+    Invitee,
+    KnownPerson,
+    Message,
+    Participant,
+)
+from services.conversation.domain.events import Event
+from services.conversation.domain.states import State
+
+START_TIMER = "conversation.start"
+"""The timer that lets a scheduled conversation start; its key is the conversation."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place that a message got."""
+
+    sequence: int
+    send_time: datetime
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whose list: everything of that person, and of the divisions that they coordinate."""
+
+    person_id: PersonId
+    division_ids: frozenset[DivisionId]
+
+
+@dataclass(frozen=True)
+class ListPosition:
+    """Where a page of conversations ended: newest activity first."""
+
+    activity_time: datetime
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class CompletionPosition:
+    """Where a page of completed conversations ended: oldest completion first."""
+
+    complete_time: datetime
+    conversation_id: UUID
+
+
+class Reading(Protocol):
+    """What can be asked within a transaction."""
+
+    async def find(self, conversation_id: ConversationId) -> Conversation | None:
+        """A conversation with its participants."""
+        ...
+
+    async def sender(self, conversation_id: ConversationId, person_id: PersonId) -> Participant | None:
+        """The part that a person has in a conversation."""
+        ...
+
+    async def read_sequences(
+        self, person_ids: Iterable[PersonId], conversation_ids: Iterable[ConversationId]
+    ) -> Mapping[tuple[PersonId, ConversationId], int]:
+        """Up to where these people have read; nothing for those who read nothing."""
+        ...
+
+    async def page(
+        self, audience: Audience, states: frozenset[State], after: ListPosition | None, size: int
+    ) -> Sequence[Conversation]:
+        """Conversations in these states, newest activity first."""
+        ...
+
+    async def completed_page(
+        self, since: datetime, after: CompletionPosition | None, size: int
+    ) -> Sequence[CompletionPosition]:
+        """Conversations completed at or after a time, oldest first."""
+        ...
+
+    async def messages_after(
+        self, conversation_id: ConversationId, sequence: int, size: int
+    ) -> Sequence[Message]:
+        """The next messages after a number, oldest first."""
+        ...
+
+    async def messages_before(
+        self, conversation_id: ConversationId, sequence: int | None, from_sequence: int, size: int
+    ) -> Sequence[Message]:
+        """The last messages before a number (None: the newest), none below `from_sequence`, oldest first."""
+        ...
+
+    async def message(
+        self, conversation_id: ConversationId, sender: Participant, message_id: MessageId
+    ) -> Message | None:
+        """What a sender said under this id."""
+        ...
+
+    async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
+        """How a file was let in."""
+        ...
+
+    async def log_position(self) -> int:
+        """Everything written below this position is in sight of whatever is read from now on."""
+        ...
+
+    async def changed_since(self, audience: Audience, position: int) -> Sequence[tuple[ConversationId, int]]:
+        """Conversations of the audience with news at or after a position, with the last number in sight."""
+        ...
+
+
+class Work(Reading, Protocol):
+    """One transaction: all of it is kept, or nothing."""
+
+    async def claim(self, key: RequestKey) -> str | None:
+        """None the first time; otherwise what was remembered. Fault PRECONDITION, REQUEST_ID_REUSED."""
+        ...
+
+    async def remember(self, key: RequestKey, result: str) -> None:
+        """Keep the result for whoever repeats the request."""
+        ...
+
+    async def lock(self, conversation_id: ConversationId) -> Conversation | None:
+        """A conversation that nobody else can change until the end of this transaction."""
+        ...
+
+    async def insert(self, conversation: Conversation) -> None:
+        """Keep a new conversation; one that is scheduled will be started when the time comes."""
+        ...
+
+    async def start(self, conversation_id: ConversationId, now: datetime) -> bool:
+        """Let a scheduled conversation whose start has come await its provider; whether it did so now."""
+        ...
+
+    async def open(self, conversation: Conversation, now: datetime) -> None:
+        """Make a locked conversation active."""
+        ...
+
+    async def take_place(
+        self,
+        conversation_id: ConversationId,
+        sender: Participant,
+        message_id: MessageId,
+        step: tuple[State, State],
+        now: datetime,
+    ) -> Place | None:
+        """The next number, if the conversation is in the first state of `step`, which becomes the second.
+
+        One statement. None, and nothing changed, if it is in another state or the sender has used the id.
+        """
+        ...
+
+    async def add_message(self, conversation_id: ConversationId, message: Message) -> None:
+        """Keep a message in the place that was taken for it."""
+        ...
+
+    async def mark_read(self, conversation_id: ConversationId, person_id: PersonId, sequence: int) -> int:
+        """Move a person's read mark forward, never back; where it is then."""
+        ...
+
+    async def add_admission(self, conversation_id: ConversationId, admission: Admission) -> None:
+        """Keep how a file was let in."""
+        ...
+
+    async def change_announcement(
+        self, conversation: Conversation, text: str, by: PersonId, now: datetime
+    ) -> int:
+        """Give a locked conversation a new announcement and etag, keeping the old ones; the edit's number."""
+        ...
+
+    async def complete(self, conversation: Conversation) -> None:
+        """Keep the final state of a locked conversation."""
+        ...
+
+    async def tell(self, event: Event) -> None:
+        """Tell the world, if this transaction is kept."""
+        ...
+
+
+class Store(Protocol):
+    """Where conversations are kept."""
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        """One transaction: kept at the end of the block, undone by any exception. Then it is told."""
+        ...
+
+    async def recall(self, key: RequestKey) -> str | None:
+        """What was remembered for a request, without claiming it."""
+        ...
+
+
+@dataclass(frozen=True)
+class HostAndPeople:
+    """The people of a new conversation as the directory knows them."""
+
+    host: KnownPerson
+    people: Sequence[KnownPerson]
+
+
+class Directory(Protocol):
+    """The directory service: who is who. Addresses live there and only pass through here (S26)."""
+
+    async def division(self, division_id: DivisionId) -> DivisionSettings:
+        """A division's settings. Fault NOT_FOUND."""
+        ...
+
+    async def resolve(
+        self, division_id: DivisionId, host: PersonId, invitees: Sequence[Invitee]
+    ) -> HostAndPeople:
+        """Who is behind names and addresses, as asked. Fault NOT_ALLOWED_TO_START: host is no provider."""
+        ...
+
+    async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:
+        """E-mail addresses of people; unknown ones are left out."""
+        ...
+
+
+class Live(Protocol):
+    """Those who are connected right now."""
+
+    async def announce(self, events: Sequence[Event]) -> None:
+        """Let them know what was committed. Best effort: raises nothing; a lost hint costs latency only."""
+        ...
+
+
+class Previews(Protocol):
+    """Billing's signature under what it showed before a completion."""
+
+    def read(self, token: str, now: datetime) -> CompletionPreview | None:
+        """The preview in a token; None if it is missing, forged or older than two minutes."""
+        ...

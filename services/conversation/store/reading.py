@@ -1,0 +1,232 @@
+"""What can be asked of the database within a transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.ids import ConversationId, MessageId, PersonId
+from chassis.tables import OUTBOX, Xid8
+from services.conversation.domain.entities import Admission, Conversation, Message, Participant
+from services.conversation.domain.states import State
+from services.conversation.domain.views import last_in_sight
+from services.conversation.ports import Audience, CompletionPosition, ListPosition
+from services.conversation.store import rows
+from services.conversation.store.seals import Seals
+from services.conversation.store.tables import (
+    ADMISSION,
+    ANNOUNCEMENT_VERSION,
+    CONVERSATION,
+    CONVERSATION_KEY,
+    MESSAGE,
+    PARTICIPANT,
+    READ_MARK,
+)
+
+
+class PostgresReading:
+    """Reads on one connection. Keys are unwrapped once per transaction and forgotten with it."""
+
+    def __init__(self, connection: AsyncConnection, seals: Seals) -> None:
+        self._connection = connection
+        self._seals = seals
+        self._keys: dict[UUID, bytes] = {}
+
+    async def find(self, conversation_id: ConversationId) -> Conversation | None:
+        """A conversation with its participants."""
+        found = await self._conversations(
+            _conversations().where(CONVERSATION.c.conversation_id == conversation_id)
+        )
+        return found[0] if found else None
+
+    async def sender(self, conversation_id: ConversationId, person_id: PersonId) -> Participant | None:
+        """The part that a person has in a conversation."""
+        statement = select(PARTICIPANT).where(
+            PARTICIPANT.c.conversation_id == conversation_id, PARTICIPANT.c.person_id == person_id
+        )
+        row = (await self._connection.execute(statement)).one_or_none()
+        return rows.participant(row) if row else None
+
+    async def read_sequences(
+        self, person_ids: Iterable[PersonId], conversation_ids: Iterable[ConversationId]
+    ) -> Mapping[tuple[PersonId, ConversationId], int]:
+        """Up to where these people have read; nothing for those who read nothing."""
+        statement = select(READ_MARK).where(
+            READ_MARK.c.person_id.in_(list(person_ids)),
+            READ_MARK.c.conversation_id.in_(list(conversation_ids)),
+        )
+        found = (await self._connection.execute(statement)).all()
+        return {
+            (PersonId(row.person_id), ConversationId(row.conversation_id)): row.read_sequence for row in found
+        }
+
+    async def page(
+        self, audience: Audience, states: frozenset[State], after: ListPosition | None, size: int
+    ) -> Sequence[Conversation]:
+        """Conversations in these states, newest activity first."""
+        order = (CONVERSATION.c.activity_time, CONVERSATION.c.conversation_id)
+        statement = (
+            _conversations()
+            .where(_seen_by(audience), CONVERSATION.c.state.in_(list(states)))
+            .order_by(*(column.desc() for column in order))
+            .limit(size)
+        )
+        if after is not None:
+            statement = statement.where(tuple_(*order) < (after.activity_time, after.conversation_id))
+        return await self._conversations(statement)
+
+    async def completed_page(
+        self, since: datetime, after: CompletionPosition | None, size: int
+    ) -> Sequence[CompletionPosition]:
+        """Conversations completed at or after a time, oldest first."""
+        order = (CONVERSATION.c.complete_time, CONVERSATION.c.conversation_id)
+        statement = select(*order).where(CONVERSATION.c.complete_time >= since).order_by(*order).limit(size)
+        if after is not None:
+            statement = statement.where(tuple_(*order) > (after.complete_time, after.conversation_id))
+        found = (await self._connection.execute(statement)).all()
+        return [CompletionPosition(row.complete_time, row.conversation_id) for row in found]
+
+    async def messages_after(
+        self, conversation_id: ConversationId, sequence: int, size: int
+    ) -> Sequence[Message]:
+        """The next messages after a number, oldest first."""
+        wanted = _messages(conversation_id).where(MESSAGE.c.sequence > sequence)
+        return await self._messages(conversation_id, wanted.order_by(MESSAGE.c.sequence).limit(size))
+
+    async def messages_before(
+        self, conversation_id: ConversationId, sequence: int | None, from_sequence: int, size: int
+    ) -> Sequence[Message]:
+        """The last messages before a number (None: the newest), none below `from_sequence`, oldest first."""
+        wanted = _messages(conversation_id).where(MESSAGE.c.sequence >= from_sequence)
+        if sequence is not None:
+            wanted = wanted.where(MESSAGE.c.sequence < sequence)
+        newest = wanted.order_by(MESSAGE.c.sequence.desc()).limit(size)
+        return (await self._messages(conversation_id, newest))[::-1]
+
+    async def message(
+        self, conversation_id: ConversationId, sender: Participant, message_id: MessageId
+    ) -> Message | None:
+        """What a sender said under this id."""
+        wanted = _messages(conversation_id).where(
+            MESSAGE.c.participant_id == sender.participant_id, MESSAGE.c.message_id == message_id
+        )
+        found = await self._messages(conversation_id, wanted)
+        return found[0] if found else None
+
+    async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
+        """How a file was let in."""
+        statement = select(ADMISSION).where(
+            ADMISSION.c.conversation_id == conversation_id, ADMISSION.c.attachment_id == attachment_id
+        )
+        row = (await self._connection.execute(statement)).one_or_none()
+        return rows.admission(row) if row else None
+
+    async def log_position(self) -> int:
+        """The oldest transaction that may still be at work: whatever is older is in sight from now on."""
+        oldest = func.pg_snapshot_xmin(func.pg_current_snapshot())
+        statement = select(cast(cast(oldest, Text), BigInteger))
+        position: int = (await self._connection.execute(statement)).scalar_one()
+        return position
+
+    async def changed_since(self, audience: Audience, position: int) -> Sequence[tuple[ConversationId, int]]:
+        """Conversations of the audience with news at or after a position, with the last number in sight."""
+        own = and_(
+            PARTICIPANT.c.conversation_id == CONVERSATION.c.conversation_id,
+            PARTICIPANT.c.person_id == audience.person_id,
+        )
+        statement = (
+            select(
+                CONVERSATION.c.conversation_id,
+                CONVERSATION.c.division_id,
+                CONVERSATION.c.last_sequence,
+                PARTICIPANT.c.first_sequence,
+            )
+            .distinct()
+            .select_from(
+                OUTBOX.join(CONVERSATION, CONVERSATION.c.conversation_id == OUTBOX.c.aggregate_id).outerjoin(
+                    PARTICIPANT, own
+                )
+            )
+            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8), _seen_by(audience))
+        )
+        changes = []
+        for row in (await self._connection.execute(statement)).all():
+            first = 1 if row.division_id in audience.division_ids else row.first_sequence
+            changes.append((ConversationId(row.conversation_id), last_in_sight(row.last_sequence, first)))
+        return changes
+
+    async def _conversations(self, statement: Select[Any]) -> Sequence[Conversation]:
+        found = (await self._connection.execute(statement)).all()
+        participants = await self._participants([row.conversation_id for row in found])
+        return [
+            rows.conversation(
+                row, self._remember_key(row.conversation_id, row.wrapped), participants[row.conversation_id]
+            )
+            for row in found
+        ]
+
+    async def _participants(self, conversation_ids: list[UUID]) -> Mapping[UUID, list[Participant]]:
+        statement = (
+            select(PARTICIPANT)
+            .where(PARTICIPANT.c.conversation_id.in_(conversation_ids))
+            .order_by(PARTICIPANT.c.conversation_id, PARTICIPANT.c.position)
+        )
+        found: dict[UUID, list[Participant]] = defaultdict(list)
+        if conversation_ids:
+            for row in (await self._connection.execute(statement)).all():
+                found[row.conversation_id].append(rows.participant(row))
+        return found
+
+    async def _messages(self, conversation_id: ConversationId, statement: Select[Any]) -> Sequence[Message]:
+        found = (await self._connection.execute(statement)).all()
+        if not found:
+            return []
+        key = await self._key(conversation_id)
+        return [rows.message(row, key) for row in found]
+
+    async def _key(self, conversation_id: ConversationId) -> bytes:
+        if conversation_id not in self._keys:
+            statement = select(CONVERSATION_KEY.c.wrapped).where(
+                CONVERSATION_KEY.c.conversation_id == conversation_id
+            )
+            wrapped = (await self._connection.execute(statement)).scalar_one()
+            self._remember_key(conversation_id, wrapped)
+        return self._keys[conversation_id]
+
+    def _remember_key(self, conversation_id: UUID, wrapped: bytes) -> bytes:
+        if conversation_id not in self._keys:
+            self._keys[conversation_id] = self._seals.key(conversation_id, wrapped)
+        return self._keys[conversation_id]
+
+
+def _conversations() -> Select[Any]:
+    """Conversations with their wrapped keys and current announcements."""
+    announcement = and_(
+        ANNOUNCEMENT_VERSION.c.conversation_id == CONVERSATION.c.conversation_id,
+        ANNOUNCEMENT_VERSION.c.version == CONVERSATION.c.announcement_version,
+    )
+    return select(
+        CONVERSATION,
+        CONVERSATION_KEY.c.wrapped,
+        ANNOUNCEMENT_VERSION.c.sealed_text.label("sealed_announcement"),
+    ).select_from(
+        CONVERSATION.join(
+            CONVERSATION_KEY, CONVERSATION_KEY.c.conversation_id == CONVERSATION.c.conversation_id
+        ).join(ANNOUNCEMENT_VERSION, announcement)
+    )
+
+
+def _messages(conversation_id: ConversationId) -> Select[Any]:
+    return select(MESSAGE).where(MESSAGE.c.conversation_id == conversation_id)
+
+
+def _seen_by(audience: Audience) -> ColumnElement[bool]:
+    own = select(PARTICIPANT.c.conversation_id).where(PARTICIPANT.c.person_id == audience.person_id)
+    seen = CONVERSATION.c.conversation_id.in_(own)
+    if not audience.division_ids:
+        return seen
+    return or_(seen, CONVERSATION.c.division_id.in_(list(audience.division_ids)))

@@ -1,0 +1,95 @@
+"""The host's side: who takes part, the announcement, the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chassis.auth import Caller
+from chassis.clock import Clock
+from chassis.idempotency import RequestKey
+from chassis.ids import ConversationId, ParticipantId
+from services.conversation.domain import texts
+from services.conversation.domain.access import managed, person_of, view
+from services.conversation.domain.completion import check_etag, completed
+from services.conversation.domain.entities import Conversation
+from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted
+from services.conversation.domain.states import Act, after
+from services.conversation.domain.views import ManagedParticipant, View
+from services.conversation.ports import Directory, Previews, Store, Work
+
+
+@dataclass(frozen=True)
+class Managing:
+    """What hosts and coordinators do."""
+
+    store: Store
+    directory: Directory
+    previews: Previews
+    clock: Clock
+
+    async def participants(
+        self, caller: Caller, conversation_id: ConversationId
+    ) -> Sequence[ManagedParticipant]:
+        """Everybody but the host, with addresses from the directory (S26)."""
+        async with self.store.work() as work:
+            conversation = managed(caller, await work.find(conversation_id))
+            people = [each.person_id for each in conversation.participants[1:]]
+            read = await work.read_sequences(people, [conversation_id])
+        addresses = await self.directory.addresses(people)
+        return [
+            ManagedParticipant(
+                participant=each,
+                email=addresses.get(each.person_id, ""),
+                read_sequence=read.get((each.person_id, conversation_id), 0),
+            )
+            for each in conversation.participants[1:]
+        ]
+
+    async def change_announcement(
+        self, caller: Caller, key: RequestKey, conversation_id: ConversationId, etag: str, text: str
+    ) -> View:
+        """Edit the announcement (S22, S23)."""
+        text = texts.announcement(text)
+        async with self.store.work() as work:
+            repeated = await work.claim(key) is not None
+            conversation = managed(caller, await work.lock(conversation_id))
+            if not repeated:
+                now = self.clock.now()
+                after(conversation.state_at(now), Act.EDIT_ANNOUNCEMENT)
+                check_etag(conversation, etag)
+                version = await work.change_announcement(conversation, text, person_of(caller), now)
+                await work.tell(AnnouncementChanged(conversation_id, version))
+                await work.remember(key, str(conversation_id))
+                conversation = replace(
+                    conversation,
+                    announcement=text,
+                    announcement_version=version,
+                    version=conversation.version + 1,
+                )
+            return await self._view(work, caller, conversation)
+
+    async def complete(
+        self,
+        caller: Caller,
+        key: RequestKey,
+        conversation_id: ConversationId,
+        etag: str,
+        preview_token: str,
+        acknowledged: frozenset[ParticipantId],
+    ) -> View:
+        """Complete a conversation, for ever (S17, S18, S34)."""
+        now = self.clock.now()
+        preview = self.previews.read(preview_token, now)
+        async with self.store.work() as work:
+            repeated = await work.claim(key) is not None
+            conversation = managed(caller, await work.lock(conversation_id))
+            if not repeated:
+                conversation = completed(conversation, etag, preview, acknowledged, person_of(caller), now)
+                await work.complete(conversation)
+                await work.tell(ConversationCompleted(conversation_id, conversation.complete_time or now))
+                await work.remember(key, str(conversation_id))
+            return await self._view(work, caller, conversation)
+
+    async def _view(self, work: Work, caller: Caller, conversation: Conversation) -> View:
+        read = await work.read_sequences([person_of(caller)], [conversation.conversation_id])
+        own = read.get((person_of(caller), conversation.conversation_id))
+        return view(caller, conversation, own, self.clock.now())

@@ -1,0 +1,54 @@
+"""What other services ask: a conversation without anything said in it, and what was completed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.clock import Clock
+from chassis.ids import ConversationId
+from chassis.paging import PageTokens
+from services.conversation.domain.access import absent
+from services.conversation.domain.entities import Conversation
+from services.conversation.domain.states import State
+from services.conversation.ports import CompletionPosition, Store
+
+DEFAULT_PAGE = 100
+
+_SCOPE = "completed"
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Answers services."""
+
+    store: Store
+    tokens: PageTokens
+    clock: Clock
+
+    async def describe(self, conversation_id: ConversationId) -> tuple[Conversation, State]:
+        """A conversation and where it stands now. Fault NOT_FOUND."""
+        async with self.store.work() as work:
+            conversation = await work.find(conversation_id)
+        if conversation is None:
+            raise absent()
+        return conversation, conversation.state_at(self.clock.now())
+
+    async def completed(
+        self, since: datetime, size: int, token: str
+    ) -> tuple[Sequence[CompletionPosition], str]:
+        """Conversations completed at or after a time, oldest first, and the token of the next page."""
+        size = size or DEFAULT_PAGE
+        after = self._position(token) if token else None
+        async with self.store.work() as work:
+            found = await work.completed_page(since, after, size + 1)
+        page = found[:size]
+        return page, self._token(page[-1]) if len(found) > size else ""
+
+    def _token(self, position: CompletionPosition) -> str:
+        content = {"time": position.complete_time.isoformat(), "id": str(position.conversation_id)}
+        return self.tokens.encode(_SCOPE, content)
+
+    def _position(self, token: str) -> CompletionPosition:
+        content = self.tokens.decode(_SCOPE, token)
+        return CompletionPosition(datetime.fromisoformat(str(content["time"])), UUID(str(content["id"])))

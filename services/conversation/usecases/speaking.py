@@ -1,0 +1,140 @@
+"""People speak and share: the acts that only an open conversation admits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.auth import Caller
+from chassis.clock import Clock
+from chassis.ids import ConversationId, MessageId, ParticipantId, PersonId
+from services.conversation.domain.access import absent, cannot_speak, person_of, view, viewers_of_file
+from services.conversation.domain.entities import Admission, Conversation, Message, Participant
+from services.conversation.domain.events import ConversationOpened, ConversationStarted, MessageSent
+from services.conversation.domain.reasons import Reason, refused
+from services.conversation.domain.states import State, after, sharing, speaking
+from services.conversation.domain.texts import message_text
+from services.conversation.domain.views import View
+from services.conversation.ports import Place, Store, Work
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """Takes messages and files, and notes what was read."""
+
+    store: Store
+    clock: Clock
+
+    async def send(
+        self, caller: Caller, conversation_id: ConversationId, message_id: MessageId, text: str
+    ) -> Message:
+        """Send a message (S14 to S16, S21, B7); the same id with the same text has the same answer."""
+        text = message_text(text)
+        async with self.store.work() as work:
+            sender = await self._sender(work, caller, conversation_id)
+            state = State.ACTIVE
+            while (place := await self._place(work, conversation_id, sender, message_id, state)) is None:
+                earlier = await work.message(conversation_id, sender, message_id)
+                if earlier is not None:
+                    return _same(earlier, text)
+                # What was true for the statement may have changed: the table decides again until it refuses.
+                state = await self._state_to_speak_in(work, conversation_id, sender)
+            message = Message(message_id, place.sequence, sender.participant_id, text, place.send_time)
+            await work.add_message(conversation_id, message)
+            await work.mark_read(conversation_id, sender.person_id, place.sequence)
+            if state is not State.ACTIVE:
+                await work.tell(ConversationOpened(conversation_id))
+            await work.tell(MessageSent(conversation_id, message_id, place.sequence, sender.person_id))
+        return message
+
+    async def mark_read(self, caller: Caller, conversation_id: ConversationId, sequence: int) -> View:
+        """Note that the caller has read up to a number, at most the last one in sight; never goes back."""
+        async with self.store.work() as work:
+            conversation = await work.find(conversation_id)
+            seen = view(caller, conversation, None, self.clock.now())
+            person = person_of(caller)
+            reached = min(sequence, seen.last_sequence)
+            reached = await work.mark_read(conversation_id, person, max(reached, seen.read_sequence))
+        return view(caller, conversation, reached, self.clock.now())
+
+    async def admit(
+        self,
+        conversation_id: ConversationId,
+        attachment_id: MessageId,
+        sender_id: PersonId,
+        selected: Sequence[ParticipantId],
+    ) -> Admission:
+        """Let a file in (S14, S15, S18, S28); the same id has the same answer. The host's may open it."""
+        async with self.store.work() as work:
+            conversation = await work.lock(conversation_id)
+            sender = conversation.participant_of(sender_id) if conversation else None
+            if conversation is None or sender is None:
+                raise absent()
+            person_ids = viewers_of_file(conversation, sender, selected)
+            earlier = await work.admission(conversation_id, attachment_id)
+            if earlier is not None:
+                return _same_admission(earlier, sender, person_ids)
+            await self._open_by_sharing(work, conversation, sender)
+            admission = Admission(
+                attachment_id=attachment_id,
+                sender_participant_id=sender.participant_id,
+                after_sequence=conversation.last_sequence,
+                person_ids=person_ids,
+                admit_time=self.clock.now(),
+            )
+            await work.add_admission(conversation_id, admission)
+        return admission
+
+    async def _sender(self, work: Work, caller: Caller, conversation_id: ConversationId) -> Participant:
+        sender = await work.sender(conversation_id, person_of(caller))
+        if sender is None:
+            raise cannot_speak(caller, await work.find(conversation_id))
+        return sender
+
+    async def _place(
+        self,
+        work: Work,
+        conversation_id: ConversationId,
+        sender: Participant,
+        message_id: MessageId,
+        state: State,
+    ) -> Place | None:
+        step = (state, after(state, speaking(sender.host)))
+        return await work.take_place(conversation_id, sender, message_id, step, self.clock.now())
+
+    async def _state_to_speak_in(
+        self, work: Work, conversation_id: ConversationId, sender: Participant
+    ) -> State:
+        conversation = await work.find(conversation_id)
+        if conversation is None:
+            raise absent()
+        state = conversation.state_at(self.clock.now())
+        after(state, speaking(sender.host))
+        await self._start_if_due(work, conversation)
+        return state
+
+    async def _open_by_sharing(self, work: Work, conversation: Conversation, sender: Participant) -> None:
+        now = self.clock.now()
+        state = conversation.state_at(now)
+        to = after(state, sharing(sender.host))
+        await self._start_if_due(work, conversation)
+        if to is not state:
+            await work.open(conversation, now)
+            await work.tell(ConversationOpened(conversation.conversation_id))
+
+    async def _start_if_due(self, work: Work, conversation: Conversation) -> None:
+        """Do what the timer is late for."""
+        if conversation.state_at(self.clock.now()) is conversation.state:
+            return
+        if await work.start(conversation.conversation_id, self.clock.now()):
+            await work.tell(ConversationStarted(conversation.conversation_id))
+
+
+def _same(earlier: Message, text: str) -> Message:
+    if earlier.text != text:
+        raise refused(Reason.MESSAGE_ID_REUSED)
+    return earlier
+
+
+def _same_admission(earlier: Admission, sender: Participant, person_ids: tuple[PersonId, ...]) -> Admission:
+    if earlier.sender_participant_id != sender.participant_id or earlier.person_ids != person_ids:
+        raise refused(Reason.MESSAGE_ID_REUSED)
+    return earlier

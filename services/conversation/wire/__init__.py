@@ -1,0 +1,1 @@
+"""Every conversion between what the service thinks and what travels."""

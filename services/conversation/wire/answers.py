@@ -1,0 +1,163 @@
+"""From what the use cases answer to responses."""
+
+from collections.abc import Sequence
+
+from sotto.common.v1 import money_pb2
+from sotto.conversation.v1 import conversation_pb2
+
+from chassis.money import Money
+from services.conversation.domain.entities import (
+    Admission,
+    Conversation,
+    Message,
+    Participant,
+)
+from services.conversation.domain.states import State
+from services.conversation.domain.views import Changes, ManagedParticipant, News, Relation, View
+from services.conversation.wire.events import timestamp
+
+STATES = {
+    State.SCHEDULED: conversation_pb2.CONVERSATION_STATE_SCHEDULED,
+    State.AWAITING_PROVIDER: conversation_pb2.CONVERSATION_STATE_AWAITING_PROVIDER,
+    State.ACTIVE: conversation_pb2.CONVERSATION_STATE_ACTIVE,
+    State.COMPLETED: conversation_pb2.CONVERSATION_STATE_COMPLETED,
+    State.CANCELLED: conversation_pb2.CONVERSATION_STATE_CANCELLED,
+}
+RELATIONS = {
+    Relation.HOST: conversation_pb2.RELATION_HOST,
+    Relation.COORDINATOR: conversation_pb2.RELATION_COORDINATOR,
+    Relation.PARTICIPANT: conversation_pb2.RELATION_PARTICIPANT,
+}
+
+
+def conversation(view: View) -> conversation_pb2.Conversation:
+    """A conversation as somebody in it sees it: names, and nobody's address or fee but the own."""
+    kept, division = view.conversation, view.conversation.division
+    return conversation_pb2.Conversation(
+        conversation_id=str(kept.conversation_id),
+        division_id=str(division.division_id),
+        division_name=division.name,
+        subject=kept.subject,
+        state=STATES[view.state],
+        start_time=timestamp(kept.start_time),
+        start_time_zone=kept.start_time_zone,
+        create_time=timestamp(kept.create_time),
+        open_time=timestamp(kept.open_time),
+        complete_time=timestamp(kept.complete_time),
+        activity_time=timestamp(kept.activity_time),
+        participants=[_participant(each) for each in kept.participants],
+        announcement=kept.announcement,
+        emergency_number=division.emergency_number,
+        support_address=division.support_address,
+        last_sequence=view.last_sequence,
+        read_sequence=view.read_sequence,
+        unread_count=view.unread_count,
+        relation=RELATIONS[view.relation],
+        own_fee=_money(view.own.fee) if view.own else None,
+        billing_enabled=division.billing_enabled,
+        etag=kept.etag,
+        own_participant_id=str(view.own.participant_id) if view.own else "",
+    )
+
+
+def managed_participant(managed: ManagedParticipant) -> conversation_pb2.ManagedParticipant:
+    """A participant as the host sees them."""
+    return conversation_pb2.ManagedParticipant(
+        participant_id=str(managed.participant.participant_id),
+        display_name=managed.participant.display_name,
+        email=managed.email,
+        fee=_money(managed.participant.fee),
+        colleague=managed.participant.colleague,
+        read_sequence=managed.read_sequence,
+    )
+
+
+def message(kept: Message) -> conversation_pb2.Message:
+    """A message."""
+    return conversation_pb2.Message(
+        message_id=str(kept.message_id),
+        sequence=kept.sequence,
+        participant_id=str(kept.participant_id),
+        text=kept.text,
+        send_time=timestamp(kept.send_time),
+    )
+
+
+def messages(found: Sequence[Message], more: bool) -> conversation_pb2.ListMessagesResponse:
+    """A page of messages."""
+    return conversation_pb2.ListMessagesResponse(messages=[message(each) for each in found], more=more)
+
+
+def changes(found: Changes) -> conversation_pb2.ListChangesResponse:
+    """What changed."""
+    return conversation_pb2.ListChangesResponse(
+        changes=[
+            conversation_pb2.ConversationChange(conversation_id=str(conversation_id), last_sequence=last)
+            for conversation_id, last in found.conversations
+        ],
+        cursor=found.cursor,
+    )
+
+
+def news(found: News) -> conversation_pb2.ReadLiveResponse:
+    """New messages and who may see them."""
+    return conversation_pb2.ReadLiveResponse(
+        messages=[message(each) for each in found.messages],
+        viewers=[
+            conversation_pb2.Viewer(person_id=str(person_id), first_sequence=first)
+            for person_id, first in found.viewers
+        ],
+        cursor=found.cursor,
+    )
+
+
+def description(kept: Conversation, state: State) -> conversation_pb2.ConversationDescription:
+    """A conversation for services: nothing that was said in it."""
+    return conversation_pb2.ConversationDescription(
+        conversation_id=str(kept.conversation_id),
+        practice_id=str(kept.division.practice_id),
+        division_id=str(kept.division.division_id),
+        state=STATES[state],
+        start_time=timestamp(kept.start_time),
+        start_time_zone=kept.start_time_zone,
+        complete_time=timestamp(kept.complete_time),
+        etag=kept.etag,
+        participants=[_described(each) for each in kept.participants],
+        acknowledged_participant_ids=sorted(str(each) for each in kept.acknowledged),
+        completed_by_person_id=str(kept.completed_by) if kept.completed_by else "",
+    )
+
+
+def admission(kept: Admission) -> conversation_pb2.AdmitAttachmentResponse:
+    """An admitted file."""
+    return conversation_pb2.AdmitAttachmentResponse(
+        after_sequence=kept.after_sequence,
+        person_ids=[str(each) for each in kept.person_ids],
+        sender_participant_id=str(kept.sender_participant_id),
+        admit_time=timestamp(kept.admit_time),
+    )
+
+
+def _participant(participant: Participant) -> conversation_pb2.Participant:
+    return conversation_pb2.Participant(
+        participant_id=str(participant.participant_id),
+        display_name=participant.display_name,
+        host=participant.host,
+        colleague=participant.colleague,
+    )
+
+
+def _described(participant: Participant) -> conversation_pb2.ParticipantDescription:
+    return conversation_pb2.ParticipantDescription(
+        participant_id=str(participant.participant_id),
+        person_id=str(participant.person_id),
+        display_name=participant.display_name,
+        host=participant.host,
+        colleague=participant.colleague,
+        fee=_money(participant.fee),
+        first_sequence=participant.first_sequence,
+    )
+
+
+def _money(amount: Money | None) -> money_pb2.Money | None:
+    return money_pb2.Money(minor_units=amount.minor_units, currency=amount.currency) if amount else None

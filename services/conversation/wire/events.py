@@ -1,0 +1,91 @@
+"""Events as messages for the broker, and the hints for those who are connected."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.common.v1 import live_pb2
+from sotto.conversation.v1 import events_pb2
+
+from services.conversation.domain.events import (
+    AnnouncementChanged,
+    ConversationCompleted,
+    ConversationCreated,
+    ConversationOpened,
+    ConversationStarted,
+    Event,
+    MessageSent,
+)
+
+_SUBJECTS: dict[type[Event], str] = {
+    ConversationCreated: "conversation.v1.conversation.created",
+    ConversationStarted: "conversation.v1.conversation.started",
+    ConversationOpened: "conversation.v1.conversation.opened",
+    MessageSent: "conversation.v1.message.sent",
+    AnnouncementChanged: "conversation.v1.announcement.changed",
+    ConversationCompleted: "conversation.v1.conversation.completed",
+}
+
+
+def subject_of(event: Event) -> str:
+    """The subject that an event is published under, without namespace."""
+    return _SUBJECTS[type(event)]
+
+
+def payload_of(event: Event) -> bytes:
+    """An event as the bytes of its message in events.proto."""
+    return _message(event).SerializeToString(deterministic=True)
+
+
+def _message(event: Event) -> Message:
+    conversation_id = str(event.conversation_id)
+    match event:
+        case ConversationCreated():
+            return events_pb2.ConversationCreated(
+                conversation_id=conversation_id,
+                division_id=str(event.division_id),
+                host_person_id=str(event.host_person_id),
+                start_time=timestamp(event.start_time),
+            )
+        case ConversationStarted():
+            return events_pb2.ConversationStarted(conversation_id=conversation_id)
+        case ConversationOpened():
+            return events_pb2.ConversationOpened(conversation_id=conversation_id)
+        case MessageSent():
+            return events_pb2.MessageSent(
+                conversation_id=conversation_id,
+                message_id=str(event.message_id),
+                sequence=event.sequence,
+                sender_person_id=str(event.sender_person_id),
+            )
+        case AnnouncementChanged():
+            return events_pb2.AnnouncementChanged(conversation_id=conversation_id, version=event.version)
+        case ConversationCompleted():
+            return events_pb2.ConversationCompleted(
+                conversation_id=conversation_id, complete_time=timestamp(event.complete_time)
+            )
+
+
+def pokes_of(events: Sequence[Event]) -> list[bytes]:
+    """The hints that events of one transaction give, each once."""
+    return list(dict.fromkeys(_poke(event).SerializeToString(deterministic=True) for event in events))
+
+
+def _poke(event: Event) -> live_pb2.LivePoke:
+    poke = live_pb2.LivePoke(
+        conversation_id=str(event.conversation_id), topic=live_pb2.LIVE_TOPIC_CONVERSATION
+    )
+    if isinstance(event, MessageSent):
+        poke.topic = live_pb2.LIVE_TOPIC_MESSAGES
+        poke.first_sequence = poke.last_sequence = event.sequence
+    return poke
+
+
+def timestamp(moment: datetime | None) -> Timestamp | None:
+    """A moment (UTC) as it travels; None stays None."""
+    if moment is None:
+        return None
+    stamp = Timestamp()
+    stamp.FromDatetime(moment)
+    return stamp

@@ -1,0 +1,247 @@
+"""A running conversation service, the people of one division, and short ways to do what they do."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sotto.common.v1 import money_pb2
+from sotto.conversation.v1 import conversation_pb2 as pb
+from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+
+from chassis.auth import Caller, Role
+from chassis.bus import Bus
+from chassis.crypto import MasterKeys
+from chassis.db import Database
+from chassis.dial import Channel
+from chassis.ids import DivisionId, PersonId, new_id
+from chassis.outbox import Relay
+from chassis.paging import PageTokens
+from chassis.timers import Timers
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.rpc import ConversationRpc
+from services.conversation.store.seals import Seals
+from services.conversation.store.work import PostgresStore
+from services.conversation.timers import handlers
+from services.conversation.usecases import UseCases
+from tests.fakes.clock import ManualClock
+from tests.fakes.directory import FakeDirectory
+from tests.support.builders import a_client, a_member, a_process
+from tests.support.doors import Door, Keys, open_door
+from tests.support.stack import Database as TestDatabase
+
+if TYPE_CHECKING:
+    from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
+
+
+@dataclass
+class House:
+    """The service, and everything around it that a test may touch."""
+
+    door: Door
+    keys: Keys
+    clock: ManualClock
+    directory: FakeDirectory
+    database: Database
+    urls: TestDatabase
+    bus: Bus
+    timers: Timers
+    division: DivisionId
+    host: Caller
+    coordinator: Caller
+
+    def stub(self, caller: Caller) -> "ConversationServiceAsyncStub":
+        """Call the service as somebody."""
+        return self.door.stub(ConversationServiceStub, caller)
+
+    def process(self, name: str) -> "ConversationServiceAsyncStub":
+        """Call the service as a process."""
+        return self.stub(a_process(name))
+
+    def client(self, email: str) -> Caller:
+        """The client with an address, signed in."""
+        contact = self.directory.contacts[str(self.directory.person_of(email))]
+        return a_client(self.directory.practice_id, contact.display_name, PersonId(UUID(contact.person_id)))
+
+    def signed_preview(
+        self,
+        shown: pb.Conversation,
+        missing: Sequence[str] = (),
+        issuer: str = "billing",
+        **claims: Any,
+    ) -> str:
+        """What billing signs after a preview."""
+        content = {
+            "purpose": "completion-preview",
+            "conversation": shown.conversation_id,
+            "etag": shown.etag,
+            "missing": list(missing),
+        }
+        signer = self.keys.signer(issuer)
+        return signer.statement(SERVICE, content | claims, timedelta(minutes=2), self.clock.now())
+
+
+class Scene:
+    """A conversation in a house, told by those in it."""
+
+    def __init__(self, house: House, created: pb.CreateConversationResponse, emails: Sequence[str]) -> None:
+        self.house = house
+        self.created = created
+        self.id = created.conversation.conversation_id
+        self.clients = [house.client(email) for email in emails]
+
+    @property
+    def host(self) -> Caller:
+        """Who hosts."""
+        return self.house.host
+
+    @property
+    def client(self) -> Caller:
+        """The first participant."""
+        return self.clients[0]
+
+    async def get(self, caller: Caller) -> pb.Conversation:
+        """The conversation as somebody sees it."""
+        answer = await self.house.stub(caller).GetConversation(
+            pb.GetConversationRequest(conversation_id=self.id)
+        )
+        return answer.conversation
+
+    async def say(self, caller: Caller, text: str, message_id: str = "") -> pb.Message:
+        """Send a message."""
+        request = pb.SendMessageRequest(
+            conversation_id=self.id, message_id=message_id or str(new_id()), text=text
+        )
+        return (await self.house.stub(caller).SendMessage(request)).message
+
+    async def messages(self, caller: Caller, **window: int) -> pb.ListMessagesResponse:
+        """Read messages."""
+        return await self.house.stub(caller).ListMessages(
+            pb.ListMessagesRequest(conversation_id=self.id, **window)
+        )
+
+    async def announce(
+        self, caller: Caller, text: str, etag: str = "", request_id: str = ""
+    ) -> pb.Conversation:
+        """Change the announcement, by default of the conversation as it is now."""
+        etag = etag or (await self.get(self.host)).etag
+        request = pb.UpdateAnnouncementRequest(
+            conversation_id=self.id, request_id=request_id or str(new_id()), etag=etag, text=text
+        )
+        return (await self.house.stub(caller).UpdateAnnouncement(request)).conversation
+
+    async def complete(self, caller: Caller | None = None, **fields: Any) -> pb.Conversation:
+        """Complete it, by default as it is now with a fresh preview that names nobody."""
+        given: dict[str, Any] = {"conversation_id": self.id, "request_id": str(new_id())}
+        if not fields.keys() >= {"etag", "preview_token"}:
+            now = await self.get(self.host)
+            given |= {"etag": now.etag, "preview_token": self.house.signed_preview(now)}
+        request = pb.CompleteConversationRequest(**(given | fields))
+        return (await self.house.stub(caller or self.host).CompleteConversation(request)).conversation
+
+    async def admit(
+        self, sender: Caller, participants: Sequence[str] = (), attachment_id: str = ""
+    ) -> pb.AdmitAttachmentResponse:
+        """Let a file of somebody in, as the files service asks."""
+        request = pb.AdmitAttachmentRequest(
+            conversation_id=self.id,
+            attachment_id=attachment_id or str(new_id()),
+            sender_person_id=str(sender.person_id),
+            participant_ids=participants,
+        )
+        return await self.house.process("files").AdmitAttachment(request)
+
+    async def describe(self) -> pb.ConversationDescription:
+        """What services are told."""
+        request = pb.DescribeConversationRequest(conversation_id=self.id)
+        return (await self.house.process("billing").DescribeConversation(request)).conversation
+
+    def participant_id(self, caller: Caller) -> str:
+        """The participant id of somebody, by name."""
+        people = self.created.conversation.participants
+        return next(each.participant_id for each in people if each.display_name == caller.display_name)
+
+
+def an_invitee(name: str = "", fee: int | None = 0, currency: str = "CAD") -> pb.NewParticipant:
+    """Somebody nobody knows yet; `fee` in minor units, None: left blank."""
+    tag = str(new_id())[-12:]
+    amount = None if fee is None else money_pb2.Money(minor_units=fee, currency=currency)
+    return pb.NewParticipant(display_name=name or f"Client {tag}", email=f"{tag}@example.org", fee=amount)
+
+
+def a_request(house: House, *participants: pb.NewParticipant, **fields: Any) -> pb.CreateConversationRequest:
+    """A request to start a conversation, by default at once with one client who pays nothing."""
+    given: dict[str, Any] = {
+        "request_id": str(new_id()),
+        "division_id": str(house.division),
+        "subject": "Sleep",
+        "participants": participants or (an_invitee(),),
+    }
+    return pb.CreateConversationRequest(**(given | fields))
+
+
+async def a_scene(house: House, *participants: pb.NewParticipant, **fields: Any) -> Scene:
+    """A new conversation, awaiting its provider unless `start` says otherwise."""
+    request = a_request(house, *participants, **fields)
+    created = await house.stub(house.host).CreateConversation(request)
+    return Scene(house, created, [each.email for each in request.participants])
+
+
+async def an_open_scene(house: House, *participants: pb.NewParticipant) -> Scene:
+    """A conversation that the host has opened with message 1."""
+    scene = await a_scene(house, *participants)
+    await scene.say(scene.host, "Good morning.")
+    return scene
+
+
+def local_start(moment: datetime) -> pb.LocalStart:
+    """A start in UTC."""
+    return pb.LocalStart(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M}", time_zone="UTC")
+
+
+@asynccontextmanager
+async def running_house(
+    urls: TestDatabase, nats_url: str, namespace: str, folder: Path
+) -> AsyncIterator[House]:
+    """Plug the service together like its `__main__`, with a clock and a directory that obey."""
+    keys, clock, directory = Keys.make(folder), ManualClock(), FakeDirectory()
+    database, bus = Database.open(urls.url), await Bus.open(nats_url, namespace)
+    store = PostgresStore(
+        database,
+        Seals(MasterKeys.load(keys.master_key_file)),
+        BusLive(bus, Relay(database, bus, SERVICE).kick),
+    )
+    async with open_door("directory", keys, [directory.register]) as next_door:
+        use_cases = UseCases.over(
+            store,
+            DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
+            SignedPreviews(keys.trust()),
+            PageTokens(keys.signer(SERVICE).secret("page-tokens")),
+            clock,
+        )
+        async with open_door(SERVICE, keys, [ConversationRpc(use_cases).register]) as door:
+            timers = Timers(database, clock, handlers(use_cases.starting))
+            division = directory.add_division()
+            yield House(
+                door=door,
+                keys=keys,
+                clock=clock,
+                directory=directory,
+                database=database,
+                urls=urls,
+                bus=bus,
+                timers=timers,
+                division=division,
+                host=_provider(directory, division),
+                coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
+            )
+    await bus.close()
+    await database.close()
+
+
+def _provider(directory: FakeDirectory, division: DivisionId) -> Caller:
+    person_id = directory.add_person("Dr. Mira Voss", "voss@harbour.test", provider_of=division)
+    return a_member(Role.PROVIDER, division, directory.practice_id, "Dr. Mira Voss", person_id)

@@ -1,0 +1,113 @@
+"""What the database holds, and what its role may not do."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from chassis.process import Process
+from services.conversation.__main__ import build
+from services.conversation.config import Config
+from services.conversation.store.tables import METADATA
+from tests.conftest import NewDatabase
+from tests.integration.conversation.house import House, an_open_scene
+from tests.support.doors import Keys
+from tests.support.eventually import eventually
+
+APPEND_ONLY = ("message", "announcement_version", "admission", "participant", "conversation_key", "outbox")
+
+
+@pytest.mark.rule("S18")
+@pytest.mark.parametrize("table", APPEND_ONLY)
+async def test_the_services_role_cannot_change_or_remove_what_was_said(house: House, table: str) -> None:
+    await an_open_scene(house)
+    connection = await asyncpg.connect(house.urls.url)
+    column = await connection.fetchval(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = $1 LIMIT 1", table
+    )
+    for statement in (
+        f"UPDATE {table} SET {column} = {column}",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table}",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.mark.rule("S18")
+async def test_the_database_itself_keeps_a_completed_conversation_completed(house: House) -> None:
+    scene = await an_open_scene(house)
+    await scene.complete()
+    connection = await asyncpg.connect(house.urls.url)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute(
+            "UPDATE conversation SET state = 'active' WHERE conversation_id = $1::text::uuid", scene.id
+        )
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute("UPDATE conversation SET participant_count = 1")
+    await connection.close()
+
+
+@pytest.mark.rule("S42")
+async def test_subject_texts_and_announcements_are_sealed_at_rest(house: House) -> None:
+    scene = await an_open_scene(house)
+    await scene.say(scene.client, "a canary in a text")
+    await scene.announce(house.host, "a canary on top")
+    connection = await asyncpg.connect(house.urls.owner_url)
+    for table in [*METADATA.tables, "outbox", "idempotency"]:
+        for row in await connection.fetch(f"SELECT {table}::text AS content FROM {table}"):
+            for word in ("canary", b"canary".hex(), "Sleep", b"Sleep".hex(), "@example.org"):
+                assert word not in row["content"], table
+    await connection.close()
+
+
+async def test_the_tables_are_what_the_migrations_make(house: House) -> None:
+    url = make_url(house.urls.owner_url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        for name, table in METADATA.tables.items():
+            found = await connection.run_sync(_columns, name)
+            assert {each["name"]: each["nullable"] for each in found} == {
+                column.name: bool(column.nullable) for column in table.columns
+            }
+    await engine.dispose()
+
+
+def _columns(connection: Connection, table: str) -> list[ReflectedColumn]:
+    return inspect(connection).get_columns(table, schema="conversation")
+
+
+async def test_the_process_plugs_together_answers_and_drains(
+    database: NewDatabase, nats_url: str, namespace: str, tmp_path: Path
+) -> None:
+    keys, urls = Keys.make(tmp_path), await database("conversation")
+    settings = Config(
+        listen="127.0.0.1:0",
+        trust_file=keys.trust_file,
+        identity_key_file=keys.identity_key_file("conversation"),
+        master_key_file=keys.master_key_file,
+        database_url=urls.url,
+        nats_url=nats_url,
+        namespace=namespace.replace("_", "-"),
+        directory_address="127.0.0.1:1",
+    )
+    process = Process("conversation", settings)
+    await build(process)
+    stop = asyncio.Event()
+    living = asyncio.create_task(process.live(stop))
+    connection = await asyncpg.connect(urls.owner_url)
+    outbox_is_led = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    await eventually(lambda: connection.fetchval(outbox_is_led))
+    assert not living.done()
+    stop.set()
+    await asyncio.wait_for(living, 30)
+    assert await connection.fetchval(outbox_is_led) == 0
+    await connection.close()
