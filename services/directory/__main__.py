@@ -1,0 +1,45 @@
+"""`python -m services.directory` serves; with `migrate` it brings the database up to date."""
+
+from functools import partial
+
+from sotto.directory.v1.directory_pb2_grpc import add_DirectoryServiceServicer_to_server
+
+from chassis.auth import Signer, Trust
+from chassis.bus import Bus
+from chassis.clock import SystemClock
+from chassis.db import Database
+from chassis.outbox import Relay
+from chassis.process import Process, Stop, run
+from chassis.rpc import Server
+from chassis.timers import Timers
+from services.directory import timers
+from services.directory.config import DirectorySettings
+from services.directory.rpc import DirectoryServicer
+from services.directory.store import PostgresStore
+from services.directory.usecases.people import People
+from services.directory.usecases.practices import Practices
+from services.directory.usecases.sign_ins import SignIns
+
+
+async def build(process: Process[DirectorySettings]) -> None:
+    """Plug the rooms together."""
+    settings, clock = process.settings, SystemClock()
+    signer = Signer(settings.identity_key_file)
+    database = Database.open(settings.database_url, settings.database_pool_size)
+    bus = await Bus.open(settings.nats_url, settings.namespace)
+    store = PostgresStore(database)
+    sign_ins = SignIns(store, clock, signer, signer.secret("sign-in-code"), settings.limits())
+    servicer = DirectoryServicer(sign_ins, People(store), Practices(store))
+    register = partial(add_DirectoryServiceServicer_to_server, servicer)
+    relay = Relay(database, bus, process.name)
+    due = Timers(database, clock, timers.handlers(sign_ins), timers.periodic(sign_ins))
+    process.background("timers", due.run)
+    process.background("relay", relay.run)
+    process.serve(Server(settings, process.name, Trust(settings.trust_file), [register], clock))
+    process.on_stop(Stop.FLUSH, relay.flush)
+    process.on_stop(Stop.CLOSE, bus.close)
+    process.on_stop(Stop.CLOSE, database.close)
+
+
+if __name__ == "__main__":
+    run("directory", DirectorySettings, build)

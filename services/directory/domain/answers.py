@@ -1,0 +1,70 @@
+"""What the use cases answer with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.directory.domain.people import Contact, Member, Resolved
+from services.directory.domain.practices import Division, Practice
+from services.directory.domain.sign_ins import Session, SignIn
+
+
+@dataclass(frozen=True)
+class Started:
+    """A started sign-in and the secret that only this browser gets."""
+
+    sign_in: SignIn
+    browser_secret: str
+
+
+@dataclass(frozen=True)
+class SignInMail:
+    """What the mail of a sign-in has to say."""
+
+    contact: Contact
+    practice: Practice
+    link_token: str
+    code: str
+    expire_time: datetime
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An opened session and its secret."""
+
+    session: Session
+    session_token: str
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """Identity tokens by audience."""
+
+    session: Session
+    tokens: Mapping[str, str]
+    expire_time: datetime
+
+
+@dataclass(frozen=True)
+class Me:
+    """The signed-in person, with the divisions they belong to by name."""
+
+    member: Member
+    practice: Practice
+    divisions: Sequence[Division]
+
+
+@dataclass(frozen=True)
+class ResolvedPeople:
+    """The people in the order asked, and the host's name where one was asked for."""
+
+    people: Sequence[Resolved]
+    host_display_name: str
+
+
+@dataclass(frozen=True)
+class DivisionOfPractice:
+    """A division and its practice."""
+
+    division: Division
+    practice: Practice

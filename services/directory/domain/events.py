@@ -1,0 +1,16 @@
+"""What the directory tells others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.ids import PersonId
+
+
+@dataclass(frozen=True)
+class SignInRequested:
+    """Somebody known asked to sign in: the mail can be written."""
+
+    sign_in_id: UUID
+    person_id: PersonId
+    expire_time: datetime

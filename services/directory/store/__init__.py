@@ -1,0 +1,41 @@
+"""The directory's data in PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis import idempotency
+from chassis.db import Database
+from chassis.idempotency import RequestKey
+from services.directory.store.people import PeopleTables
+from services.directory.store.practices import PracticeTables
+from services.directory.store.sign_ins import SignInTables
+
+
+class PostgresTransaction(PracticeTables, PeopleTables, SignInTables):
+    """One transaction on all tables."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def claim(self, key: RequestKey) -> str | None:
+        """None for the first time, else what the first one remembered."""
+        return await idempotency.claim(self._connection, key)
+
+    async def remember(self, key: RequestKey, result: str) -> None:
+        """Keep the answer of the first time."""
+        await idempotency.remember(self._connection, key, result)
+
+
+class PostgresStore:
+    """Opens transactions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[PostgresTransaction]:
+        """One transaction: kept at the end of the block, undone by any exception."""
+        async with self._database.transaction() as connection:
+            yield PostgresTransaction(connection)

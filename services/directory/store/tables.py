@@ -1,0 +1,76 @@
+"""The directory's tables, as its migrations make them."""
+
+from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+
+METADATA = MetaData()
+
+PRACTICE = Table(
+    "practice",
+    METADATA,
+    Column("practice_id", Uuid, primary_key=True),
+    Column("slug", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("support_address", Text, nullable=False),
+)
+
+DIVISION = Table(
+    "division",
+    METADATA,
+    Column("division_id", Uuid, primary_key=True),
+    Column("practice_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("billing_enabled", Boolean, nullable=False),
+    Column("default_announcement", Text, nullable=False),
+    Column("support_address", Text, nullable=False),
+    Column("emergency_number", Text, nullable=False),
+    Column("invoice_issuer", ARRAY(Text), nullable=False),
+)
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("practice_id", Uuid, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("deactivated_at", DateTime(timezone=True)),
+)
+
+MEMBERSHIP = Table(
+    "membership",
+    METADATA,
+    Column("division_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("role", Text, primary_key=True),
+)
+
+SIGN_IN = Table(
+    "sign_in",
+    METADATA,
+    Column("sign_in_id", Uuid, primary_key=True),
+    Column("person_id", Uuid),
+    Column("browser_hash", LargeBinary, nullable=False),
+    Column("link_hash", LargeBinary),
+    Column("code_hash", LargeBinary),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+
+SESSION = Table(
+    "session",
+    METADATA,
+    Column("session_id", Uuid, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("sign_in_id", Uuid, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("last_seen_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)

@@ -1,0 +1,61 @@
+"""Setting up practices and divisions (S1)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.faults import not_found
+from chassis.idempotency import RequestKey
+from chassis.ids import DivisionId, PracticeId, new_id
+from services.directory.domain import reasons
+from services.directory.domain.answers import DivisionOfPractice
+from services.directory.domain.practices import Division, Practice, checked_division, checked_practice
+from services.directory.ports import Store, Transaction
+
+
+class Practices:
+    """Practices and divisions."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def create_practice(self, key: RequestKey, slug: str, name: str, support_address: str) -> Practice:
+        """Create a practice. Fault PRACTICE_EXISTS if the short name is taken."""
+        practice = checked_practice(Practice(PracticeId(new_id()), slug, name, support_address))
+        async with self._store.transaction() as transaction:
+            if (earlier := await transaction.claim(key)) is not None:
+                return await _practice(transaction, PracticeId(UUID(earlier)))
+            if not await transaction.add_practice(practice):
+                raise reasons.practice_exists()
+            await transaction.remember(key, str(practice.practice_id))
+        return practice
+
+    async def create_division(self, key: RequestKey, division: Division) -> Division:
+        """Create a division; the id of the one given does not count. Fault NOT_FOUND (practice)."""
+        division = checked_division(replace(division, division_id=DivisionId(new_id())))
+        async with self._store.transaction() as transaction:
+            if (earlier := await transaction.claim(key)) is not None:
+                return await _division(transaction, DivisionId(UUID(earlier)))
+            await _practice(transaction, division.practice_id)
+            await transaction.add_division(division)
+            await transaction.remember(key, str(division.division_id))
+        return division
+
+    async def division(self, division_id: DivisionId) -> DivisionOfPractice:
+        """A division with its practice. Fault NOT_FOUND."""
+        async with self._store.transaction() as transaction:
+            division = await _division(transaction, division_id)
+            return DivisionOfPractice(division, await _practice(transaction, division.practice_id))
+
+
+async def _practice(transaction: Transaction, practice_id: PracticeId) -> Practice:
+    practice = await transaction.practice(practice_id)
+    if practice is None:
+        raise not_found("practice")
+    return practice
+
+
+async def _division(transaction: Transaction, division_id: DivisionId) -> Division:
+    division = await transaction.division(division_id)
+    if division is None:
+        raise not_found("division")
+    return division

@@ -1,0 +1,212 @@
+"""The directory's contract: protobuf to domain and back."""
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.common.v1 import options_pb2
+from sotto.directory.v1 import directory_pb2, events_pb2
+
+from chassis.auth import Role
+from chassis.ids import DivisionId, PersonId, PracticeId, new_id, parse_id
+from chassis.money import exponent
+from chassis.outbox import OutgoingEvent
+from services.directory.domain.answers import (
+    DivisionOfPractice,
+    Exchanged,
+    Me,
+    Opened,
+    ResolvedPeople,
+    SignInMail,
+    Started,
+)
+from services.directory.domain.events import SignInRequested
+from services.directory.domain.people import Contact, Named, Person, named
+from services.directory.domain.practices import Division, Practice
+
+_ROLES = {
+    options_pb2.ROLE_PROVIDER: Role.PROVIDER,
+    options_pb2.ROLE_COORDINATOR: Role.COORDINATOR,
+    options_pb2.ROLE_ADMIN: Role.ADMIN,
+}
+_ROLE_NUMBERS = {role: number for number, role in _ROLES.items()}
+
+
+def role(number: options_pb2.Role) -> Role:
+    """A member's role; the contract lets no other number in."""
+    return _ROLES[number]
+
+
+def person_id(text: str, field: str) -> PersonId:
+    """A person's id. Fault INVALID."""
+    return PersonId(parse_id(text, field))
+
+
+def division_id(text: str, field: str = "division_id") -> DivisionId:
+    """A division's id. Fault INVALID."""
+    return DivisionId(parse_id(text, field))
+
+
+def practice_id(text: str, field: str = "practice_id") -> PracticeId:
+    """A practice's id. Fault INVALID."""
+    return PracticeId(parse_id(text, field))
+
+
+def named_person(message: directory_pb2.NamedAddress, field: str) -> Named:
+    """A name and an address. Fault INVALID."""
+    return named(message.display_name, message.email, field)
+
+
+def new_division(message: directory_pb2.Division) -> Division:
+    """The settings of a division that has no id yet. Fault INVALID."""
+    return Division(
+        division_id=DivisionId(new_id()),
+        practice_id=practice_id(message.practice_id, "division.practice_id"),
+        name=message.name,
+        time_zone=message.time_zone,
+        currency=message.currency,
+        locale=message.locale,
+        billing_enabled=message.billing_enabled,
+        default_announcement=message.default_announcement,
+        support_address=message.support_address,
+        emergency_number=message.emergency_number,
+        invoice_issuer=tuple(message.invoice_issuer),
+    )
+
+
+def outgoing(event: SignInRequested) -> OutgoingEvent:
+    """The event for the bus."""
+    message = events_pb2.SignInRequested(
+        sign_in_id=str(event.sign_in_id),
+        person_id=str(event.person_id),
+        expire_time=_timestamp(event.expire_time),
+    )
+    subject = "directory.v1.sign_in.requested"
+    return OutgoingEvent(subject, event.sign_in_id, message.SerializeToString(), new_id())
+
+
+def started(answer: Started) -> directory_pb2.StartSignInResponse:
+    """A started sign-in."""
+    return directory_pb2.StartSignInResponse(
+        sign_in_id=str(answer.sign_in.sign_in_id),
+        browser_secret=answer.browser_secret,
+        expire_time=_timestamp(answer.sign_in.expire_time),
+    )
+
+
+def sign_in_mail(mail: SignInMail) -> directory_pb2.MintSignInMailResponse:
+    """What a sign-in mail says."""
+    return directory_pb2.MintSignInMailResponse(
+        contact=contact(mail.contact),
+        link_token=mail.link_token,
+        code=mail.code,
+        expire_time=_timestamp(mail.expire_time),
+        practice_name=mail.practice.name,
+        support_address=mail.practice.support_address,
+    )
+
+
+def opened(answer: Opened) -> directory_pb2.CompleteSignInResponse:
+    """An opened session."""
+    return directory_pb2.CompleteSignInResponse(
+        session_token=answer.session_token,
+        absolute_expire_time=_timestamp(answer.session.expire_time),
+        person_id=str(answer.session.person_id),
+    )
+
+
+def exchanged(answer: Exchanged) -> directory_pb2.ExchangeSessionResponse:
+    """Identity tokens."""
+    return directory_pb2.ExchangeSessionResponse(
+        tokens=dict(answer.tokens),
+        expire_time=_timestamp(answer.expire_time),
+        person_id=str(answer.session.person_id),
+        session_id=str(answer.session.session_id),
+    )
+
+
+def me(answer: Me) -> directory_pb2.GetMeResponse:
+    """The signed-in person."""
+    person, roles = answer.member.person, answer.member.roles
+    memberships = [
+        directory_pb2.Membership(
+            division=division(each),
+            roles=sorted(_ROLE_NUMBERS[held] for held in roles[each.division_id]),
+        )
+        for each in answer.divisions
+    ]
+    return directory_pb2.GetMeResponse(
+        person_id=str(person.person_id),
+        display_name=person.display_name,
+        email=person.email,
+        practice=practice(answer.practice),
+        memberships=memberships,
+    )
+
+
+def practice(answer: Practice) -> directory_pb2.Practice:
+    """A practice."""
+    return directory_pb2.Practice(
+        practice_id=str(answer.practice_id),
+        slug=answer.slug,
+        name=answer.name,
+        support_address=answer.support_address,
+    )
+
+
+def division(answer: Division) -> directory_pb2.Division:
+    """A division."""
+    return directory_pb2.Division(
+        division_id=str(answer.division_id),
+        practice_id=str(answer.practice_id),
+        name=answer.name,
+        time_zone=answer.time_zone,
+        currency=answer.currency,
+        currency_exponent=exponent(answer.currency),
+        locale=answer.locale,
+        billing_enabled=answer.billing_enabled,
+        default_announcement=answer.default_announcement,
+        support_address=answer.support_address,
+        emergency_number=answer.emergency_number,
+        invoice_issuer=answer.invoice_issuer,
+    )
+
+
+def division_of_practice(answer: DivisionOfPractice) -> directory_pb2.GetDivisionResponse:
+    """A division and its practice."""
+    return directory_pb2.GetDivisionResponse(
+        division=division(answer.division), practice=practice(answer.practice)
+    )
+
+
+def provider(person: Person) -> directory_pb2.Provider:
+    """Somebody who may host, without the address."""
+    return directory_pb2.Provider(person_id=str(person.person_id), display_name=person.display_name)
+
+
+def resolved(answer: ResolvedPeople) -> directory_pb2.ResolvePeopleResponse:
+    """People without addresses."""
+    people = [
+        directory_pb2.ResolvedPerson(
+            person_id=str(each.person_id), display_name=each.display_name, member=each.member
+        )
+        for each in answer.people
+    ]
+    return directory_pb2.ResolvePeopleResponse(people=people, host_display_name=answer.host_display_name)
+
+
+def contact(answer: Contact) -> directory_pb2.Contact:
+    """A person with an address."""
+    return directory_pb2.Contact(
+        person_id=str(answer.person.person_id),
+        display_name=answer.person.display_name,
+        email=answer.person.email,
+        locale=answer.locale,
+        practice_id=str(answer.person.practice_id),
+        practice_slug=answer.practice_slug,
+    )
+
+
+def _timestamp(moment: datetime) -> Timestamp:
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message

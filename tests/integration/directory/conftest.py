@@ -1,0 +1,154 @@
+"""The directory at its real face, with a practice in it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import pytest_asyncio
+from sotto.common.v1 import options_pb2
+from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1.directory_pb2_grpc import (
+    DirectoryServiceStub,
+    add_DirectoryServiceServicer_to_server,
+)
+
+from chassis.auth import Caller
+from chassis.db import Database
+from chassis.ids import PersonId
+from chassis.timers import Timers
+from services.directory import timers
+from services.directory.domain.sign_ins import Limits
+from services.directory.rpc import DirectoryServicer
+from services.directory.store import PostgresStore
+from services.directory.usecases.people import People
+from services.directory.usecases.practices import Practices
+from services.directory.usecases.sign_ins import SignIns
+from tests.conftest import NewDatabase
+from tests.fakes.clock import ManualClock
+from tests.support import stack as servers
+from tests.support.builders import a_process
+from tests.support.doors import Door, Keys, open_door
+
+if TYPE_CHECKING:
+    from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceAsyncStub
+
+LIMITS = Limits(idle=timedelta(hours=1), absolute=timedelta(hours=12))
+
+
+@dataclass
+class World:
+    """The service, and a practice with one division."""
+
+    door: Door
+    keys: Keys
+    clock: ManualClock
+    timers: Timers
+    database: servers.Database
+    pool: Database
+    practice: directory_pb2.Practice
+    division: directory_pb2.Division
+
+    def stub(self, caller: Caller) -> "DirectoryServiceAsyncStub":
+        """The service as `caller` reaches it."""
+        return DirectoryServiceStub(self.door.channel(caller))
+
+    @property
+    def gateway(self) -> "DirectoryServiceAsyncStub":
+        """The service as the gateway reaches it."""
+        return self.stub(a_process("gateway"))
+
+    @property
+    def operator(self) -> "DirectoryServiceAsyncStub":
+        """The service as the operator reaches it."""
+        return self.stub(a_process("operator"))
+
+    async def a_member(
+        self, email: str, role: options_pb2.Role = options_pb2.ROLE_PROVIDER, name: str = "Dr. Ann"
+    ) -> PersonId:
+        """Make a member of the division."""
+        added = await self.operator.AddMember(
+            directory_pb2.AddMemberRequest(
+                request_id=str(uuid4()),
+                division_id=self.division.division_id,
+                person=directory_pb2.NamedAddress(display_name=name, email=email),
+                role=role,
+            )
+        )
+        return PersonId(UUID(added.person_id))
+
+    async def a_client(self, email: str, name: str = "Alex Morgan") -> PersonId:
+        """Make a client of the practice."""
+        added = await self.operator.AddClient(
+            directory_pb2.AddClientRequest(
+                request_id=str(uuid4()),
+                practice_id=self.practice.practice_id,
+                person=directory_pb2.NamedAddress(display_name=name, email=email),
+            )
+        )
+        return PersonId(UUID(added.person_id))
+
+    async def start(self, email: str) -> directory_pb2.StartSignInResponse:
+        """Begin a sign-in as a browser does."""
+        request = directory_pb2.StartSignInRequest(practice=self.practice.slug, email=email)
+        return await self.gateway.StartSignIn(request)
+
+    async def mail(self, sign_in_id: str) -> directory_pb2.MintSignInMailResponse:
+        """What the mail of a sign-in says."""
+        notify = self.stub(a_process("notify"))
+        return await notify.MintSignInMail(directory_pb2.MintSignInMailRequest(sign_in_id=sign_in_id))
+
+    async def sign_in(self, email: str) -> directory_pb2.CompleteSignInResponse:
+        """Go all the way to a session."""
+        started = await self.start(email)
+        mail = await self.mail(started.sign_in_id)
+        request = directory_pb2.CompleteSignInRequest(
+            sign_in_id=started.sign_in_id, browser_secret=started.browser_secret, link_token=mail.link_token
+        )
+        return await self.gateway.CompleteSignIn(request)
+
+
+def a_practice_request(slug: str) -> directory_pb2.CreatePracticeRequest:
+    """A practice with this short name."""
+    return directory_pb2.CreatePracticeRequest(
+        request_id=str(uuid4()), slug=slug, name="Maple Street Practice", support_address="help@example.test"
+    )
+
+
+def a_division_request(practice_id: str) -> directory_pb2.CreateDivisionRequest:
+    """A division of the practice."""
+    division = directory_pb2.Division(
+        practice_id=practice_id,
+        name="Counselling",
+        time_zone="America/Toronto",
+        currency="CAD",
+        locale="en-CA",
+        billing_enabled=True,
+        default_announcement="Please be on time.",
+        support_address="help@example.test",
+        emergency_number="911",
+        invoice_issuer=["Maple Street Practice", "1 Maple Street"],
+    )
+    return directory_pb2.CreateDivisionRequest(request_id=str(uuid4()), division=division)
+
+
+@pytest_asyncio.fixture
+async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
+    """A fresh directory for each test."""
+    place, keys, clock = await database("directory"), Keys.make(tmp_path / "keys"), ManualClock()
+    pool = Database.open(place.url, pool_size=20)
+    signer = keys.signer("directory")
+    store = PostgresStore(pool)
+    sign_ins = SignIns(store, clock, signer, signer.secret("sign-in-code"), LIMITS)
+    servicer = DirectoryServicer(sign_ins, People(store), Practices(store))
+    register = partial(add_DirectoryServiceServicer_to_server, servicer)
+    due = Timers(pool, clock, timers.handlers(sign_ins))
+    async with open_door("directory", keys, [register]) as door:
+        operator = DirectoryServiceStub(door.channel(a_process("operator")))
+        made = await operator.CreatePractice(a_practice_request("maple"))
+        division = await operator.CreateDivision(a_division_request(made.practice.practice_id))
+        yield World(door, keys, clock, due, place, pool, made.practice, division.division)
+    await pool.close()
