@@ -5,7 +5,6 @@ type and place, and what libraries log is reduced to where it came from.
 """
 
 import logging
-import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, cast
@@ -80,7 +79,7 @@ def configure(process_name: str, level: str = "info") -> None:
             keep_allowed_fields,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
 

@@ -67,7 +67,7 @@ async def world(
     address = await database("files")
     rows = Database.open(address.url)
     bus = await Bus.open(nats_url, namespace)
-    fake, clock = ConversationFake(), ManualClock()  # type: ignore[abstract]
+    fake, clock = ConversationFake(), ManualClock()
     host, clients = a_client(name="Dr. Mira Voss"), [a_client(name=f"Client {each}") for each in "ABC"]
     description = _describe(host, clients)
     fake.conversations[description.conversation_id] = description

@@ -73,7 +73,7 @@ def test_each_process_is_told_only_what_it_needs(tmp_path: Path) -> None:
         "SOTTO_HTTP_LISTEN": {"gateway"},
         "SOTTO_DATABASE_URL_FILE": {"directory", "conversation", "files", "billing", "notify"},
         "SOTTO_DATABASE_OWNER_URL_FILE": set(),
-        "SOTTO_BILLING_ADDRESS": {"gateway", "operator"},
+        "SOTTO_BILLING_ADDRESS": {"gateway", "notify", "operator"},
     }
     processes = ("directory", "conversation", "files", "billing", "notify", "gateway", "operator")
     for variable, expected in holders.items():
