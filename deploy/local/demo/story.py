@@ -241,7 +241,7 @@ class Story:
             expect(
                 amount in said and not any(name in said for name in others), "a receipt has the own line only"
             )
-        await self._inbox.wait_for(self._host.email, "receipt")
+        await self._inbox.wait_for(self._host.email, "payment")
         mail = await self._inbox.wait_for(self._host.email, "invoice")
         expect(
             any(each["content_type"] == "application/pdf" for each in mail["attachments"]),
