@@ -1,0 +1,116 @@
+"""The gateway's parts, put together: every address, and what each request passes on its way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+import orjson
+from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
+from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
+from sotto.files.v1.files_pb2_grpc import FilesServiceStub
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from chassis.auth import Trust
+from chassis.clock import Clock
+from gateway import openapi
+from gateway.access import Access
+from gateway.comments import Comments
+from gateway.contract import SERVICES, bindings, service_name
+from gateway.documentation import page
+from gateway.downloads import Downloads
+from gateway.headers import SecurityHeaders
+from gateway.live import Hub
+from gateway.load import LoadLimit
+from gateway.problems import Problems
+from gateway.requests import no_query
+from gateway.routing import Endpoint, router
+from gateway.server import Readiness
+from gateway.sessions import SameOrigin, Sessions
+from gateway.sign_in import SignIn
+from gateway.stream import Live
+from gateway.transcode import endpoints, json_response
+from gateway.uploads import Uploads
+from gateway.webapp import WebApp, html
+from gateway.webhooks import Webhooks
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The application and what has to be run beside it."""
+
+    app: ASGIApp
+    hub: Hub
+    readiness: Readiness
+
+
+def build(
+    channel: Callable[[str], grpc.aio.Channel],
+    trust: Trust,
+    clock: Clock,
+    public_url: str,
+    practice: str | None = None,
+    web_app: WebApp | None = None,
+) -> Gateway:
+    """The gateway over channels to the five services, by name."""
+    directory: Any = DirectoryServiceStub(channel("directory"))
+    conversations: Any = ConversationServiceStub(channel("conversation"))
+    files: Any = FilesServiceStub(channel("files"))
+    billing: Any = BillingServiceStub(channel("billing"))
+    sessions = Sessions(directory, trust, clock)
+    hub = Hub(conversations, sessions)
+    readiness = Readiness()
+    app = web_app or WebApp()
+    addresses = [
+        *_transcoded(channel, sessions),
+        *Live(hub, conversations, sessions).endpoints(),
+        *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
+        *Uploads(files, sessions).endpoints(),
+        *Downloads(files, billing, conversations, sessions).endpoints(),
+        *Webhooks(billing).endpoints(),
+        *_about(readiness),
+        *app.endpoints(),
+    ]
+    guarded = SameOrigin(router(addresses, otherwise=app.page), public_url)
+    https = public_url.startswith("https://")
+    return Gateway(Access(SecurityHeaders(Problems(LoadLimit(guarded)), https)), hub, readiness)
+
+
+def _transcoded(channel: Callable[[str], grpc.aio.Channel], sessions: Sessions) -> list[Endpoint]:
+    return [
+        endpoint
+        for service in SERVICES
+        for endpoint in endpoints(bindings(service), channel(service_name(service)), sessions)
+    ]
+
+
+def _about(readiness: Readiness) -> list[Endpoint]:
+    document = openapi.document(Comments.installed())
+    description = orjson.dumps(document)
+    documentation = page(document)
+
+    async def alive(request: Request) -> Response:
+        no_query(request)
+        return json_response({"status": "alive"})
+
+    async def ready(request: Request) -> Response:
+        no_query(request)
+        return json_response({"ready": readiness.ready}, 200 if readiness.ready else 503)
+
+    async def described(request: Request) -> Response:
+        no_query(request)
+        return Response(description, media_type="application/json")
+
+    async def explained(request: Request) -> Response:
+        no_query(request)
+        return html(documentation)
+
+    return [
+        Endpoint("GET", "/healthz", alive),
+        Endpoint("GET", "/readyz", ready),
+        Endpoint("GET", "/openapi.json", described),
+        Endpoint("GET", "/docs", explained),
+    ]

@@ -1,0 +1,158 @@
+"""Bytes on their way out: files, documents and exports, at the pace of who reads them."""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import quote
+
+import grpc
+from sotto.billing.v1 import billing_pb2
+from sotto.conversation.v1 import conversation_pb2
+from sotto.files.v1 import files_pb2
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from chassis.auth import check
+from chassis.faults import Fault, Kind
+from chassis.policies import policies_of
+from gateway.problems import DOMAIN
+from gateway.protojson import fields_by_name
+from gateway.requests import no_query, query_of
+from gateway.routing import Endpoint
+from gateway.sessions import Identity, Sessions
+from gateway.transcode import CALL_SECONDS, set_query
+
+FILE = "/v1/files/{file_id}/content"
+DOCUMENT = "/v1/documents/{document_id}/content"
+EXPORT = "/v1/conversations/{conversation_id}/export.csv"
+
+_CALL_SECONDS = 3600.0
+_STALL_SECONDS = 60.0
+_UNSAFE_IN_QUOTES = re.compile(r"[^ !#-\[\]-~]|%")
+
+
+class Downloads:
+    """`files`, `billing` and `conversations` are the stubs of these services."""
+
+    def __init__(self, files: Any, billing: Any, conversations: Any, sessions: Sessions) -> None:
+        self._files = files
+        self._billing = billing
+        self._conversations = conversations
+        self._sessions = sessions
+        fields = fields_by_name(conversation_pb2.ExportConversationRequest.DESCRIPTOR)
+        self._export_fields = {name: field for name, field in fields.items() if field.name == "time_zone"}
+        self._policies = {
+            **policies_of("sotto.files.v1.FilesService"),
+            **policies_of("sotto.billing.v1.BillingService"),
+            **policies_of("sotto.conversation.v1.ConversationService"),
+        }
+
+    def endpoints(self) -> list[Endpoint]:
+        """The three addresses."""
+        return [
+            Endpoint("GET", FILE, self.file),
+            Endpoint("GET", DOCUMENT, self.document),
+            Endpoint("GET", EXPORT, self.export),
+        ]
+
+    async def file(self, request: Request) -> "Download":
+        """A shared file, always as an attachment."""
+        identity = await self._identify(request, "files", "/sotto.files.v1.FilesService/DownloadFile")
+        no_query(request)
+        stream = self._files.DownloadFile(
+            files_pb2.DownloadFileRequest(file_id=request.path_params["file_id"]),
+            timeout=_CALL_SECONDS,
+            metadata=identity.metadata("files"),
+        )
+        first = await stream.read()
+        if first is grpc.aio.EOF or first.WhichOneof("part") != "file":
+            raise Fault(Kind.INTERNAL, "INTERNAL", "The file arrived without its description.")
+        described = first.file
+        return Download(stream, described.content_type, described.name, size=described.size)
+
+    async def document(self, request: Request) -> Response:
+        """A receipt or an invoice (S37)."""
+        path = "/sotto.billing.v1.BillingService/GetDocumentContent"
+        identity = await self._identify(request, "billing", path)
+        no_query(request)
+        answer = await self._billing.GetDocumentContent(
+            billing_pb2.GetDocumentContentRequest(document_id=request.path_params["document_id"]),
+            timeout=CALL_SECONDS,
+            metadata=identity.metadata("billing"),
+        )
+        return Response(answer.pdf, headers=_headers("application/pdf", answer.file_name))
+
+    async def export(self, request: Request) -> "Download":
+        """What the caller can see of a conversation, as CSV (S31)."""
+        path = "/sotto.conversation.v1.ConversationService/ExportConversation"
+        identity = await self._identify(request, "conversation", path)
+        conversation_id = request.path_params["conversation_id"]
+        asked = conversation_pb2.ExportConversationRequest(conversation_id=conversation_id)
+        set_query(asked, self._export_fields, query_of(request))
+        stream = self._conversations.ExportConversation(
+            asked, timeout=_CALL_SECONDS, metadata=identity.metadata("conversation")
+        )
+        first = await stream.read()
+        data = b"" if first is grpc.aio.EOF else first.data
+        name = f"conversation-{conversation_id}.csv"
+        return Download(stream, "text/csv; charset=utf-8", name, first=data)
+
+    async def _identify(self, request: Request, service: str, path: str) -> Identity:
+        request.scope[DOMAIN] = f"{service}.sotto"
+        identity = await self._sessions.identify(request)
+        check(self._policies[path], identity.caller)
+        return identity
+
+
+class Download:
+    """Passes a stream of pieces on. Who takes nothing for a minute is cut off."""
+
+    def __init__(
+        self, stream: Any, content_type: str, name: str, size: int | None = None, first: bytes = b""
+    ) -> None:
+        self._stream = stream
+        self._first = first
+        self._headers = _headers(content_type, name)
+        if size is not None:
+            self._headers["content-length"] = str(size)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in self._headers.items()]
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": raw})
+            if scope["method"] != "HEAD":
+                async for data in self._data():
+                    async with asyncio.timeout(_STALL_SECONDS):
+                        await send({"type": "http.response.body", "body": data, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            self._stream.cancel()
+
+    async def _data(self) -> AsyncIterator[bytes]:
+        if self._first:
+            yield self._first
+        while (piece := await self._stream.read()) is not grpc.aio.EOF:
+            yield piece.data
+
+
+def _headers(content_type: str, name: str) -> dict[str, str]:
+    """Headers that make a browser save the bytes and never show or run them."""
+    return {
+        "content-type": content_type,
+        "content-disposition": content_disposition(name),
+        "content-security-policy": "sandbox; default-src 'none'",
+        "accept-ranges": "none",
+    }
+
+
+def content_disposition(name: str) -> str:
+    """An attachment with this name (RFC 6266): in ASCII for old programs, in UTF-8 for all others."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = _UNSAFE_IN_QUOTES.sub("_", plain).strip() or "file"
+    if plain == name:
+        return f'attachment; filename="{plain}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

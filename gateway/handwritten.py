@@ -1,0 +1,192 @@
+"""What OpenAPI says about the addresses that are no RPCs."""
+
+from typing import Any, cast
+
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+from sotto.conversation.v1 import conversation_pb2
+from sotto.directory.v1 import directory_pb2
+from sotto.files.v1 import files_pb2
+
+from gateway.schemas import Schema, Schemas
+
+_PROBLEM: Schema = {"default": {"$ref": "#/components/responses/Problem"}}
+_ID: Schema = {"type": "string", "format": "uuid"}
+_TEXT: Schema = {"type": "string"}
+_LIVE = """Server-sent events, each with one line of JSON as data:
+
+- `hello` {"cursor"}: the stream is open
+- `messages` {"conversationId", "messages": [Message]}: oldest first; may repeat, drop by sequence
+- `changed` {"conversationId", "topic"}: load again; topic: messages, conversation, files, charges, cards or
+  deliveries
+- `reset` {}: too much was missed, load everything afresh
+- `bye` {}: the server ends this stream, connect again
+
+`id` is the cursor to send as Last-Event-ID. A comment is sent every 15 seconds. A person has at most 5
+streams."""
+
+
+def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
+    """Add the operations that are no RPCs to the paths of an OpenAPI document."""
+    _add(paths, "post", "/v1/sign-in", _start(schemas))
+    _add(paths, "post", "/v1/sign-in/{signInId}:complete", _complete())
+    _add(paths, "post", "/v1/sign-out", _operation("signOut", "directory", "Ends the session", _empty()))
+    _add(paths, "post", "/v1/conversations/{conversationId}/files", _upload(schemas))
+    _add(paths, "get", "/v1/files/{fileId}/content", _download("getFileContent", "files", "A file"))
+    document = _download("getDocumentContent", "billing", "A receipt or an invoice", "application/pdf")
+    _add(paths, "get", "/v1/documents/{documentId}/content", document)
+    _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export())
+    _add(paths, "get", "/v1/live", _live(schemas))
+    _add(paths, "post", "/webhooks/stripe", _webhook())
+
+
+def _descriptor(message: type[Message]) -> Descriptor:
+    return cast(Descriptor, message.DESCRIPTOR)
+
+
+def _add(paths: dict[str, dict[str, Any]], method: str, template: str, operation: Schema) -> None:
+    names = [part.partition("}")[0] for part in template.split("{")[1:]]
+    of_path = [{"name": name, "in": "path", "required": True, "schema": _ID} for name in names]
+    operation["parameters"] = of_path + operation["parameters"]
+    paths.setdefault(template, {})[method] = operation
+
+
+def _operation(
+    name: str,
+    tag: str,
+    summary: str,
+    responses: Schema,
+    description: str = "",
+    parameters: tuple[Schema, ...] = (),
+    body: Schema | None = None,
+    public: bool = False,
+) -> Schema:
+    operation: Schema = {
+        "operationId": name,
+        "tags": [tag],
+        "summary": summary,
+        "description": description or f"{summary}.",
+        "parameters": list(parameters),
+        "responses": responses | _PROBLEM,
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": body}
+    if public:
+        operation["security"] = []
+    return operation
+
+
+def _start(schemas: Schemas) -> Schema:
+    asked = schemas.message(_descriptor(directory_pb2.StartSignInRequest), frozenset())
+    asked["required"] = ["email"]
+    started = {
+        "type": "object",
+        "properties": {"signInId": _ID, "expireTime": {"type": "string", "format": "date-time"}},
+        "required": ["signInId", "expireTime"],
+    }
+    description = (
+        "Sends a mail with a link and a code, if the address is known. The answer is the same if it is not. "
+        "Sets a cookie that binds the sign-in to this browser."
+    )
+    return _operation(
+        "startSignIn",
+        "directory",
+        "Starts a sign-in by mail (S4)",
+        {"202": {"description": "Started.", "content": {"application/json": {"schema": started}}}},
+        description,
+        body={"application/json": {"schema": asked}},
+        public=True,
+    )
+
+
+def _complete() -> Schema:
+    def proof(name: str, rules: Schema) -> Schema:
+        return {
+            "type": "object",
+            "properties": {name: {**_TEXT, **rules}},
+            "required": [name],
+            "additionalProperties": False,
+        }
+
+    person = {"type": "object", "properties": {"personId": _ID}, "required": ["personId"]}
+    code = proof("code", {"pattern": "^[0-9]{6}$"})
+    proofs = {"oneOf": [proof("linkToken", {"minLength": 1, "maxLength": 128}), code]}
+    return _operation(
+        "completeSignIn",
+        "directory",
+        "Signs in with the link's token or the code of the mail",
+        {"200": {"description": "Signed in.", "content": {"application/json": {"schema": person}}}},
+        "Works once, and only in the browser that started the sign-in. Sets the session cookie.",
+        body={"application/json": {"schema": proofs}},
+        public=True,
+    )
+
+
+def _upload(schemas: Schemas) -> Schema:
+    header = _descriptor(files_pb2.UploadHeader)
+    parameters = tuple(
+        {
+            "name": name,
+            "in": "query",
+            "required": name in ("file_id", "name"),
+            "schema": schemas.field(header.fields_by_name[name], written=False),
+        }
+        for name in ("file_id", "name", "participant_ids", "sha256")
+    )
+    shared = schemas.reference(_descriptor(files_pb2.UploadFileResponse), written=True)
+    return _operation(
+        "uploadFile",
+        "files",
+        "Uploads a file and shares it (S28)",
+        {"200": {"description": "Shared.", "content": {"application/json": {"schema": shared}}}},
+        "The body is the file itself; Content-Type and Content-Length are needed.",
+        parameters,
+        {"*/*": {"schema": {}}},
+    )
+
+
+def _download(name: str, tag: str, summary: str, media_type: str = "*/*") -> Schema:
+    found = {"200": {"description": "The bytes, as an attachment.", "content": {media_type: {"schema": {}}}}}
+    return _operation(name, tag, summary, found)
+
+
+def _export() -> Schema:
+    zone = {
+        "name": "time_zone",
+        "in": "query",
+        "required": False,
+        "description": "IANA name for the column of local times; empty: the division's.",
+        "schema": {**_TEXT, "maxLength": 64},
+    }
+    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
+    summary = "Exports what the caller can see of a conversation (S31)"
+    return _operation("exportConversation", "conversation", summary, found, parameters=(zone,))
+
+
+def _live(schemas: Schemas) -> Schema:
+    schemas.reference(_descriptor(conversation_pb2.Message), written=True)
+    cursor = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "required": False,
+        "schema": {**_TEXT, "maxLength": 512},
+    }
+    found = {"200": {"description": "Events.", "content": {"text/event-stream": {"schema": _TEXT}}}}
+    return _operation("live", "conversation", "Follows what is new (S41)", found, _LIVE, (cursor,))
+
+
+def _webhook() -> Schema:
+    signature = {"name": "Stripe-Signature", "in": "header", "required": True, "schema": _TEXT}
+    return _operation(
+        "receiveStripeWebhook",
+        "billing",
+        "Takes a webhook of the payment processor",
+        _empty(),
+        parameters=(signature,),
+        body={"application/json": {"schema": {"type": "object"}}},
+        public=True,
+    )
+
+
+def _empty() -> Schema:
+    return {"204": {"description": "Done."}}

@@ -1,0 +1,162 @@
+"""Who sends a request: the session cookie, exchanged for identity tokens that are kept for a few seconds."""
+
+import asyncio
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.directory.v1 import directory_pb2
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chassis.auth import Caller, Trust, unauthenticated
+from chassis.clock import Clock
+from chassis.faults import Fault, Kind, forbidden
+from gateway.contract import SERVICES, service_name
+from gateway.problems import DOMAIN
+
+SESSION_COOKIE = "__Host-sotto-session"
+SIGN_IN_COOKIE = "__Host-sotto-sign-in"
+KEPT = timedelta(seconds=30)
+
+_MARGIN = timedelta(seconds=10)
+_MOST_KEPT = 20_000
+_AUDIENCES = tuple(service_name(service) for service in SERVICES)
+_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,128}", re.ASCII)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Exchanger(Protocol):
+    """What sessions need of the directory service's stub."""
+
+    async def ExchangeSession(
+        self, request: directory_pb2.ExchangeSessionRequest
+    ) -> directory_pb2.ExchangeSessionResponse:
+        """Identity tokens for a session."""
+        ...
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A signed-in person. `session` is the hash of the cookie; `tokens` by the service they were made for."""
+
+    session: bytes
+    caller: Caller
+    tokens: Mapping[str, str] = field(repr=False)
+    cookie: str = field(repr=False)
+    keep_until: datetime
+
+    def metadata(self, service: str) -> tuple[tuple[str, str], ...]:
+        """Metadata for a call to a service in this person's name."""
+        return (("authorization", f"Bearer {self.tokens[service]}"),)
+
+
+class Sessions:
+    """Identities by the hash of their cookie, in memory only, for at most 30 s."""
+
+    def __init__(self, directory: Exchanger, trust: Trust, clock: Clock) -> None:
+        self._directory = directory
+        self._trust = trust
+        self._clock = clock
+        self._kept: OrderedDict[bytes, Identity] = OrderedDict()
+        self._exchanges: dict[bytes, asyncio.Task[Identity]] = {}
+
+    async def identify(self, request: Request) -> Identity:
+        """Who sends the request. Fault UNAUTHENTICATED if nobody is signed in."""
+        cookie = secret_of(request, SESSION_COOKIE)
+        if not cookie:
+            raise unauthenticated("TOKEN_REQUIRED", "Sign in first.")
+        key = hashlib.sha256(cookie.encode()).digest()
+        kept = self._kept.get(key)
+        if kept is not None and self._clock.now() < kept.keep_until:
+            return kept
+        domain, request.scope[DOMAIN] = request.scope.get(DOMAIN), "directory.sotto"
+        identity = await self._exchanged(key, cookie)
+        if domain is not None:
+            request.scope[DOMAIN] = domain
+        return identity
+
+    async def confirm(self, identity: Identity) -> Identity:
+        """The identity as the directory sees it now. Fault UNAUTHENTICATED when the session has ended."""
+        return await self._exchanged(identity.session, identity.cookie)
+
+    def forget(self, cookie: str) -> bytes:
+        """Keep nothing of this session any more; the hash of its cookie."""
+        key = hashlib.sha256(cookie.encode()).digest()
+        self._kept.pop(key, None)
+        return key
+
+    async def _exchanged(self, key: bytes, cookie: str) -> Identity:
+        """One exchange at a time for a session, however many requests wait for it."""
+        task = self._exchanges.get(key)
+        if task is None:
+            task = asyncio.create_task(self._exchange(key, cookie))
+            self._exchanges[key] = task
+            task.add_done_callback(lambda done: self._finished(key, done))
+        return await asyncio.shield(task)
+
+    def _finished(self, key: bytes, task: asyncio.Task[Identity]) -> None:
+        self._exchanges.pop(key, None)
+        if not task.cancelled():
+            task.exception()
+
+    async def _exchange(self, key: bytes, cookie: str) -> Identity:
+        try:
+            answer = await self._directory.ExchangeSession(
+                directory_pb2.ExchangeSessionRequest(session_token=cookie, audiences=_AUDIENCES)
+            )
+        except Fault as fault:
+            if fault.kind in (Kind.UNAUTHENTICATED, Kind.NOT_FOUND, Kind.INVALID):
+                self._kept.pop(key, None)
+            raise
+        now = self._clock.now()
+        tokens = {audience: answer.tokens[audience] for audience in _AUDIENCES}
+        caller = self._trust.verify(tokens["directory"], "directory", now)
+        keep_until = min(now + KEPT, instant(answer.expire_time) - _MARGIN)
+        identity = Identity(key, caller, tokens, cookie, keep_until)
+        self._kept[key] = identity
+        self._kept.move_to_end(key)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return identity
+
+
+class SameOrigin:
+    """Refuses what another site lets a signed-in browser do (CSRF).
+
+    An unsafe method with one of our cookies needs `Sec-Fetch-Site: same-origin` or our own `Origin`.
+    """
+
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self._app = app
+        self._origin = origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        if scope["method"] not in _SAFE:
+            request = Request(scope)
+            held = {SESSION_COOKIE, SIGN_IN_COOKIE} & request.cookies.keys()
+            if held and not self._ours(request):
+                raise forbidden("CSRF_REFUSED", "This request did not come from Sotto's own pages.")
+        await self._app(scope, receive, send)
+
+    def _ours(self, request: Request) -> bool:
+        if request.headers.getlist("sec-fetch-site") == ["same-origin"]:
+            return True
+        return request.headers.getlist("origin") == [self._origin]
+
+
+def secret_of(request: Request, cookie: str) -> str:
+    """A secret of ours from a cookie; empty if it is absent or cannot be one that we gave."""
+    value = request.cookies.get(cookie, "")
+    return value if _TOKEN.fullmatch(value) else ""
+
+
+def instant(timestamp: Timestamp) -> datetime:
+    """A protobuf time as datetime in UTC."""
+    return timestamp.ToDatetime(tzinfo=UTC)

@@ -1,0 +1,290 @@
+"""The five services as the gateway meets them: real gRPC faces and policies, behind them what a test puts."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.billing.v1 import billing_pb2, billing_pb2_grpc
+from sotto.conversation.v1 import conversation_pb2, conversation_pb2_grpc
+from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
+from sotto.files.v1 import files_pb2, files_pb2_grpc
+from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
+
+from chassis.auth import Caller, Role, Signer, Trust
+from chassis.faults import Fault, Kind, invalid, not_found, precondition
+from chassis.ids import DivisionId, PersonId, PracticeId
+from chassis.rpc import Server, current_caller
+from chassis.settings import ServerSettings
+from deploy.local.keyring import Keyring
+
+LINK_TOKEN = "the-token-of-the-link"
+PIECE = 64 * 1024
+
+
+def in_seconds(seconds: float) -> Timestamp:
+    timestamp = Timestamp()
+    timestamp.FromDatetime(datetime.now(UTC) + timedelta(seconds=seconds))
+    return timestamp
+
+
+class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
+    """Sessions by their token; a sign-in works once, in its browser."""
+
+    def __init__(self, signer: Signer) -> None:
+        self.signer = signer
+        self.sessions: dict[str, Caller] = {}
+        self.exchanges = 0
+        self.away = False
+        self.sign_ins: dict[str, str] = {}
+        self.practice = ""
+
+    def open_session(self, *roles: Role) -> str:
+        """A session of a new person, who holds the roles in one division or is a client."""
+        token = uuid4().hex
+        held = {DivisionId(uuid4()): frozenset(roles)} if roles else {}
+        person, practice = PersonId(uuid4()), PracticeId(uuid4())
+        self.sessions[token] = Caller(person, practice, held, session_id=uuid4(), display_name="Ada Example")
+        return token
+
+    async def StartSignIn(self, request: directory_pb2.StartSignInRequest, context: Any) -> Any:
+        self.practice = request.practice
+        sign_in_id, secret = str(uuid4()), uuid4().hex
+        self.sign_ins[sign_in_id] = secret
+        return directory_pb2.StartSignInResponse(
+            sign_in_id=sign_in_id, browser_secret=secret, expire_time=in_seconds(600)
+        )
+
+    async def CompleteSignIn(self, request: directory_pb2.CompleteSignInRequest, context: Any) -> Any:
+        secret = self.sign_ins.get(request.sign_in_id)
+        if secret != request.browser_secret or request.link_token != LINK_TOKEN:
+            raise Fault(Kind.UNAUTHENTICATED, "SIGN_IN_REFUSED", "The link does not work.")
+        del self.sign_ins[request.sign_in_id]
+        token = self.open_session()
+        person_id = str(self.sessions[token].person_id)
+        return directory_pb2.CompleteSignInResponse(
+            session_token=token, absolute_expire_time=in_seconds(3600), person_id=person_id
+        )
+
+    async def ExchangeSession(self, request: directory_pb2.ExchangeSessionRequest, context: Any) -> Any:
+        self.exchanges += 1
+        if self.away:
+            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
+        caller = self.sessions.get(request.session_token)
+        if caller is None:
+            raise Fault(Kind.UNAUTHENTICATED, "SESSION_ENDED", "Your session has ended. Sign in again.")
+        now = datetime.now(UTC)
+        return directory_pb2.ExchangeSessionResponse(
+            tokens={each: self.signer.person_token(caller, each, now) for each in request.audiences},
+            expire_time=in_seconds(60),
+            person_id=str(caller.person_id),
+            session_id=str(caller.session_id),
+        )
+
+    async def EndSession(self, request: directory_pb2.EndSessionRequest, context: Any) -> Any:
+        self.sessions.pop(request.session_token, None)
+        return directory_pb2.EndSessionResponse()
+
+    async def GetMe(self, request: Any, context: Any) -> Any:
+        caller = current_caller()
+        return directory_pb2.GetMeResponse(person_id=str(caller.person_id), display_name=caller.display_name)
+
+
+class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
+    """Messages by conversation, everybody sees all unless `first_sequences` says from where on."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self.messages: dict[str, list[conversation_pb2.Message]] = {}
+        self.viewers: dict[str, dict[str, int]] = {}
+        self.changes: dict[str, list[str]] = {}
+        self.live_reads = 0
+        self.live_failures = 0
+        self.read_at: list[str] = []
+
+    def say(self, conversation_id: str, *texts: str) -> list[conversation_pb2.Message]:
+        """Put messages into a conversation."""
+        messages = self.messages.setdefault(conversation_id, [])
+        for text in texts:
+            messages.append(
+                conversation_pb2.Message(message_id=str(uuid4()), sequence=len(messages) + 1, text=text)
+            )
+        return messages
+
+    async def CreateConversation(self, request: Any, context: Any) -> Any:
+        self.calls.append(("CreateConversation", request))
+        made = conversation_pb2.Conversation(conversation_id=str(uuid4()), subject=request.subject)
+        return conversation_pb2.CreateConversationResponse(conversation=made)
+
+    async def GetConversation(self, request: Any, context: Any) -> Any:
+        self.calls.append(("GetConversation", request))
+        raise not_found("conversation")
+
+    async def ListConversations(self, request: Any, context: Any) -> Any:
+        self.calls.append(("ListConversations", request))
+        return conversation_pb2.ListConversationsResponse(next_page_token="more")
+
+    async def SendMessage(self, request: Any, context: Any) -> Any:
+        self.calls.append(("SendMessage", request))
+        if request.text == "fail":
+            raise RuntimeError("text of a message")
+        if request.text == "":
+            raise invalid("text", "is empty", "TEXT_REFUSED")
+        facts = {"state": "completed"}
+        if request.text == "late":
+            raise precondition("CONVERSATION_COMPLETED", "This conversation is completed.", **facts)
+        return conversation_pb2.SendMessageResponse(
+            message=self.say(request.conversation_id, request.text)[-1]
+        )
+
+    async def ListChanges(self, request: Any, context: Any) -> Any:
+        if request.cursor and request.cursor not in self.changes:
+            raise precondition("CURSOR_TOO_OLD", "Load everything afresh.")
+        changed = self.changes.get(request.cursor, [])
+        return conversation_pb2.ListChangesResponse(
+            changes=[conversation_pb2.ConversationChange(conversation_id=each) for each in changed],
+            cursor="cursor-now",
+        )
+
+    async def ReadLive(self, request: conversation_pb2.ReadLiveRequest, context: Any) -> Any:
+        self.live_reads += 1
+        if self.live_failures:
+            self.live_failures -= 1
+            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
+        found = self.messages.get(request.conversation_id, [])
+        viewers = self.viewers.get(request.conversation_id, {})
+        return conversation_pb2.ReadLiveResponse(
+            messages=[each for each in found if each.sequence > request.after_sequence][:200],
+            viewers=[
+                conversation_pb2.Viewer(person_id=person, first_sequence=first)
+                for person, first in viewers.items()
+            ],
+            cursor=f"cursor-{self.live_reads}",
+        )
+
+    async def ExportConversation(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        if request.time_zone == "Mars/Olympus":
+            raise invalid("time_zone", "is not known")
+        yield conversation_pb2.ExportConversationResponse(data=b"\xef\xbb\xbfa,b\r\n")
+        yield conversation_pb2.ExportConversationResponse(data=b"1,2\r\n")
+
+
+class FakeFiles(files_pb2_grpc.FilesServiceServicer):
+    """Counts what is uploaded, and downloads zeros of a given size."""
+
+    def __init__(self) -> None:
+        self.uploaded: list[tuple[files_pb2.UploadHeader, int, str]] = []
+        self.incomplete = 0
+        self.largest_piece = 0
+        self.size = 100
+        self.name = "scan.pdf"
+        self.sent = 0
+        self.refuse = False
+
+    async def UploadFile(self, requests: AsyncIterator[files_pb2.UploadFileRequest], context: Any) -> Any:
+        header = (await anext(requests)).header
+        if self.refuse:
+            raise invalid("size", "is too large", "FILE_TOO_LARGE")
+        size, digest = 0, hashlib.sha256()
+        async for request in requests:
+            size += len(request.data)
+            self.largest_piece = max(self.largest_piece, len(request.data))
+            digest.update(request.data)
+        if size != header.size:
+            self.incomplete += 1
+            raise precondition("UPLOAD_INCOMPLETE", "The upload ended before all bytes had arrived.")
+        self.uploaded.append((header, size, digest.hexdigest()))
+        return files_pb2.UploadFileResponse(file=files_pb2.File(file_id=header.file_id, size=size))
+
+    async def DownloadFile(self, request: files_pb2.DownloadFileRequest, context: Any) -> AsyncIterator[Any]:
+        described = files_pb2.File(name=self.name, content_type="application/pdf", size=self.size)
+        yield files_pb2.DownloadFileResponse(file=described)
+        self.sent = 0
+        while self.sent < self.size:
+            data = bytes(min(PIECE, self.size - self.sent))
+            self.sent += len(data)
+            yield files_pb2.DownloadFileResponse(data=data)
+
+
+class FakeBilling(billing_pb2_grpc.BillingServiceServicer):
+    """Takes webhooks that are signed "good"."""
+
+    def __init__(self) -> None:
+        self.webhooks: list[bytes] = []
+
+    async def ReceiveWebhook(self, request: billing_pb2.ReceiveWebhookRequest, context: Any) -> Any:
+        if request.signature != "good":
+            raise Fault(Kind.INVALID, "WEBHOOK_SIGNATURE", "The signature does not fit.")
+        self.webhooks.append(request.body)
+        return billing_pb2.ReceiveWebhookResponse()
+
+    async def GetDocumentContent(self, request: Any, context: Any) -> Any:
+        return billing_pb2.GetDocumentContentResponse(pdf=b"%PDF-1.7", file_name="invoice-2026-000042.pdf")
+
+    async def ListCards(self, request: Any, context: Any) -> Any:
+        return billing_pb2.ListCardsResponse(cards=[billing_pb2.Card(card_id=str(uuid4()), last4="4242")])
+
+
+class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
+    """Has sent nothing."""
+
+    async def ListDeliveries(self, request: Any, context: Any) -> Any:
+        return notify_pb2.ListDeliveriesResponse()
+
+
+class FakeServices:
+    """The five, each on a port of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        keyring = Keyring(folder)
+        self.trust_file = keyring.trust()
+        self.identity_key_file = keyring.identity("gateway")
+        self.directory = FakeDirectory(Signer(keyring.identity("directory")))
+        self.conversations = FakeConversations()
+        self.files = FakeFiles()
+        self.billing = FakeBilling()
+        self.addresses: dict[str, str] = {}
+        self._servers: list[Server] = []
+
+    async def start(self) -> None:
+        """Listen."""
+        notify = FakeNotify()
+        await self._serve(
+            "directory",
+            lambda it: directory_pb2_grpc.add_DirectoryServiceServicer_to_server(self.directory, it),
+        )
+        await self._serve(
+            "conversation",
+            lambda it: conversation_pb2_grpc.add_ConversationServiceServicer_to_server(
+                self.conversations, it
+            ),
+        )
+        await self._serve(
+            "files", lambda it: files_pb2_grpc.add_FilesServiceServicer_to_server(self.files, it)
+        )
+        await self._serve(
+            "billing", lambda it: billing_pb2_grpc.add_BillingServiceServicer_to_server(self.billing, it)
+        )
+        await self._serve(
+            "notify", lambda it: notify_pb2_grpc.add_NotifyServiceServicer_to_server(notify, it)
+        )
+
+    async def stop(self) -> None:
+        """Stop all."""
+        await asyncio.gather(*(server.stop(0) for server in self._servers))
+
+    def reset(self) -> None:
+        """Forget what earlier tests did."""
+        for fake in (self.conversations, self.files, self.billing):
+            fake.__init__()  # type: ignore[misc]
+        self.directory.away = False
+
+    async def _serve(self, name: str, *registrations: Any) -> None:
+        settings = ServerSettings(listen="127.0.0.1:0", trust_file=self.trust_file)
+        server = Server(settings, name, Trust(self.trust_file), registrations)
+        self.addresses[name] = f"127.0.0.1:{await server.start()}"
+        self._servers.append(server)

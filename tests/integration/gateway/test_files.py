@@ -1,0 +1,159 @@
+"""Uploads and downloads: streamed, at the pace of the slower side, and safe to open."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import psutil
+import pytest
+
+from tests.integration.gateway.conftest import World
+from tests.support.eventually import eventually
+
+MIB = 1024 * 1024
+CONVERSATION = str(uuid4())
+UPLOAD = f"/v1/conversations/{CONVERSATION}/files"
+
+
+def query(**others: str) -> dict[str, str]:
+    return {"file_id": str(uuid4()), "name": "scan.pdf", **others}
+
+
+@pytest.mark.rule("S28")
+async def test_a_file_arrives_with_its_description(world: World) -> None:
+    chosen = str(uuid4())
+    content = os.urandom(300_000)
+    answer = await world.browser().call(
+        "POST",
+        UPLOAD,
+        params=query(participant_ids=chosen, sha256="0" * 64, name="Röntgen 1.pdf"),
+        content=content,
+        headers={"content-type": "application/pdf"},
+    )
+    assert answer.status_code == 200
+    ((header, size, digest),) = world.services.files.uploaded
+    assert (header.conversation_id, header.content_type) == (CONVERSATION, "application/pdf")
+    assert (header.name, list(header.participant_ids)) == ("Röntgen 1.pdf", [chosen])
+    assert (header.size, size) == (300_000, 300_000)
+    assert digest == hashlib.sha256(content).hexdigest()
+    assert answer.json()["file"]["size"] == "300000"
+
+
+async def test_a_large_upload_is_never_in_memory_as_a_whole(world: World) -> None:
+    size = 200 * MIB
+    process = psutil.Process()
+    before = process.memory_info().rss
+    most = before
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal most
+        for _ in range(size // MIB):
+            yield bytes(MIB)
+            most = max(most, process.memory_info().rss)
+
+    answer = await world.browser().call(
+        "POST", UPLOAD, params=query(), content=body(), headers={"content-length": str(size)}
+    )
+    assert answer.status_code == 200
+    assert world.services.files.uploaded[0][1] == size
+    assert world.services.files.largest_piece <= 256 * 1024
+    assert most - before < 60 * MIB
+
+
+async def test_an_upload_whose_browser_goes_away_is_incomplete(world: World) -> None:
+    browser = world.browser()
+    _, writer = await asyncio.open_connection("127.0.0.1", world.port)
+    writer.write(
+        f"POST {UPLOAD}?file_id={uuid4()}&name=a.pdf HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+        f"Origin: https://sotto.test\r\nCookie: {browser.headers['cookie']}\r\n\r\n0123".encode()
+    )
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    await eventually(lambda: world.services.files.incomplete == 1)
+    assert world.services.files.uploaded == []
+
+
+async def test_an_upload_that_is_refused_early_gets_the_reason(world: World) -> None:
+    world.services.files.refuse = True
+    answer = await world.browser().call("POST", UPLOAD, params=query(), content=bytes(2 * MIB))
+    assert (answer.status_code, answer.json()["reason"]) == (400, "FILE_TOO_LARGE")
+    assert answer.json()["domain"] == "files.sotto"
+
+
+async def test_an_upload_has_to_say_what_it_is(world: World) -> None:
+    browser = world.browser()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    unknown = await browser.call("POST", UPLOAD, params=query(), content=body())
+    assert (unknown.status_code, unknown.json()["reason"]) == (411, "LENGTH_REQUIRED")
+    nameless = await browser.call("POST", UPLOAD, params={"file_id": str(uuid4())}, content=b"x")
+    assert nameless.json()["violations"] == [{"field": "name", "description": "is needed"}]
+    bogus = await browser.call("POST", UPLOAD, params=query(size="7"), content=b"x")
+    assert bogus.json()["violations"][0]["field"] == "size"
+    packed = await browser.call(
+        "POST", UPLOAD, params=query(), content=b"x", headers={"content-encoding": "gzip"}
+    )
+    assert packed.status_code == 415
+    assert world.services.files.uploaded == []
+
+
+async def test_a_file_is_saved_and_never_shown(world: World) -> None:
+    world.services.files.size = 150_000
+    world.services.files.name = 'Befund "Ä";\r\nx=1 %41.pdf'
+    answer = await world.browser().call("GET", f"/v1/files/{uuid4()}/content")
+    assert len(answer.content) == 150_000
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"] == (
+        'attachment; filename="Befund _A_;__x=1 _41.pdf"; '
+        "filename*=UTF-8''Befund%20%22%C3%84%22%3B%0D%0Ax%3D1%20%2541.pdf"
+    )
+
+
+async def test_a_slow_download_holds_back_the_service(world: World) -> None:
+    size = 200 * MIB
+    world.services.files.size = size
+    browser = world.browser()
+    async with browser.client.stream(
+        "GET", f"/v1/files/{uuid4()}/content", headers=browser.headers
+    ) as answer:
+        pieces = answer.aiter_bytes()
+        got = len(await anext(pieces))
+        sent = -1
+
+        def at_rest() -> bool:
+            nonlocal sent
+            before, sent = sent, world.services.files.sent
+            return before == sent
+
+        await eventually(at_rest, interval=0.2)
+        assert sent < 20 * MIB
+        async for piece in pieces:
+            got += len(piece)
+        assert got == size
+
+
+@pytest.mark.rule("S37")
+async def test_a_document_is_a_pdf_with_its_name(world: World) -> None:
+    answer = await world.browser().call("GET", f"/v1/documents/{uuid4()}/content")
+    assert (answer.content, answer.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
+    assert answer.headers["content-disposition"] == 'attachment; filename="invoice-2026-000042.pdf"'
+
+
+@pytest.mark.rule("S31")
+async def test_an_export_is_csv_and_its_refusal_a_problem(world: World) -> None:
+    browser = world.browser()
+    path = f"/v1/conversations/{CONVERSATION}/export.csv"
+    answer = await browser.call("GET", path, params={"time_zone": "America/Toronto"})
+    assert answer.content == b"\xef\xbb\xbfa,b\r\n1,2\r\n"
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert f"conversation-{CONVERSATION}.csv" in answer.headers["content-disposition"]
+    refused = await browser.call("GET", path, params={"time_zone": "Mars/Olympus"})
+    assert (refused.status_code, refused.json()["violations"][0]["field"]) == (400, "timeZone")
