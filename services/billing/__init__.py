@@ -1,0 +1,1 @@
+"""Cards on file, charges at completion, receipts and invoices."""

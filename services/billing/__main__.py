@@ -1,0 +1,72 @@
+"""The billing service: `python -m services.billing`, `python -m services.billing migrate`."""
+
+from functools import partial
+
+from sotto.billing.v1.billing_pb2_grpc import add_BillingServiceServicer_to_server
+
+from chassis.auth import Signer, Trust
+from chassis.bus import Bus
+from chassis.clock import SystemClock
+from chassis.db import Database
+from chassis.dial import Dialer
+from chassis.inbox import Inbox
+from chassis.outbox import Relay
+from chassis.process import Process, Stop, run
+from chassis.rpc import Server
+from chassis.timers import Timers
+from services.billing import inbox, timers
+from services.billing.clients.paper import PdfPrinter
+from services.billing.clients.processor import StripeProcessor
+from services.billing.clients.services import ConversationClient, DirectoryClient, Pokes, SignedStatements
+from services.billing.config import BillingSettings
+from services.billing.rpc import BillingFace
+from services.billing.store.postgres import CONSUMER, PostgresStore
+from services.billing.usecases.cards import Cards
+from services.billing.usecases.charging import Charging
+from services.billing.usecases.intake import Intake
+from services.billing.usecases.previewing import Previewing
+from services.billing.usecases.reading import Reading
+from services.billing.usecases.retrying import Retrying
+from services.billing.usecases.webhooks import Webhooks
+
+
+async def build(process: Process[BillingSettings]) -> None:
+    """Plug the rooms together."""
+    settings, clock = process.settings, SystemClock()
+    signer = Signer(settings.identity_key_file)
+    database = Database.open(settings.database_url, settings.database_pool_size)
+    bus = await Bus.open(settings.nats_url, settings.namespace)
+    relay = Relay(database, bus, process.name)
+    store = PostgresStore(database, relay.kick)
+    dialer, live, printer = Dialer(settings, signer), Pokes(bus), PdfPrinter()
+    processor = StripeProcessor(
+        settings.stripe_secret_key, settings.stripe_webhook_secret, settings.stripe_api_base
+    )
+    conversations = ConversationClient(dialer.channel("conversation"))
+    directory = DirectoryClient(dialer.channel("directory"))
+    charging = Charging(store, processor, live, clock)
+    worker = timers.Worker(charging)
+    cards = Cards(store, processor, live, clock, settings.public_url)
+    intake = Intake(store, conversations, directory, live, clock, worker.wake)
+    face = BillingFace(
+        cards,
+        Previewing(store, conversations, SignedStatements(signer), clock),
+        Reading(store, conversations, printer),
+        Retrying(store, conversations, live, clock, worker.wake),
+        Webhooks(store, processor, clock, worker.wake),
+    )
+    register = partial(add_BillingServiceServicer_to_server, face)
+    due = Timers(database, clock, timers.handlers(cards), timers.periodic(intake, charging))
+    process.on_start(partial(bus.declare_stream, process.name, settings.nats_replicas))
+    process.background("relay", relay.run)
+    process.background("inbox", Inbox(bus, database, CONSUMER, inbox.handlers(intake)).run)
+    process.background("timers", due.run)
+    process.background("charges", worker.run)
+    process.serve(Server(settings, process.name, Trust(settings.trust_file), [register], clock))
+    process.on_stop(Stop.FLUSH, relay.flush)
+    for close in (database.close, bus.close, dialer.close, processor.close):
+        process.on_stop(Stop.CLOSE, close)
+
+
+if __name__ == "__main__":
+    run("billing", BillingSettings, build)

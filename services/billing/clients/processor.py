@@ -1,0 +1,214 @@
+"""Stripe (API reference: PaymentIntents, Checkout Sessions, Customers), or a simulator of it.
+
+Our own idempotency keys, 20 s, no retries inside: what was lost is found out by asking.
+"""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import stripe
+
+from chassis import log
+from chassis.faults import Fault, Kind, invalid
+from chassis.ids import PersonId
+from chassis.money import Money
+from services.billing.domain.cards import CardDetails
+from services.billing.domain.declines import REFUSED
+from services.billing.domain.reasons import Reason
+from services.billing.ports import Declined, HostedPage, Intent, IntentStatus, Notice, Unknown
+
+JSON = Mapping[str, Any]
+
+TIMEOUT_SECONDS = 20.0
+
+_CHARGE_ID = "charge_id"
+_PERSON_ID = "person_id"
+_PAGE = 100
+_STATUSES = {
+    "requires_payment_method": IntentStatus.OPEN,
+    "requires_confirmation": IntentStatus.OPEN,
+    "requires_action": IntentStatus.REQUIRES_ACTION,
+    "succeeded": IntentStatus.SUCCEEDED,
+    "canceled": IntentStatus.CANCELED,
+}
+_NOT_A_DECLINE = frozenset({"payment_intent_unexpected_state", "lock_timeout", "idempotency_key_in_use"})
+"""Refusals that tell of another call under way or done, not of the card."""
+
+
+class StripeProcessor:
+    """`api_base` is where the API is; None: Stripe itself."""
+
+    def __init__(self, secret_key: str, webhook_secret: str, api_base: str | None = None) -> None:
+        transport = stripe.AIOHTTPClient(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        self._transport = transport
+        self._webhook_secret = webhook_secret
+        self._api = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": api_base.rstrip("/")} if api_base else {},
+            http_client=transport,
+            max_network_retries=0,
+        ).v1
+        self._log = log.get("processor")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close_async()  # type: ignore[no-untyped-call]
+
+    async def create_customer(self, person_id: PersonId, key: str) -> str:
+        """Neither name nor address."""
+        customer = await self._required(
+            self._api.customers.create_async(
+                {"metadata": {_PERSON_ID: str(person_id)}}, {"idempotency_key": key}
+            )
+        )
+        return str(customer["id"])
+
+    async def start_setup(
+        self, customer: str, currency: str, success_url: str, cancel_url: str, key: str
+    ) -> HostedPage:
+        """A Checkout Session, mode=setup."""
+        parameters: Any = {
+            "mode": "setup",
+            "customer": customer,
+            "allowed_payment_method_types": ["card"],
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+        }
+        if currency:
+            parameters["currency"] = currency.lower()
+        session = await self._required(
+            self._api.checkout.sessions.create_async(parameters, {"idempotency_key": key})
+        )
+        return HostedPage(str(session["id"]), str(session["url"]))
+
+    async def read_setup(self, session_id: str) -> CardDetails | None:
+        """The card, once session and setup intent are through."""
+        session = await self._required(
+            self._api.checkout.sessions.retrieve_async(
+                session_id, {"expand": ["setup_intent.payment_method"]}
+            )
+        )
+        setup = session["setup_intent"]
+        if session["status"] != "complete" or setup["status"] != "succeeded":
+            return None
+        method = setup["payment_method"]
+        card = method["card"]
+        return CardDetails(method["id"], card["brand"], card["last4"], card["exp_month"], card["exp_year"])
+
+    async def find_intent(self, customer: str, charge_id: UUID) -> Intent | Unknown | None:
+        """Lists, for a search lags behind."""
+        try:
+            page = await self._api.payment_intents.list_async({"customer": customer, "limit": _PAGE})
+            async for found in page.auto_paging_iter():
+                intent = found.to_dict()
+                ours = (intent["metadata"] or {}).get(_CHARGE_ID) == str(charge_id)
+                if ours and intent["status"] != "canceled":
+                    return _intent(intent)
+        except Exception as error:
+            return self._unknown(error)
+        return None
+
+    async def read_intent(self, intent_id: str) -> Intent | Unknown:
+        """GET."""
+        try:
+            return _intent((await self._api.payment_intents.retrieve_async(intent_id)).to_dict())
+        except Exception as error:
+            return self._unknown(error)
+
+    async def create_intent(
+        self, customer: str, charge_id: UUID, amount: Money, key: str
+    ) -> Intent | Declined | Unknown:
+        """Not confirmed: no money can move."""
+        return await self._attempt(
+            self._api.payment_intents.create_async(
+                {
+                    "amount": amount.minor_units,
+                    "currency": amount.currency.lower(),
+                    "customer": customer,
+                    "allowed_payment_method_types": ["card"],
+                    "metadata": {_CHARGE_ID: str(charge_id)},
+                },
+                {"idempotency_key": key},
+            )
+        )
+
+    async def confirm_intent(
+        self, intent_id: str, payment_method: str, key: str
+    ) -> Intent | Declined | Unknown:
+        """Off session: a bank that wants the person says no."""
+        return await self._attempt(
+            self._api.payment_intents.confirm_async(
+                intent_id,
+                {"payment_method": payment_method, "off_session": True, "error_on_requires_action": True},
+                {"idempotency_key": key},
+            )
+        )
+
+    async def cancel_intent(self, intent_id: str) -> None:
+        """Best effort: one that is never confirmed takes no money anyway."""
+        try:
+            await self._api.payment_intents.cancel_async(
+                intent_id, {"cancellation_reason": "duplicate"}, {"idempotency_key": f"cancel-{intent_id}"}
+            )
+        except Exception as error:
+            self._unknown(error)
+
+    def verify_webhook(self, body: bytes, signature: str) -> Notice:
+        """Over the raw bytes (docs page "Receive Stripe events in your webhook endpoint")."""
+        try:
+            event = stripe.Webhook.construct_event(body, signature, self._webhook_secret).to_dict()
+            notice = Notice(str(event["id"]), str(event["type"]), str(event["data"]["object"]["id"]))
+        except (stripe.StripeError, ValueError, KeyError, TypeError, AttributeError):
+            notice = None
+        if notice is None:
+            raise invalid("signature", "does not fit the body", Reason.WEBHOOK_SIGNATURE)
+        return notice
+
+    async def _attempt(self, call: Awaitable[Any]) -> Intent | Declined | Unknown:
+        try:
+            return _intent((await call).to_dict())
+        except stripe.CardError as error:
+            return _declined(error)
+        except stripe.InvalidRequestError as error:
+            if error.code in _NOT_A_DECLINE:
+                return self._unknown(error)
+            self._log.warning("the processor refuses a payment", code=error.code or REFUSED)
+            return _declined(error)
+        except Exception as error:
+            return self._unknown(error)
+
+    async def _required(self, call: Awaitable[Any]) -> JSON:
+        """An answer, or Fault PROCESSOR_UNAVAILABLE."""
+        try:
+            answer: JSON = (await call).to_dict()
+        except Exception as error:
+            self._unknown(error)
+        else:
+            return answer
+        message = "The payment processor could not be reached. Nothing was changed; try again."
+        raise Fault(Kind.UNAVAILABLE, Reason.PROCESSOR_UNAVAILABLE, message)
+
+    def _unknown(self, error: Exception) -> Unknown:
+        """Timeouts, 5xx, refused keys, garbage: none of them says what happened."""
+        code = getattr(error, "code", None) or ""
+        self._log.warning("the processor gave no usable answer", code=code, **log.describe(error))
+        return Unknown()
+
+
+def _intent(intent: JSON) -> Intent:
+    failure = intent.get("last_payment_error") or {}
+    return Intent(
+        id=str(intent["id"]),
+        status=_STATUSES.get(intent["status"], IntentStatus.PROCESSING),
+        latest_charge=str(intent.get("latest_charge") or ""),
+        decline_code=str(failure.get("decline_code") or failure.get("code") or ""),
+    )
+
+
+def _declined(error: stripe.StripeError) -> Declined:
+    body: Any = error.json_body
+    details: JSON = body.get("error", {}) if isinstance(body, dict) else {}
+    code = details.get("decline_code") or details.get("code") or REFUSED
+    return Declined(str(code), str(details.get("charge") or ""))

@@ -1,0 +1,28 @@
+"""What an operator may set for billing."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chassis.settings import (
+    Address,
+    BusSettings,
+    DatabaseSettings,
+    IdentitySettings,
+    Secret,
+    ServerSettings,
+)
+
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^/]+/?$")]
+"""http://host:port or https://host"""
+
+
+class BillingSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings):
+    """SOTTO_<NAME> each."""
+
+    conversation_address: Address
+    directory_address: Address
+    public_url: WebAddress
+    stripe_api_base: WebAddress | None = None
+    stripe_secret_key: Secret
+    stripe_webhook_secret: Secret

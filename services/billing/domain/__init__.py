@@ -1,0 +1,10 @@
+"""The rules of billing, pure.
+
+S32  A fee is owed per participant; 0 is nothing to charge.
+S33  A card is known by the processor's id, brand, last four digits and expiry; the newest is the one charged.
+S34  Before completing, the host learns who owes a fee and has no card.
+S35  Every charge ends visibly: succeeded, failed with a code, wanting the client, or without a card.
+S36  Never twice, never lost: `charges.TRANSITIONS` is the only way a charge moves, and success is final.
+S37  Each success has a receipt; each conversation with fees has one invoice, numbered without gaps.
+B2   The preview names the card that will be charged; that card is the one charged.
+"""

@@ -1,0 +1,271 @@
+"""The life of a charge (S35, S36). `TRANSITIONS` is the only way a charge moves.
+
+A charge is made in two steps: a payment intent is created, with which no money can move, and saved; then that
+one intent is confirmed. The processor lets an intent succeed once, so whoever repeats whatever, one charge
+comes of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from chassis.faults import Fault, precondition
+from chassis.ids import ConversationId, ParticipantId, new_id
+from chassis.money import Money
+from services.billing.domain.cards import Card, Owner
+from services.billing.domain.conversations import Payer
+from services.billing.domain.declines import CANCELED, DeclineKind, decline_kind
+from services.billing.domain.reasons import Reason
+
+LEASE = timedelta(seconds=60)
+"""How long one worker has a charge to itself; renewed with every step, each of which takes at most 45 s."""
+
+ALARM_AFTER = timedelta(minutes=15)
+"""A charge that is not settled for so long wants a person's attention."""
+
+MOST_ATTEMPTS = 15
+"""Confirmations within `ATTEMPTS_WITHIN`: card networks fine more."""
+
+ATTEMPTS_WITHIN = timedelta(days=30)
+
+_FIRST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+
+class State(StrEnum):
+    """Where a charge stands."""
+
+    NOT_OWED = "not_owed"
+    MISSING_CARD = "missing_card"
+    PENDING = "pending"
+    CREATING = "creating"
+    READY = "ready"
+    CONFIRMING = "confirming"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    REQUIRES_ACTION = "requires_action"
+    DECLINED_SOFT = "declined_soft"
+    DECLINED_HARD = "declined_hard"
+
+
+TERMINAL = frozenset({State.NOT_OWED, State.SUCCEEDED})
+"""Nothing ever changes such a charge."""
+
+FLAGGED = frozenset({State.MISSING_CARD, State.REQUIRES_ACTION, State.DECLINED_SOFT, State.DECLINED_HARD})
+"""Settled without money: visible until somebody retries, or the processor tells of a success."""
+
+SETTLED = TERMINAL | FLAGGED
+
+UNDER_WAY = frozenset(State) - SETTLED
+"""A worker drives these until they are settled."""
+
+_OUTCOMES = frozenset(
+    {
+        State.SUCCEEDED,
+        State.REQUIRES_ACTION,
+        State.DECLINED_SOFT,
+        State.DECLINED_HARD,
+        State.UNKNOWN,
+    }
+)
+
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.NOT_OWED: frozenset(),
+        State.MISSING_CARD: frozenset({State.PENDING}),
+        State.PENDING: _OUTCOMES | {State.CREATING, State.CONFIRMING},
+        State.CREATING: frozenset({State.CREATING, State.READY, State.DECLINED_HARD, State.UNKNOWN}),
+        State.READY: _OUTCOMES | {State.CONFIRMING},
+        State.CONFIRMING: _OUTCOMES | {State.CONFIRMING},
+        State.UNKNOWN: _OUTCOMES | {State.CREATING, State.READY, State.CONFIRMING},
+        State.SUCCEEDED: frozenset(),
+        State.REQUIRES_ACTION: frozenset({State.PENDING, State.SUCCEEDED}),
+        State.DECLINED_SOFT: frozenset({State.PENDING, State.SUCCEEDED}),
+        State.DECLINED_HARD: frozenset({State.PENDING, State.SUCCEEDED}),
+    }
+)
+
+
+class ChargeState(StrEnum):
+    """Where a charge stands, as people see it (S35)."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    REQUIRES_ACTION = "requires_action"
+    MISSING_CARD = "missing_card"
+    UNKNOWN = "unknown"
+
+
+_SHOWN: Mapping[State, ChargeState] = MappingProxyType(
+    {
+        State.MISSING_CARD: ChargeState.MISSING_CARD,
+        State.PENDING: ChargeState.PENDING,
+        State.CREATING: ChargeState.PENDING,
+        State.READY: ChargeState.PENDING,
+        State.CONFIRMING: ChargeState.PENDING,
+        State.UNKNOWN: ChargeState.UNKNOWN,
+        State.SUCCEEDED: ChargeState.SUCCEEDED,
+        State.REQUIRES_ACTION: ChargeState.REQUIRES_ACTION,
+        State.DECLINED_SOFT: ChargeState.FAILED,
+        State.DECLINED_HARD: ChargeState.FAILED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One participant's fee for one conversation.
+
+    `position` is the participant's place, `card` the one that was or will be charged, `begun_at` since when
+    it is under way or was so last, `due_at` when a worker has to look at it (None: it rests).
+    At the processor: `payment_intent` is its id ("" until saved), `attempt` counts the calls that could
+    change something, `failures` the unknown outcomes in a row, `seen_charge` is the last try known before.
+    """
+
+    id: UUID
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    owner: Owner
+    position: int
+    amount: Money
+    state: State
+    card: Card | None
+    begun_at: datetime
+    updated_at: datetime
+    due_at: datetime | None = None
+    payment_intent: str = ""
+    attempt: int = 0
+    failures: int = 0
+    seen_charge: str = ""
+    decline_code: str = ""
+    settled_at: datetime | None = None
+
+    @property
+    def shown_state(self) -> ChargeState:
+        """The state as people see it. KeyError where nothing is owed: such a charge is shown to nobody."""
+        return _SHOWN[self.state]
+
+    def to(self, state: State, now: datetime) -> "Charge":
+        """The charge in another state. ValueError where the table knows no such way."""
+        if state not in TRANSITIONS[self.state]:
+            raise ValueError(f"a charge does not go from {self.state} to {state}")
+        settled_at = self.settled_at or (now if state in SETTLED else None)
+        due_at = None if state in SETTLED else self.due_at
+        return replace(self, state=state, updated_at=now, settled_at=settled_at, due_at=due_at)
+
+    def attempting(self, state: State, now: datetime, seen_charge: str = "") -> "Charge":
+        """The charge just before a call that may change something at the processor."""
+        return replace(self.to(state, now), attempt=self.attempt + 1, seen_charge=seen_charge)
+
+    def saved(self, payment_intent: str, now: datetime) -> "Charge":
+        """The charge with its payment intent."""
+        return replace(self.to(State.READY, now), payment_intent=payment_intent, failures=0)
+
+    def succeeded(self, now: datetime) -> "Charge":
+        """Paid."""
+        return replace(self.to(State.SUCCEEDED, now), decline_code="", failures=0)
+
+    def declined(self, code: str, seen_charge: str, now: datetime) -> "Charge":
+        """Refused by the bank or the processor, for one of its codes, in that attempt there."""
+        state = {
+            DeclineKind.SOFT: State.DECLINED_SOFT,
+            DeclineKind.HARD: State.DECLINED_HARD,
+            DeclineKind.AUTHENTICATION: State.REQUIRES_ACTION,
+        }[decline_kind(code)]
+        return replace(self.to(state, now), decline_code=code, seen_charge=seen_charge, failures=0)
+
+    def lost(self, now: datetime) -> "Charge":
+        """Nobody knows what came of the last call: asked again after a growing pause."""
+        pause = min(_FIRST_PAUSE * 2 ** min(self.failures, 10), _LONGEST_PAUSE)
+        return replace(self.to(State.UNKNOWN, now), failures=self.failures + 1, due_at=now + pause)
+
+    def looked_at(self, again: bool, now: datetime) -> "Charge":
+        """A flagged charge after the processor was asked in vain; `again`: it did not answer."""
+        return replace(self, due_at=now + _LONGEST_PAUSE if again else None)
+
+    def retried(self, card: Card, now: datetime) -> "Charge":
+        """Under way again. An intent that was ended at the processor is left behind: it never takes money."""
+        kept = "" if self.decline_code == CANCELED else self.payment_intent
+        return replace(
+            self.to(State.PENDING, now),
+            card=card,
+            decline_code="",
+            failures=0,
+            payment_intent=kept,
+            begun_at=now,
+            due_at=now,
+        )
+
+
+def new_charge(
+    conversation_id: ConversationId,
+    position: int,
+    payer: Payer,
+    owner: Owner,
+    card: Card | None,
+    now: datetime,
+) -> Charge:
+    """The charge of a payer with a fee, as it is born at completion: with the card that is the default."""
+    if payer.fee is None:
+        raise ValueError("a payer without a fee has no charge")
+    state = State.NOT_OWED
+    if payer.owes:
+        state = State.PENDING if card is not None else State.MISSING_CARD
+    return Charge(
+        id=new_id(),
+        conversation_id=conversation_id,
+        participant_id=payer.participant_id,
+        owner=owner,
+        position=position,
+        amount=payer.fee,
+        state=state,
+        card=card if state is State.PENDING else None,
+        begun_at=now,
+        updated_at=now,
+        due_at=now if state is State.PENDING else None,
+        settled_at=now if state in SETTLED else None,
+    )
+
+
+def retryable(charge: Charge, card: Card | None) -> bool:
+    """Whether a retry can help with the card that is the default now."""
+    if card is None or charge.state not in FLAGGED:
+        return False
+    if charge.state in (State.MISSING_CARD, State.DECLINED_SOFT):
+        return True
+    return charge.card is None or card.id != charge.card.id
+
+
+@dataclass(frozen=True)
+class HostCharge:
+    """A charge with its payer's name and default card, for whoever manages the conversation."""
+
+    charge: Charge
+    display_name: str
+    default_card: Card | None
+
+    @property
+    def retryable(self) -> bool:
+        """Whether a retry can help now."""
+        return retryable(self.charge, self.default_card)
+
+
+def require_retryable(charge: Charge, card: Card | None, recent_attempts: int) -> Card:
+    """The card to retry with. Fault CHARGE_NOT_RETRYABLE or CARD_MISSING (S38)."""
+    if charge.state not in FLAGGED:
+        raise _not_retryable("This charge is paid or under way.")
+    if card is None:
+        raise precondition(Reason.CARD_MISSING, "There is no card on file for this participant.")
+    if not retryable(charge, card):
+        raise _not_retryable("This card was refused for good. Another card is needed.")
+    if recent_attempts >= MOST_ATTEMPTS:
+        raise _not_retryable("This charge was tried too often in the last 30 days.")
+    return card
+
+
+def _not_retryable(message: str) -> Fault:
+    return precondition(Reason.CHARGE_NOT_RETRYABLE, message)

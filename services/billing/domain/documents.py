@@ -1,0 +1,205 @@
+"""Receipts and invoices (S37): numbered without gaps per division and year, and never changed once issued."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.auth import Caller, Role
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, PracticeId, new_id
+from chassis.money import Money
+from services.billing.domain.charges import Charge, ChargeState, State
+from services.billing.domain.conversations import Conversation, Letterhead
+
+
+class DocumentKind(StrEnum):
+    """What a document is."""
+
+    RECEIPT = "receipt"
+    INVOICE = "invoice"
+
+
+_PREFIX = {DocumentKind.RECEIPT: "R-", DocumentKind.INVOICE: ""}
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What is kept of a completed conversation, so that its papers can be written without asking again."""
+
+    conversation_id: ConversationId
+    practice_id: PracticeId
+    division_id: DivisionId
+    host_person_id: PersonId
+    host_name: str
+    completed_at: datetime
+    names: Mapping[ParticipantId, str]
+    letterhead: Letterhead
+    invoiced: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One participant's fee; `card` is e.g. ("visa", "4242"), empty where none was charged."""
+
+    name: str
+    amount: Money
+    state: ChargeState
+    card: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that is on the paper, as of its issue; dates are those of the division."""
+
+    letterhead: Letterhead
+    recipient: str
+    provider: str
+    issue_date: date
+    service_date: date
+    lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> Money:
+        """What was owed."""
+        return _sum([line.amount for line in self.lines])
+
+    @property
+    def paid(self) -> Money:
+        """What was paid by the time of issue."""
+        nothing = Money.zero(self.total.currency)
+        paid = [line.amount for line in self.lines if line.state is ChargeState.SUCCEEDED]
+        return _sum([nothing, *paid])
+
+
+@dataclass(frozen=True)
+class Document:
+    """A receipt or an invoice for `person_id`; `participant_id` and `charge_id` are a receipt's only."""
+
+    id: UUID
+    kind: DocumentKind
+    number: str
+    conversation_id: ConversationId
+    practice_id: PracticeId
+    division_id: DivisionId
+    host_person_id: PersonId
+    person_id: PersonId
+    issued_at: datetime
+    contents: Contents = field(repr=False)
+    participant_id: ParticipantId | None = None
+    charge_id: UUID | None = None
+
+    @property
+    def file_name(self) -> str:
+        """A name for saving it."""
+        return f"{self.kind}-{self.number}.pdf"
+
+    def open_to(self, caller: Caller) -> bool:
+        """Whether the caller may read it: the one it is for, the host, a coordinator, a service."""
+        if not caller.is_person:
+            return True
+        if caller.practice_id != self.practice_id:
+            return False
+        named = caller.person_id in (self.person_id, self.host_person_id)
+        return named or caller.has(Role.COORDINATOR, self.division_id)
+
+
+def new_bill(conversation: Conversation, letterhead: Letterhead, completed_at: datetime) -> Bill:
+    """The bill of a completed conversation."""
+    return Bill(
+        conversation_id=conversation.id,
+        practice_id=conversation.practice_id,
+        division_id=conversation.division_id,
+        host_person_id=conversation.host_person_id,
+        host_name=conversation.host_name,
+        completed_at=completed_at,
+        names=conversation.names(),
+        letterhead=letterhead,
+    )
+
+
+def invoice_due(bill: Bill, charges: Sequence[Charge]) -> bool:
+    """Whether the one invoice is to be issued now: something was owed, and each charge has settled once."""
+    owed = any(charge.state is not State.NOT_OWED for charge in charges)
+    return owed and not bill.invoiced and all(charge.settled_at is not None for charge in charges)
+
+
+def issue_year(bill: Bill, now: datetime) -> int:
+    """The year, in the division's time zone, in which a document issued now is numbered."""
+    return _local_date(bill, now).year
+
+
+def document_number(kind: DocumentKind, year: int, count: int) -> str:
+    """ "2026-000042" for an invoice, "R-2026-000042" for a receipt; `count` from 1 on."""
+    return f"{_PREFIX[kind]}{year}-{count:06d}"
+
+
+def receipt(bill: Bill, charge: Charge, count: int, now: datetime) -> Document:
+    """The payer's receipt: the own line and nothing of anybody else."""
+    name = bill.names[charge.participant_id]
+    return Document(
+        id=new_id(),
+        kind=DocumentKind.RECEIPT,
+        number=document_number(DocumentKind.RECEIPT, issue_year(bill, now), count),
+        conversation_id=bill.conversation_id,
+        practice_id=bill.practice_id,
+        division_id=bill.division_id,
+        host_person_id=bill.host_person_id,
+        person_id=charge.owner.person_id,
+        issued_at=now,
+        contents=_contents(bill, name, [charge], now),
+        participant_id=charge.participant_id,
+        charge_id=charge.id,
+    )
+
+
+def invoice(bill: Bill, charges: Sequence[Charge], count: int, now: datetime) -> Document:
+    """The host's invoice: every line that is owed, as it stands now."""
+    return Document(
+        id=new_id(),
+        kind=DocumentKind.INVOICE,
+        number=document_number(DocumentKind.INVOICE, issue_year(bill, now), count),
+        conversation_id=bill.conversation_id,
+        practice_id=bill.practice_id,
+        division_id=bill.division_id,
+        host_person_id=bill.host_person_id,
+        person_id=bill.host_person_id,
+        issued_at=now,
+        contents=_contents(bill, bill.host_name, charges, now),
+    )
+
+
+def _contents(bill: Bill, recipient: str, charges: Sequence[Charge], now: datetime) -> Contents:
+    owed = sorted(
+        (each for each in charges if each.state is not State.NOT_OWED), key=lambda each: each.position
+    )
+    return Contents(
+        letterhead=bill.letterhead,
+        recipient=recipient,
+        provider=bill.host_name,
+        issue_date=_local_date(bill, now),
+        service_date=_local_date(bill, bill.completed_at),
+        lines=tuple(_line(bill, charge) for charge in owed),
+    )
+
+
+def _line(bill: Bill, charge: Charge) -> Line:
+    card = charge.card.details if charge.card and charge.state is State.SUCCEEDED else None
+    return Line(
+        name=bill.names[charge.participant_id],
+        amount=charge.amount,
+        state=charge.shown_state,
+        card=(card.brand, card.last4) if card else (),
+    )
+
+
+def _local_date(bill: Bill, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(bill.letterhead.time_zone)).date()
+
+
+def _sum(amounts: Sequence[Money]) -> Money:
+    total = Money.zero(amounts[0].currency)
+    for amount in amounts:
+        total += amount
+    return total

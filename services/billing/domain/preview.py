@@ -1,0 +1,72 @@
+"""What completing would do (B2, S34), and whom to ask for a card."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chassis.faults import precondition
+from chassis.ids import ParticipantId, PersonId
+from chassis.money import Money
+from services.billing.domain.cards import Card
+from services.billing.domain.conversations import Conversation, Payer, Stage
+from services.billing.domain.reasons import Reason
+
+PREVIEW_LIFETIME = timedelta(minutes=2)
+"""How long a preview can be used to complete."""
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """What one payer will pay with which card."""
+
+    payer: Payer
+    amount: Money
+    card: Card | None
+
+    @property
+    def card_missing(self) -> bool:
+        """Whether a fee is owed and there is no card."""
+        return self.payer.owes and self.card is None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that will be charged; `total` is None where nobody has a fee, not even of 0."""
+
+    etag: str
+    lines: tuple[PreviewLine, ...]
+    total: Money | None
+
+    @property
+    def missing(self) -> tuple[ParticipantId, ...]:
+        """Exactly those who have to be acknowledged."""
+        return tuple(line.payer.participant_id for line in self.lines if line.card_missing)
+
+
+def preview(conversation: Conversation, cards: Mapping[PersonId, Card]) -> Preview:
+    """The preview, with each payer's default card. Fault CONVERSATION_CLOSED if it is over already."""
+    if conversation.stage is not Stage.OPEN:
+        raise precondition(Reason.CONVERSATION_CLOSED, "This conversation is completed or cancelled.")
+    lines = tuple(
+        PreviewLine(payer, payer.fee, cards.get(payer.person_id) if payer.owes else None)
+        for payer in conversation.payers
+        if payer.fee is not None
+    )
+    total = None
+    for line in lines:
+        total = line.amount if total is None else total + line.amount
+    return Preview(conversation.etag, lines, total)
+
+
+def to_ask(
+    conversation: Conversation, cards: Mapping[PersonId, Card], participant_ids: Sequence[ParticipantId]
+) -> tuple[Payer, ...]:
+    """The payers named. Fault NOTHING_TO_ASK_FOR unless each owes a fee and has no card."""
+    payers = {payer.participant_id: payer for payer in conversation.payers}
+    asked = tuple(payers[each] for each in participant_ids if each in payers)
+    wanted = all(payer.owes and payer.person_id not in cards for payer in asked)
+    if len(asked) < len(participant_ids) or not wanted or conversation.stage is Stage.CANCELLED:
+        raise precondition(
+            Reason.NOTHING_TO_ASK_FOR, "Somebody named owes no fee here or has a card on file already."
+        )
+    return asked

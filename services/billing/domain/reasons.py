@@ -1,0 +1,16 @@
+"""Why billing refuses; mirrors `sotto.billing.v1.Reason`."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """The reason of a Fault raised by a rule."""
+
+    HOST_ONLY = "HOST_ONLY"
+    CARD_SETUP_INCOMPLETE = "CARD_SETUP_INCOMPLETE"
+    CHARGE_NOT_RETRYABLE = "CHARGE_NOT_RETRYABLE"
+    CARD_MISSING = "CARD_MISSING"
+    WEBHOOK_SIGNATURE = "WEBHOOK_SIGNATURE"
+    PROCESSOR_UNAVAILABLE = "PROCESSOR_UNAVAILABLE"
+    CONVERSATION_CLOSED = "CONVERSATION_CLOSED"
+    NOTHING_TO_ASK_FOR = "NOTHING_TO_ASK_FOR"

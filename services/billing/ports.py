@@ -1,0 +1,369 @@
+"""What the use cases need from outside, as they see it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from chassis.idempotency import RequestKey
+from chassis.ids import ConversationId, DivisionId, EventId, ParticipantId, PersonId, PracticeId
+from chassis.money import Money
+from services.billing.domain.cards import Card, CardDetails, CardSetup, Owner
+from services.billing.domain.charges import Charge
+from services.billing.domain.conversations import Conversation, Letterhead
+from services.billing.domain.documents import Bill, Document, DocumentKind
+from services.billing.domain.events import Event
+from services.billing.domain.ledger import Entry
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A charge that one worker has to itself for a while; `lease` is the proof."""
+
+    charge: Charge
+    lease: UUID
+
+
+class Step(StrEnum):
+    """A call that may change something at the processor."""
+
+    CREATE = "create"
+    CONFIRM = "confirm"
+
+
+class CardRows(Protocol):
+    """Cards and what leads to them."""
+
+    async def customer(self, owner: Owner) -> str:
+        """The processor's id of a card owner; empty: none yet."""
+        ...
+
+    async def save_customer(self, owner: Owner, customer: str) -> None:
+        """Keep the processor's id unless there is one already."""
+        ...
+
+    async def add_setup(self, setup: CardSetup) -> None:
+        """Keep a new setup."""
+        ...
+
+    async def setup(self, setup_id: UUID) -> CardSetup | None:
+        """A setup."""
+        ...
+
+    async def setup_of_session(self, session_id: str) -> CardSetup | None:
+        """The setup that a session at the processor belongs to."""
+        ...
+
+    async def open_setup(self, setup_id: UUID, session_id: str, url: str) -> None:
+        """Keep the session of a setup unless it has one already."""
+        ...
+
+    async def finish_setup(self, setup_id: UUID, card_id: UUID) -> None:
+        """Keep which card came of a setup."""
+        ...
+
+    async def finish_setup_at(self, setup_id: UUID, due_at: datetime) -> None:
+        """Let the clock finish a setup."""
+        ...
+
+    async def add_card(self, card: Card) -> bool:
+        """Keep a card; False if that payment method is known already."""
+        ...
+
+    async def card_of_payment_method(self, payment_method: str) -> Card:
+        """The card with that id at the processor. LookupError if there is none."""
+        ...
+
+    async def cards(self, owner: Owner) -> Sequence[Card]:
+        """All cards of somebody, the default first."""
+        ...
+
+    async def default_cards(
+        self, practice_id: PracticeId, person_ids: Collection[PersonId]
+    ) -> Mapping[PersonId, Card]:
+        """The default cards of those who have one."""
+        ...
+
+
+class ChargeRows(Protocol):
+    """Bills and charges."""
+
+    async def add_bill(self, bill: Bill) -> bool:
+        """Keep the bill of a completed conversation; False if there is one already."""
+        ...
+
+    async def billed(self, conversation_ids: Collection[ConversationId]) -> Collection[ConversationId]:
+        """Those of the conversations that have a bill."""
+        ...
+
+    async def lock_bill(self, conversation_id: ConversationId) -> Bill:
+        """The bill, which nobody else gets until the end of the transaction. LookupError if there is none."""
+        ...
+
+    async def add_charges(self, charges: Sequence[Charge]) -> None:
+        """Keep new charges."""
+        ...
+
+    async def charges(self, conversation_id: ConversationId) -> Sequence[Charge]:
+        """The charges of a conversation in the order of the participants."""
+        ...
+
+    async def charge(self, charge_id: UUID, lock: bool = False) -> Charge | None:
+        """A charge; with `lock`, nobody else changes it until the end of the transaction."""
+        ...
+
+    async def claim_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:
+        """Lease charges that are due and not leased by anybody, the longest due first."""
+        ...
+
+    async def save_charge(self, charge: Charge, lease: UUID | None, until: datetime | None = None) -> bool:
+        """Save a charge that is not terminal yet; whether that was so.
+
+        With `lease`, only its holder can: it is renewed until `until`, or given back.
+        """
+        ...
+
+    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
+        """Give the charge this payment intent unless it has one; the charge as it is then."""
+        ...
+
+    async def drop_payment_intent(self, charge_id: UUID, payment_intent: str) -> None:
+        """Leave this payment intent behind: it was ended and can never take money."""
+        ...
+
+    async def wake_charge(self, payment_intent: str, now: datetime) -> None:
+        """Let a worker look at the charge with this payment intent."""
+        ...
+
+    async def add_attempt(self, charge: Charge, step: Step, key: str, now: datetime) -> None:
+        """Keep that a call is about to be made."""
+        ...
+
+    async def confirmations_since(self, charge_id: UUID, since: datetime) -> int:
+        """How often a charge was confirmed."""
+        ...
+
+    async def oldest_under_way(self) -> datetime | None:
+        """Since when the oldest charge that is not settled has been there; None: there is none."""
+        ...
+
+
+class DocumentRows(Protocol):
+    """Papers and the ledger; rows are only ever added."""
+
+    async def book(self, entries: Sequence[Entry]) -> None:
+        """Add ledger entries."""
+        ...
+
+    async def next_number(self, division_id: DivisionId, kind: DocumentKind, year: int) -> int:
+        """The next number of a series, without a gap: it is free again if the transaction fails."""
+        ...
+
+    async def add_document(self, document: Document) -> None:
+        """Keep a document; an invoice marks its bill."""
+        ...
+
+    async def documents(self, conversation_id: ConversationId) -> Sequence[Document]:
+        """The documents of a conversation, oldest first."""
+        ...
+
+    async def document(self, document_id: UUID) -> Document | None:
+        """A document."""
+        ...
+
+
+class Transaction(CardRows, ChargeRows, DocumentRows, Protocol):
+    """One act: everything in it happens, or nothing."""
+
+    async def claim(self, key: RequestKey) -> str | None:
+        """None for a new request, else the result of the first (chassis.idempotency)."""
+        ...
+
+    async def remember(self, key: RequestKey, result: str) -> None:
+        """Keep the result for whoever repeats the request."""
+        ...
+
+    async def first_time(self, event_id: EventId) -> bool:
+        """Whether this event was not taken before."""
+        ...
+
+    async def first_webhook(self, event_id: str, topic: str) -> bool:
+        """Whether this event of the processor was not taken before."""
+        ...
+
+    async def add_payment_details_request(
+        self, request_id: UUID, conversation_id: ConversationId, participant_id: ParticipantId, now: datetime
+    ) -> None:
+        """Keep that a payer was asked for a card."""
+        ...
+
+    async def tell(self, event: Event) -> None:
+        """Let others know, once this is committed."""
+        ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin; committed at the end of the block, rolled back by any exception."""
+        ...
+
+
+class IntentStatus(StrEnum):
+    """Where a payment intent stands."""
+
+    OPEN = "open"
+    """It can be confirmed."""
+    PROCESSING = "processing"
+    REQUIRES_ACTION = "requires_action"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A payment intent; `latest_charge` is its last attempt, `decline_code` why that failed, or empty."""
+
+    id: str
+    status: IntentStatus
+    latest_charge: str = ""
+    decline_code: str = ""
+
+
+@dataclass(frozen=True)
+class Declined:
+    """The processor or the bank said no; `charge` is the failed attempt, empty where there was none."""
+
+    code: str
+    charge: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """No answer, or none that tells what happened."""
+
+
+@dataclass(frozen=True)
+class HostedPage:
+    """The processor's page for entering a card."""
+
+    session_id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A verified webhook: that something happened to an object; what, is asked of the processor."""
+
+    event_id: str
+    topic: str
+    object_id: str
+
+
+class Processor(Protocol):
+    """The payment processor. What is about cards raises Fault PROCESSOR_UNAVAILABLE; payments never raise."""
+
+    async def create_customer(self, person_id: PersonId, key: str) -> str:
+        """A customer about whom the processor learns nothing but our id."""
+        ...
+
+    async def start_setup(
+        self, customer: str, currency: str, success_url: str, cancel_url: str, key: str
+    ) -> HostedPage:
+        """A page on which a card can be saved."""
+        ...
+
+    async def read_setup(self, session_id: str) -> CardDetails | None:
+        """The card saved on a page; None: none was."""
+        ...
+
+    async def find_intent(self, customer: str, charge_id: UUID) -> Intent | Unknown | None:
+        """The payment intent made for a charge, if there is one that is not cancelled."""
+        ...
+
+    async def read_intent(self, intent_id: str) -> Intent | Unknown:
+        """A payment intent as it is now."""
+        ...
+
+    async def create_intent(
+        self, customer: str, charge_id: UUID, amount: Money, key: str
+    ) -> Intent | Declined | Unknown:
+        """A payment intent; no money moves."""
+        ...
+
+    async def confirm_intent(
+        self, intent_id: str, payment_method: str, key: str
+    ) -> Intent | Declined | Unknown:
+        """Take the payment from a saved card without the person."""
+        ...
+
+    async def cancel_intent(self, intent_id: str) -> None:
+        """End a payment intent that is not ours to use; best effort."""
+        ...
+
+    def verify_webhook(self, body: bytes, signature: str) -> Notice:
+        """The notice in a webhook. Fault WEBHOOK_SIGNATURE if it is not the processor's."""
+        ...
+
+
+class Conversations(Protocol):
+    """The conversation service."""
+
+    async def describe(self, conversation_id: ConversationId) -> Conversation:
+        """A conversation. Fault NOT_FOUND."""
+        ...
+
+    async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
+        """All conversations completed since then."""
+        ...
+
+
+class Directory(Protocol):
+    """The directory service."""
+
+    async def letterhead(self, division_id: DivisionId) -> Letterhead:
+        """What a division puts on its papers."""
+        ...
+
+
+class Statements(Protocol):
+    """What billing signs."""
+
+    def completion_preview(
+        self,
+        conversation_id: ConversationId,
+        etag: str,
+        missing: Sequence[ParticipantId],
+        now: datetime,
+    ) -> str:
+        """A token for the conversation service, good for `PREVIEW_LIFETIME`."""
+        ...
+
+
+class LiveTopic(StrEnum):
+    """What changed."""
+
+    CHARGES = "charges"
+    CARDS = "cards"
+
+
+class Live(Protocol):
+    """Hints for those who look at a screen right now; lost without harm."""
+
+    async def poke(
+        self, topic: LiveTopic, conversation_id: ConversationId | None, person_ids: Collection[PersonId]
+    ) -> None:
+        """Tell these people."""
+        ...
+
+
+class Printer(Protocol):
+    """Makes paper."""
+
+    async def pdf(self, document: Document) -> bytes:
+        """The document as PDF."""
+        ...

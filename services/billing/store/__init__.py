@@ -1,0 +1,1 @@
+"""PostgreSQL: SQLAlchemy Core tables, row ↔ entity in explicit functions."""

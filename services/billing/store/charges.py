@@ -1,0 +1,159 @@
+"""Rows of bills, charges and attempts."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.ids import ConversationId, new_id
+from services.billing.domain.charges import TERMINAL, UNDER_WAY, Charge
+from services.billing.domain.documents import Bill
+from services.billing.ports import Leased, Step
+from services.billing.store import rows
+from services.billing.store.tables import ATTEMPT, BILL, CARD, CHARGE
+
+
+class ChargeTable:
+    """The part of a transaction that is about charges."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add_bill(self, bill: Bill) -> bool:
+        """Whether it was new."""
+        statement = postgresql.insert(BILL).values(rows.bill_row(bill)).on_conflict_do_nothing()
+        added = await self._connection.execute(statement.returning(BILL.c.conversation_id))
+        return added.first() is not None
+
+    async def billed(self, conversation_ids: Collection[ConversationId]) -> Collection[ConversationId]:
+        """Those with a bill."""
+        statement = select(BILL.c.conversation_id).where(BILL.c.conversation_id.in_(conversation_ids))
+        return {ConversationId(each) for each in (await self._connection.execute(statement)).scalars()}
+
+    async def lock_bill(self, conversation_id: ConversationId) -> Bill:
+        """Locked before any of its charges, always."""
+        statement = select(BILL).where(BILL.c.conversation_id == conversation_id).with_for_update()
+        row = (await self._connection.execute(statement)).one_or_none()
+        if row is None:
+            raise LookupError("this conversation has no bill")
+        return rows.bill(row)
+
+    async def add_charges(self, charges: Sequence[Charge]) -> None:
+        """All at once."""
+        if charges:
+            await self._connection.execute(insert(CHARGE), [rows.new_charge_row(each) for each in charges])
+
+    async def charges(self, conversation_id: ConversationId) -> Sequence[Charge]:
+        """In the order of the participants."""
+        statement = (
+            select(CHARGE).where(CHARGE.c.conversation_id == conversation_id).order_by(CHARGE.c.position)
+        )
+        return await self._with_cards((await self._connection.execute(statement)).all())
+
+    async def charge(self, charge_id: UUID, lock: bool = False) -> Charge | None:
+        """One of them."""
+        statement = select(CHARGE).where(CHARGE.c.charge_id == charge_id)
+        if lock:
+            statement = statement.with_for_update()
+        found = await self._with_cards((await self._connection.execute(statement)).all())
+        return found[0] if found else None
+
+    async def claim_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:
+        """Skips what another worker is claiming at this moment."""
+        due = (
+            select(CHARGE.c.charge_id)
+            .where(
+                CHARGE.c.due_at <= now,
+                or_(CHARGE.c.leased_until.is_(None), CHARGE.c.leased_until <= now),
+            )
+            .order_by(CHARGE.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        lease = new_id()
+        statement = (
+            update(CHARGE)
+            .where(CHARGE.c.charge_id.in_(due))
+            .values(lease=lease, leased_until=until)
+            .returning(CHARGE)
+        )
+        claimed = await self._with_cards((await self._connection.execute(statement)).all())
+        return [Leased(charge, lease) for charge in claimed]
+
+    async def save_charge(self, charge: Charge, lease: UUID | None, until: datetime | None = None) -> bool:
+        """Guarded: never over a terminal state, never over another worker's lease."""
+        statement = update(CHARGE).where(
+            CHARGE.c.charge_id == charge.id, CHARGE.c.state.not_in(sorted(TERMINAL))
+        )
+        if lease is not None:
+            statement = statement.where(CHARGE.c.lease == lease)
+        held = {"lease": lease if until else None, "leased_until": until}
+        saved = await self._connection.execute(statement.values(rows.charge_changes(charge) | held))
+        return saved.rowcount == 1
+
+    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
+        """Compare and set, then read again: the first counts."""
+        statement = update(CHARGE).where(CHARGE.c.charge_id == charge_id, CHARGE.c.payment_intent == "")
+        await self._connection.execute(statement.values(payment_intent=payment_intent))
+        current = await self.charge(charge_id)
+        if current is None:
+            raise LookupError("there is no such charge")
+        return current
+
+    async def drop_payment_intent(self, charge_id: UUID, payment_intent: str) -> None:
+        """Leave behind an intent that was ended at the processor."""
+        statement = update(CHARGE).where(
+            CHARGE.c.charge_id == charge_id, CHARGE.c.payment_intent == payment_intent
+        )
+        await self._connection.execute(statement.values(payment_intent=""))
+
+    async def wake_charge(self, payment_intent: str, now: datetime) -> None:
+        """Due now, unless nothing can change any more."""
+        statement = update(CHARGE).where(
+            CHARGE.c.payment_intent == payment_intent, CHARGE.c.state.not_in(sorted(TERMINAL))
+        )
+        await self._connection.execute(statement.values(due_at=now))
+
+    async def add_attempt(self, charge: Charge, step: Step, key: str, now: datetime) -> None:
+        """Never changed afterwards."""
+        row = {
+            "charge_id": charge.id,
+            "number": charge.attempt,
+            "step": step,
+            "idempotency_key": key,
+            "begun_at": now,
+        }
+        await self._connection.execute(insert(ATTEMPT).values(row))
+
+    async def confirmations_since(self, charge_id: UUID, since: datetime) -> int:
+        """The number of confirm attempts."""
+        statement = (
+            select(func.count())
+            .select_from(ATTEMPT)
+            .where(
+                ATTEMPT.c.charge_id == charge_id,
+                ATTEMPT.c.step == Step.CONFIRM,
+                ATTEMPT.c.begun_at >= since,
+            )
+        )
+        return int((await self._connection.execute(statement)).scalar_one())
+
+    async def oldest_under_way(self) -> datetime | None:
+        """A charge under way always has a time at which it is due."""
+        statement = select(func.min(CHARGE.c.begun_at)).where(
+            CHARGE.c.due_at.is_not(None), CHARGE.c.state.in_(sorted(UNDER_WAY))
+        )
+        found: datetime | None = (await self._connection.execute(statement)).scalar_one()
+        return found
+
+    async def _with_cards(self, found: Sequence[Any]) -> list[Charge]:
+        wanted = {row.card_id for row in found if row.card_id is not None}
+        cards = {}
+        if wanted:
+            statement = select(CARD).where(CARD.c.card_id.in_(wanted))
+            cards = {row.card_id: rows.card(row) for row in await self._connection.execute(statement)}
+        return [rows.charge(row, cards.get(row.card_id)) for row in found]

@@ -1,0 +1,106 @@
+"""Face 3: the clock. Charges that are due, lost events, cards of people who did not come back."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from prometheus_client import Gauge
+
+from chassis import log
+from chassis.timers import Handler, Periodic
+from services.billing.domain.charges import ALARM_AFTER
+from services.billing.ports import Leased
+from services.billing.usecases.cards import Cards
+from services.billing.usecases.charging import Charging
+from services.billing.usecases.intake import Intake
+
+AT_ONCE = 25
+"""Charges that one process drives at the same time."""
+
+_POLL_SECONDS = 0.5
+_BACKOFF_SECONDS = 1.0
+_DRAIN_SECONDS = 20.0
+_MILLISECOND = timedelta(milliseconds=1)
+
+_OLDEST = Gauge("sotto_billing_oldest_charge_seconds", "Age of the oldest charge that is not settled.")
+
+
+def handlers(cards: Cards) -> Mapping[str, Handler]:
+    """What is done when a timer is due."""
+    return {"finish_card_setup": cards.finish_unattended}
+
+
+def periodic(intake: Intake, charging: Charging) -> list[Periodic]:
+    """What is done every so often."""
+
+    async def watch() -> None:
+        age = await charging.oldest_under_way()
+        _OLDEST.set(age.total_seconds())
+        if age > ALARM_AFTER:
+            log.get("charges").error("a charge is not settled for too long", duration_ms=age / _MILLISECOND)
+
+    return [
+        Periodic("sweep", timedelta(seconds=60), intake.sweep),
+        Periodic("watch", timedelta(seconds=60), watch),
+    ]
+
+
+class Worker:
+    """Drives the charges that are due, each on its own: one failure never stops another."""
+
+    def __init__(self, charging: Charging) -> None:
+        self._charging = charging
+        self._awake = asyncio.Event()
+        self._driving: set[asyncio.Task[None]] = set()
+        self._log = log.get("charges")
+
+    def wake(self) -> None:
+        """Say that there may be charges."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; what does not end in time then is left to its lease."""
+        try:
+            while True:
+                self._awake.clear()
+                try:
+                    await self._take_on()
+                except Exception as error:
+                    self._log.warning("charges cannot be claimed", **log.describe(error))
+                    await asyncio.sleep(_BACKOFF_SECONDS)
+                await self._wait()
+        finally:
+            await self._stop()
+
+    async def _take_on(self) -> None:
+        free = AT_ONCE - len(self._driving)
+        for leased in await self._charging.claim(free) if free else ():
+            task = asyncio.create_task(self._drive(leased))
+            self._driving.add(task)
+            task.add_done_callback(self._done)
+
+    async def _drive(self, leased: Leased) -> None:
+        try:
+            await self._charging.drive(leased)
+        except Exception as error:
+            self._log.warning("charge interrupted", charge_id=leased.charge.id, **log.describe(error))
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._driving.discard(task)
+        if len(self._driving) == AT_ONCE - 1:
+            self._awake.set()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(_POLL_SECONDS):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+
+    async def _stop(self) -> None:
+        """Let what is under way come to its end, for a while."""
+        if self._driving:
+            await asyncio.wait(self._driving, timeout=_DRAIN_SECONDS)
+        for task in self._driving:
+            task.cancel()
+        await asyncio.gather(*self._driving, return_exceptions=True)

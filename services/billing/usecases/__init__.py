@@ -1,0 +1,1 @@
+"""One method per act: load, decide, save, tell."""

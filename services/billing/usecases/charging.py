@@ -1,0 +1,177 @@
+"""Driving a charge until it is settled (S35, S36; reliability: two steps, GET before POST after any unknown).
+
+No transaction is open across a call. Before a call that may change something, an attempt is committed; after
+an answer that was lost, the processor is asked before anything is sent again.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chassis.clock import Clock
+from services.billing.domain.charges import (
+    FLAGGED,
+    LEASE,
+    UNDER_WAY,
+    Charge,
+    State,
+)
+from services.billing.domain.declines import CANCELED, REFUSED
+from services.billing.ports import (
+    Declined,
+    Intent,
+    IntentStatus,
+    Leased,
+    Live,
+    LiveTopic,
+    Processor,
+    Step,
+    Store,
+    Unknown,
+)
+from services.billing.usecases.papers import write_papers
+
+AUTHENTICATION_REQUIRED = "authentication_required"
+
+
+class Charging:
+    """What a worker does with charges."""
+
+    def __init__(self, store: Store, processor: Processor, live: Live, clock: Clock) -> None:
+        self._store = store
+        self._processor = processor
+        self._live = live
+        self._clock = clock
+
+    async def claim(self, limit: int) -> Sequence[Leased]:
+        """Take charges that are due, new ones as well as those whose worker has gone."""
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            return await tx.claim_due(now, now + LEASE, limit)
+
+    async def drive(self, leased: Leased) -> None:
+        """Take a charge as far as it will go: settled, or put aside for a while because nobody knows."""
+        if leased.charge.state in FLAGGED:
+            await self._look_again(leased)
+            return
+        current: Leased | None = leased
+        while current is not None and current.charge.state in UNDER_WAY:
+            step = self._pay if current.charge.payment_intent else self._obtain_intent
+            current = await step(current)
+
+    async def _look_again(self, leased: Leased) -> None:
+        """A flagged charge that the processor told of: only a success counts."""
+        charge = leased.charge
+        intent = await self._processor.read_intent(charge.payment_intent)
+        if isinstance(intent, Intent) and intent.status is IntentStatus.SUCCEEDED:
+            await self._settle(leased, charge.succeeded(self._clock.now()))
+            return
+        async with self._store.transaction() as tx:
+            await tx.save_charge(
+                charge.looked_at(isinstance(intent, Unknown), self._clock.now()), leased.lease
+            )
+
+    async def _obtain_intent(self, leased: Leased) -> Leased | None:
+        """Find the payment intent of an earlier attempt, or create one."""
+        charge = leased.charge
+        async with self._store.transaction() as tx:
+            customer = await tx.customer(charge.owner)
+        if charge.state is not State.PENDING:
+            found = await self._processor.find_intent(customer, charge.id)
+            if isinstance(found, Intent):
+                return await self._keep_intent(leased, found)
+            if found is not None:
+                await self._put_aside(leased)
+                return None
+        attempting = charge.attempting(State.CREATING, self._clock.now())
+        begun, key = await self._begin(Leased(attempting, leased.lease), Step.CREATE)
+        if begun is None:
+            return None
+        answer = await self._processor.create_intent(customer, charge.id, charge.amount, key)
+        if isinstance(answer, Intent):
+            return await self._keep_intent(begun, answer)
+        await self._conclude(begun, answer)
+        return None
+
+    async def _keep_intent(self, leased: Leased, intent: Intent) -> Leased | None:
+        """Save the intent; where another worker saved another one first, that counts and mine is ended."""
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            current = await tx.save_payment_intent(leased.charge.id, intent.id)
+            adopted = leased.charge.saved(current.payment_intent, now)
+            mine = await tx.save_charge(adopted, leased.lease, now + LEASE)
+        if current.payment_intent != intent.id:
+            await self._processor.cancel_intent(intent.id)
+        return Leased(adopted, leased.lease) if mine else None
+
+    async def _pay(self, leased: Leased) -> Leased | None:
+        """Look at the payment intent, and confirm it if nobody has."""
+        charge = leased.charge
+        intent = await self._processor.read_intent(charge.payment_intent)
+        if isinstance(intent, Unknown) or intent.status is not IntentStatus.OPEN:
+            await self._conclude(leased, intent)
+            return None
+        asked = charge.state in (State.CONFIRMING, State.UNKNOWN)
+        if asked and intent.latest_charge not in ("", charge.seen_charge):
+            await self._conclude(leased, Declined(intent.decline_code, intent.latest_charge))
+            return None
+        if charge.card is None:
+            raise RuntimeError("a charge under way has a card")
+        attempting = charge.attempting(State.CONFIRMING, self._clock.now(), intent.latest_charge)
+        begun, key = await self._begin(Leased(attempting, leased.lease), Step.CONFIRM)
+        if begun is None:
+            return None
+        method = charge.card.details.payment_method
+        await self._conclude(begun, await self._processor.confirm_intent(intent.id, method, key))
+        return None
+
+    async def _begin(self, leased: Leased, step: Step) -> tuple[Leased | None, str]:
+        """Commit that a call is about to be made, with its idempotency key; nothing if the lease has gone."""
+        charge = leased.charge
+        now = self._clock.now()
+        key = f"{step}-{charge.id}-{charge.attempt}"
+        async with self._store.transaction() as tx:
+            mine = await tx.save_charge(charge, leased.lease, now + LEASE)
+            if mine:
+                await tx.add_attempt(charge, step, key, now)
+        return (leased if mine else None), key
+
+    async def _conclude(self, leased: Leased, answer: Intent | Declined | Unknown) -> None:
+        """Save what came of a call."""
+        charge, now = leased.charge, self._clock.now()
+        if isinstance(answer, Unknown):
+            await self._put_aside(leased)
+        elif isinstance(answer, Declined):
+            await self._settle(leased, charge.declined(answer.code or REFUSED, answer.charge, now))
+        elif answer.status is IntentStatus.SUCCEEDED:
+            await self._settle(leased, charge.succeeded(now))
+        elif answer.status is IntentStatus.REQUIRES_ACTION:
+            await self._settle(leased, charge.declined(AUTHENTICATION_REQUIRED, answer.latest_charge, now))
+        elif answer.status is IntentStatus.CANCELED:
+            await self._settle(leased, charge.declined(CANCELED, answer.latest_charge, now))
+        else:
+            await self._put_aside(leased)
+
+    async def _put_aside(self, leased: Leased) -> None:
+        async with self._store.transaction() as tx:
+            await tx.save_charge(leased.charge.lost(self._clock.now()), leased.lease)
+
+    async def _settle(self, leased: Leased, settled: Charge) -> None:
+        """Save the outcome with all that follows from it, in one transaction.
+
+        A success is a fact, whoever holds the lease; another outcome is the lease holder's to say.
+        """
+        lease = None if settled.state is State.SUCCEEDED else leased.lease
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            bill = await tx.lock_bill(settled.conversation_id)
+            if not await tx.save_charge(settled, lease):
+                return
+            await write_papers(tx, bill, settled, now)
+        people = [bill.host_person_id, settled.owner.person_id]
+        await self._live.poke(LiveTopic.CHARGES, settled.conversation_id, people)
+
+    async def oldest_under_way(self) -> timedelta:
+        """How long the oldest charge that is not settled has been so; zero if there is none."""
+        async with self._store.transaction() as tx:
+            since = await tx.oldest_under_way()
+        return self._clock.now() - since if since is not None else timedelta(0)

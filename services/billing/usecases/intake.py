@@ -1,0 +1,99 @@
+"""From a completed conversation to its charges (S35): an event is a hint, the owner says what is so."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chassis.clock import Clock
+from chassis.faults import Fault, Kind
+from chassis.ids import ConversationId, EventId
+from services.billing.domain.charges import Charge, State, new_charge
+from services.billing.domain.conversations import Conversation, Stage
+from services.billing.domain.documents import new_bill
+from services.billing.ports import Conversations, Directory, Live, LiveTopic, Store, Transaction
+from services.billing.usecases.papers import invoice_if_due, tell_settled
+from services.billing.usecases.previewing import default_cards
+
+SWEEP_WINDOW = timedelta(hours=48)
+
+
+class Intake:
+    """`wake` tells the worker that there are charges."""
+
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        directory: Directory,
+        live: Live,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._directory = directory
+        self._live = live
+        self._clock = clock
+        self._wake = wake
+
+    async def take(self, conversation_id: ConversationId, event_id: EventId | None = None) -> None:
+        """Make the charges of a conversation, once and only if it is completed; all of them, or none."""
+        conversation = await self._completed(conversation_id)
+        if conversation is None:
+            await self._note(event_id)
+            return
+        letterhead = await self._directory.letterhead(conversation.division_id)
+        now = self._clock.now()
+        bill = new_bill(conversation, letterhead, conversation.completed_at or now)
+        async with self._store.transaction() as tx:
+            if event_id is not None and not await tx.first_time(event_id):
+                return
+            if not await tx.add_bill(bill):
+                return
+            charges = await self._charges(tx, conversation, now)
+            await tx.add_charges(charges)
+            for charge in charges:
+                if charge.state is State.MISSING_CARD:
+                    await tell_settled(tx, charge)
+            await invoice_if_due(tx, bill, now)
+        self._wake()
+        for charge in charges:
+            people = [conversation.host_person_id, charge.owner.person_id]
+            await self._live.poke(LiveTopic.CHARGES, conversation_id, people)
+
+    async def sweep(self) -> None:
+        """Take what was completed lately and told by no event."""
+        completed = await self._conversations.completed_since(self._clock.now() - SWEEP_WINDOW)
+        async with self._store.transaction() as tx:
+            billed = await tx.billed(completed)
+        for conversation_id in completed:
+            if conversation_id not in billed:
+                await self.take(conversation_id)
+
+    async def _completed(self, conversation_id: ConversationId) -> Conversation | None:
+        try:
+            conversation = await self._conversations.describe(conversation_id)
+        except Fault as fault:
+            if fault.kind is Kind.NOT_FOUND:
+                return None
+            raise
+        return conversation if conversation.stage is Stage.COMPLETED else None
+
+    async def _note(self, event_id: EventId | None) -> None:
+        if event_id is not None:
+            async with self._store.transaction() as tx:
+                await tx.first_time(event_id)
+
+    async def _charges(self, tx: Transaction, conversation: Conversation, now: datetime) -> list[Charge]:
+        cards = await default_cards(tx, conversation)
+        return [
+            new_charge(
+                conversation.id,
+                position,
+                payer,
+                conversation.owner(payer),
+                cards.get(payer.person_id),
+                now,
+            )
+            for position, payer in enumerate(conversation.payers)
+            if payer.fee is not None
+        ]

@@ -1,0 +1,50 @@
+"""What belongs to the transaction in which a charge settles: ledger, receipt, invoice, events (S36, S37)."""
+
+from datetime import datetime
+
+from services.billing.domain.charges import Charge, State
+from services.billing.domain.documents import (
+    Bill,
+    Document,
+    DocumentKind,
+    invoice,
+    invoice_due,
+    issue_year,
+    receipt,
+)
+from services.billing.domain.events import ChargeSettled, InvoiceIssued, ReceiptIssued
+from services.billing.domain.ledger import entries_of_success
+from services.billing.ports import Transaction
+
+
+async def tell_settled(tx: Transaction, charge: Charge) -> None:
+    """Say where a charge stands."""
+    person = charge.owner.person_id
+    await tx.tell(ChargeSettled(charge.id, charge.conversation_id, person, charge.shown_state))
+
+
+async def write_papers(tx: Transaction, bill: Bill, charge: Charge, now: datetime) -> None:
+    """All that follows from a charge that has just been saved as settled; the bill is locked."""
+    await tell_settled(tx, charge)
+    if charge.state is State.SUCCEEDED:
+        await tx.book(entries_of_success(charge, now))
+        number = await tx.next_number(bill.division_id, DocumentKind.RECEIPT, issue_year(bill, now))
+        issued = receipt(bill, charge, number, now)
+        await tx.add_document(issued)
+        await tx.tell(_receipt_issued(issued))
+    await invoice_if_due(tx, bill, now)
+
+
+async def invoice_if_due(tx: Transaction, bill: Bill, now: datetime) -> None:
+    """Issue the invoice once every charge has settled."""
+    charges = await tx.charges(bill.conversation_id)
+    if not invoice_due(bill, charges):
+        return
+    number = await tx.next_number(bill.division_id, DocumentKind.INVOICE, issue_year(bill, now))
+    issued = invoice(bill, charges, number, now)
+    await tx.add_document(issued)
+    await tx.tell(InvoiceIssued(issued.id, issued.conversation_id, issued.host_person_id))
+
+
+def _receipt_issued(issued: Document) -> ReceiptIssued:
+    return ReceiptIssued(issued.id, issued.conversation_id, issued.person_id, issued.host_person_id)

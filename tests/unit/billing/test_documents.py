@@ -1,0 +1,126 @@
+"""Receipts, invoices, numbers and the ledger (S37)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from chassis.auth import Caller, Role
+from chassis.money import Money
+from services.billing.domain.charges import ChargeState
+from services.billing.domain.documents import (
+    DocumentKind,
+    document_number,
+    invoice,
+    invoice_due,
+    issue_year,
+    receipt,
+)
+from services.billing.domain.ledger import entries_of_success
+from tests.support.builders import a_client, a_division_id, a_member
+from tests.unit.billing.builders import (
+    NOW,
+    a_bill,
+    a_charge,
+    a_conversation,
+    a_payer,
+    cad,
+    charges_of,
+    declined,
+    paid,
+)
+
+
+@pytest.mark.rule("S36")
+@given(some.integers(1, 2**53), some.sampled_from(["CAD", "JPY", "KWD"]))
+def test_what_a_success_books_sums_to_zero(minor_units: int, currency: str) -> None:
+    first, second = entries_of_success(a_charge(Money(minor_units, currency)), NOW)
+    assert first.amount + second.amount == Money.zero(currency)
+    assert first.account != second.account
+
+
+@pytest.mark.rule("S37")
+@given(some.integers(2020, 2100), some.integers(1, 999_998))
+def test_numbers_sort_as_they_were_given(year: int, count: int) -> None:
+    for kind in DocumentKind:
+        assert document_number(kind, year, count) < document_number(kind, year, count + 1)
+
+
+def test_a_number_reads_as_the_contract_says() -> None:
+    assert document_number(DocumentKind.INVOICE, 2026, 42) == "2026-000042"
+    assert document_number(DocumentKind.RECEIPT, 2026, 42) == "R-2026-000042"
+
+
+@pytest.mark.rule("S37")
+def test_the_year_of_a_number_is_that_of_the_division() -> None:
+    bill = a_bill(a_conversation())
+    assert issue_year(bill, datetime(2027, 1, 1, 7, 59, tzinfo=UTC)) == 2026
+    assert issue_year(bill, datetime(2027, 1, 1, 8, 0, tzinfo=UTC)) == 2027
+
+
+@pytest.mark.rule("S37")
+def test_a_receipt_tells_of_its_payer_and_of_nobody_else() -> None:
+    conversation = a_conversation([a_payer(name="Ann"), a_payer(cad(700), name="Ben")])
+    charge = paid(charges_of(conversation)[1])
+    issued = receipt(a_bill(conversation), charge, 1, NOW)
+    assert [line.name for line in issued.contents.lines] == ["Ben"]
+    assert issued.contents.recipient == "Ben"
+    assert (issued.contents.total, issued.contents.paid) == (cad(700), cad(700))
+    assert issued.contents.lines[0].card == ("visa", "4242")
+    assert "Ann" not in repr(issued.contents)
+
+
+@pytest.mark.rule("S37")
+def test_an_invoice_has_every_owed_line_as_it_stands() -> None:
+    conversation = a_conversation([a_payer(cad(100), "Ann"), a_payer(cad(0), "Ben"), a_payer(cad(20), "Cid")])
+    first, free, third = charges_of(conversation)
+    issued = invoice(a_bill(conversation), [declined(third), free, paid(first)], 7, NOW)
+    assert [(line.name, line.state) for line in issued.contents.lines] == [
+        ("Ann", ChargeState.SUCCEEDED),
+        ("Cid", ChargeState.FAILED),
+    ]
+    assert (issued.contents.total, issued.contents.paid) == (cad(120), cad(100))
+    assert issued.person_id == conversation.host_person_id
+
+
+@pytest.mark.rule("S37")
+def test_the_invoice_waits_until_every_charge_has_settled_once_and_comes_once() -> None:
+    conversation = a_conversation([a_payer(), a_payer()])
+    first, second = charges_of(conversation)
+    bill = a_bill(conversation)
+    assert not invoice_due(bill, [paid(first), second])
+    assert not invoice_due(bill, [paid(first), second.lost(NOW)])
+    assert invoice_due(bill, [paid(first), declined(second)])
+    assert not invoice_due(replace(bill, invoiced=True), [paid(first), paid(second)])
+
+
+@pytest.mark.rule("S32")
+def test_there_is_no_invoice_where_nobody_owes_anything() -> None:
+    conversation = a_conversation([a_payer(cad(0))])
+    assert not invoice_due(a_bill(conversation), charges_of(conversation))
+    assert not invoice_due(a_bill(conversation), [])
+
+
+@pytest.mark.rule("S26", "S37")
+def test_a_document_is_open_to_payer_host_coordinator_and_services_only() -> None:
+    conversation = a_conversation([a_payer()])
+    charge = paid(charges_of(conversation)[0])
+    issued = receipt(a_bill(conversation), charge, 1, NOW)
+    practice = conversation.practice_id
+    may = [
+        a_client(practice, person_id=charge.owner.person_id),
+        a_client(practice, person_id=conversation.host_person_id),
+        a_member(Role.COORDINATOR, conversation.division_id, practice),
+        Caller(service="notify"),
+    ]
+    may_not = [
+        a_client(practice),
+        a_member(Role.PROVIDER, conversation.division_id, practice),
+        a_member(Role.COORDINATOR, a_division_id(), practice),
+        a_client(person_id=charge.owner.person_id),
+        a_member(Role.COORDINATOR, conversation.division_id),
+    ]
+    assert all(issued.open_to(caller) for caller in may)
+    assert not any(issued.open_to(caller) for caller in may_not)
