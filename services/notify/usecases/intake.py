@@ -1,0 +1,84 @@
+"""Causes become notices: one for each person to be told, once (S39)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.clock import Clock
+from chassis.ids import ConversationId, EventId, PersonId
+from services.notify.domain.notices import Kind, Notice, new_notice
+from services.notify.ports import Conversations, Store
+
+
+class Intake:
+    """Takes in events. Each is a hint: its facts are asked for when the mail is written."""
+
+    def __init__(self, store: Store, conversations: Conversations, clock: Clock) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._clock = clock
+
+    async def sign_in_requested(self, event_id: EventId, sign_in_id: UUID, person_id: PersonId) -> None:
+        """Send link and code."""
+        await self._keep(event_id, [new_notice(Kind.SIGN_IN, person_id, sign_in_id, self._clock.now())])
+
+    async def conversation_created(self, event_id: EventId, conversation_id: ConversationId) -> None:
+        """Invite everybody but the host. Fault NOT_FOUND where there is no such conversation."""
+        conversation = await self._conversations.describe(conversation_id)
+        now = self._clock.now()
+        invitations = [
+            new_notice(Kind.INVITATION, guest.person_id, conversation_id, now, conversation_id)
+            for guest in conversation.guests
+        ]
+        await self._keep(event_id, invitations)
+
+    async def payment_details_requested(
+        self, event_id: EventId, request_id: UUID, conversation_id: ConversationId, person_id: PersonId
+    ) -> None:
+        """Ask for a card (S34)."""
+        now = self._clock.now()
+        notice = new_notice(Kind.PAYMENT_DETAILS, person_id, request_id, now, conversation_id)
+        await self._keep(event_id, [notice])
+
+    async def receipt_issued(
+        self,
+        event_id: EventId,
+        document_id: UUID,
+        charge_id: UUID | None,
+        conversation_id: ConversationId,
+        person_id: PersonId,
+        host_person_id: PersonId,
+    ) -> None:
+        """Thank the payer, tell the host (S37)."""
+        now = self._clock.now()
+        notices = [
+            new_notice(kind, reader, document_id, now, conversation_id, document_id, charge_id)
+            for kind, reader in ((Kind.RECEIPT, person_id), (Kind.HOST_RECEIPT, host_person_id))
+        ]
+        await self._keep(event_id, notices)
+
+    async def invoice_issued(
+        self,
+        event_id: EventId,
+        document_id: UUID,
+        conversation_id: ConversationId,
+        host_person_id: PersonId,
+    ) -> None:
+        """Send the host the invoice (S37)."""
+        now = self._clock.now()
+        notice = new_notice(Kind.INVOICE, host_person_id, document_id, now, conversation_id, document_id)
+        await self._keep(event_id, [notice])
+
+    async def charge_failed(
+        self, event_id: EventId, charge_id: UUID, conversation_id: ConversationId, person_id: PersonId
+    ) -> None:
+        """Tell the payer; each failure of a charge is a cause of its own."""
+        now = self._clock.now()
+        notice = new_notice(
+            Kind.CHARGE_FAILED, person_id, event_id, now, conversation_id, charge_id=charge_id
+        )
+        await self._keep(event_id, [notice])
+
+    async def _keep(self, event_id: EventId, notices: Sequence[Notice]) -> None:
+        async with self._store.transaction() as transaction:
+            if await transaction.first_time(event_id):
+                await transaction.add(notices)

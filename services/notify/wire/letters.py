@@ -1,0 +1,182 @@
+"""What each kind of notice says, in constant sentences; times and amounts as the reader writes them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from chassis.money import Money
+from services.notify.domain.contents import (
+    ChargeFailed,
+    HostReceipt,
+    Invitation,
+    Invoice,
+    Mail,
+    PaymentDetails,
+    Receipt,
+    Recipient,
+    SignIn,
+    Trouble,
+)
+
+_VISIT = "Visit your account"
+_ENTER = "Enter payment details"
+_TROUBLES = {
+    Trouble.DECLINED: "Your card was not accepted, so this amount is still to be paid:",
+    Trouble.BANK_WANTS_YOU: "Your bank wants you to confirm the payment. This amount is still to be paid:",
+    Trouble.NO_CARD: "There is no card in your account. This amount is still to be paid:",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail before it has a form: plain sentences, rows of label and value, one button."""
+
+    subject: str
+    sentences: tuple[str, ...]
+    button: str
+    url: str
+    rows: tuple[tuple[str, str], ...] = ()
+    code: str = ""
+    last: str = ""
+
+
+def letter(mail: Mail, public_url: str) -> Letter:
+    """The letter of a mail. The subject is the same for everybody who gets this kind of notice (S40)."""
+    content, reader = mail.content, mail.recipient
+    match content:
+        case SignIn():
+            return _sign_in(content, reader, public_url)
+        case Invitation():
+            return _invitation(content, reader, public_url)
+        case PaymentDetails():
+            return Letter(
+                subject="Please enter your payment details",
+                sentences=("Your provider asks you to add a card to your account.",),
+                button=_ENTER,
+                url=_sign_in_url(public_url, reader, "/cards"),
+                last="Nothing is charged when you add it.",
+            )
+        case Receipt():
+            return _receipt(content, reader, public_url)
+        case HostReceipt():
+            return Letter(
+                subject="You have received a payment",
+                sentences=("A payment was received for one of your secure messaging appointments.",),
+                rows=(("Receipt", content.number), ("Amount", _amount(content.amount, reader))),
+                button=_VISIT,
+                url=_conversation_url(public_url, reader, content),
+            )
+        case Invoice():
+            return Letter(
+                subject="Your invoice",
+                sentences=("The invoice for one of your secure messaging appointments is attached.",),
+                rows=(("Invoice", content.number), ("Total", _amount(content.total, reader))),
+                button=_VISIT,
+                url=_conversation_url(public_url, reader, content),
+            )
+        case ChargeFailed():
+            return Letter(
+                subject="Your payment did not go through",
+                sentences=(_TROUBLES[content.trouble],),
+                rows=(("Amount", _amount(content.amount, reader)),),
+                button=_ENTER,
+                url=_sign_in_url(public_url, reader, "/cards"),
+            )
+
+
+def conversation_url(content: Invitation, reader: Recipient, public_url: str) -> str:
+    """Where an invitation leads: to sign-in, and from there to the conversation (S5)."""
+    return _conversation_url(public_url, reader, content)
+
+
+def _sign_in(content: SignIn, reader: Recipient, public_url: str) -> Letter:
+    secret = urlencode({"id": str(content.sign_in_id), "token": content.link_token})
+    return Letter(
+        subject="Your link to sign in",
+        sentences=(
+            "Press the button in the browser in which you asked to sign in, or type this code there:",
+        ),
+        code=content.code,
+        button="Sign in",
+        url=f"{public_url}/sign-in#{secret}",
+        last="Link and code work once, for ten minutes. If you did not ask for this, ignore this mail.",
+    )
+
+
+def _invitation(content: Invitation, reader: Recipient, public_url: str) -> Letter:
+    rows: tuple[tuple[str, str], ...] = ()
+    if content.start_time is not None:
+        rows = (("Starts", _moment(content.start_time, reader)),)
+    return Letter(
+        subject="You have been invited to a secure messaging appointment",
+        sentences=(
+            "You have been invited to a secure messaging appointment.",
+            "Sign in to your account to read and write messages.",
+        ),
+        rows=rows,
+        button=_VISIT,
+        url=conversation_url(content, reader, public_url),
+    )
+
+
+def _receipt(content: Receipt, reader: Recipient, public_url: str) -> Letter:
+    rows = [
+        ("Receipt", str(content.number)),
+        ("Date", _day(content.pay_time, reader)),
+        ("Amount", _amount(content.amount, reader)),
+    ]
+    if content.card is not None:
+        rows.append(("Paid with", f"{content.card.brand} ending in {content.card.last4}"))
+    return Letter(
+        subject="Your receipt",
+        sentences=("Thank you. We have received your payment.",),
+        rows=tuple(rows),
+        button=_VISIT,
+        url=_conversation_url(public_url, reader, content),
+    )
+
+
+def _conversation_url(
+    public_url: str, reader: Recipient, content: Invitation | Receipt | HostReceipt | Invoice
+) -> str:
+    return _sign_in_url(public_url, reader, f"/conversations/{content.conversation_id}")
+
+
+def _sign_in_url(public_url: str, reader: Recipient, path: str) -> str:
+    query = urlencode({"practice": reader.practice_slug, "next": path}, safe="/", quote_via=quote)
+    return f"{public_url}/sign-in?{query}"
+
+
+def _locale(reader: Recipient) -> Locale:
+    """The reader's English: the sentences are English, so dates and amounts have to be."""
+    try:
+        wanted = Locale.parse(reader.locale, sep="-")
+    except (ValueError, UnknownLocaleError):
+        wanted = Locale("en")
+    return wanted if wanted.language == "en" else Locale("en")
+
+
+def _amount(amount: Money, reader: Recipient) -> str:
+    return f"{amount.format(str(_locale(reader)))} {amount.currency}"
+
+
+def _moment(moment: datetime, reader: Recipient) -> str:
+    zone, locale = _zone(reader), _locale(reader)
+    local = moment.astimezone(zone)
+    day, time = format_date(local, "full", locale), format_time(local, "short", locale=locale)
+    return f"{day} at {time} ({zone.key.replace('_', ' ')} time)"
+
+
+def _day(moment: datetime, reader: Recipient) -> str:
+    return format_date(moment.astimezone(_zone(reader)), "long", _locale(reader))
+
+
+def _zone(reader: Recipient) -> ZoneInfo:
+    try:
+        return ZoneInfo(reader.time_zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
