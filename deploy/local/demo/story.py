@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -12,8 +12,6 @@ from deploy.local.demo.browser import (
     JSON,
     Browser,
     Inbox,
-    Refused,
-    StoryFailed,
     eventually,
     expect,
     refused,
@@ -119,9 +117,7 @@ class Story:
     async def _clients_sign_in(self) -> None:
         await asyncio.gather(*(client.sign_in() for client in self._clients))
         self._tell("The three clients signed in from their mails. (S4)")
-        refusal = await _any_refusal(
-            self._create([self._new(*somebody("Nobody Else"), 0)], by=self._clients[0])
-        )
+        refusal = await refused(self._create([self._new(*somebody("Nobody Else"), 0)], by=self._clients[0]))
         expect(refusal.status == 403, f"a client must not start a conversation: {refusal}")
         self._tell("A client who tries to start a conversation is refused. (S6)")
         card = await self._clients[0].save_card(GOOD_CARD)
@@ -157,7 +153,7 @@ class Story:
             expect(await client.download(path) == FILE, "the chosen can open the file")
         listed = await third.get(f"/v1/conversations/{self._id}/files")
         hidden, absent = [
-            await _any_refusal(third.download(address)) for address in (path, f"/v1/files/{uuid4()}/content")
+            await refused(third.download(address)) for address in (path, f"/v1/files/{uuid4()}/content")
         ]
         expect(listed.get("files", []) == [], "who was not chosen finds no file")
         expect(
@@ -188,9 +184,7 @@ class Story:
         )
 
     async def _who_sees_addresses(self) -> None:
-        refusal = await _any_refusal(
-            self._clients[0].get(f"/v1/conversations/{self._id}/managed-participants")
-        )
+        refusal = await refused(self._clients[0].get(f"/v1/conversations/{self._id}/managed-participants"))
         expect(refusal.status == 403, "clients must not see addresses")
         seen = str(await self._conversation(self._clients[0]))
         expect(all(client.name in seen for client in self._clients), "participants see names")
@@ -230,7 +224,7 @@ class Story:
         expect(set(states.values()) == {"CHARGE_STATE_SUCCEEDED"}, f"both charges succeed: {states}")
         own = (await self._clients[0].get(f"/v1/conversations/{self._id}/own-charge"))["charge"]
         expect(own["amount"]["minorUnits"] == "5000", "each sees the own charge")
-        await _any_refusal(self._clients[0].get(f"/v1/conversations/{self._id}/charges"))
+        await refused(self._clients[0].get(f"/v1/conversations/{self._id}/charges"))
         self._tell("The provider completed; both fees were charged once each. (S17, S35, S36)")
 
     async def _receipts_and_invoice(self) -> None:
@@ -392,11 +386,3 @@ class Story:
 
 def _holds(message_id: str) -> Callable[[JSON], bool]:
     return lambda data: any(each["messageId"] == message_id for each in data.get("messages", []))
-
-
-async def _any_refusal(act: Awaitable[object]) -> Refused:
-    try:
-        await act
-    except Refused as refusal:
-        return refusal
-    raise StoryFailed("this should have been refused")
