@@ -1,7 +1,8 @@
 """Who calls: signed tokens, the caller they name, and the policy that a caller must satisfy.
 
-Every process has an Ed25519 key (a JWK, RFC 8037) whose `kid` is the process's name; all trust one JWK set of
-public keys. Tokens are JWTs that live at most a minute and name one audience. Only the directory speaks for
+Every process has an Ed25519 key (a JWK, RFC 8037) whose `kid` is the process's name, or the name, a dot and a
+generation ("billing.2": old and new keys are trusted side by side while they change). All trust one JWK set
+of public keys. Tokens are JWTs that live at most a minute and name one audience. Only the directory speaks for
 people.
 """
 
@@ -131,7 +132,8 @@ class Signer:
         if not key.is_private or key.curve_name != ALGORITHM or not key.kid:
             raise ValueError("the identity key must be a private Ed25519 JWK with a kid")
         self._key = key
-        self.name = str(key.kid)
+        self._kid = str(key.kid)
+        self.name = _process_of(self._kid)
         self._service_tokens: dict[str, tuple[str, float]] = {}
 
     def service_token(self, audience: str) -> str:
@@ -170,7 +172,7 @@ class Signer:
         return self._encode(claims | {"iat": now, "exp": now + LIFETIME_SECONDS})
 
     def _encode(self, claims: dict[str, Any]) -> str:
-        header = {"alg": ALGORITHM, "kid": self.name}
+        header = {"alg": ALGORITHM, "kid": self._kid}
         return jwt.encode(header, claims | {"iss": self.name}, self._key, algorithms=[ALGORITHM])
 
 
@@ -231,7 +233,7 @@ class Trust:
         issued, expires = claims["iat"], claims["exp"]
         if type(issued) is not int or type(expires) is not int:
             raise ValueError("times must be whole seconds")
-        if claims["iss"] != decoded.header["kid"] or claims["aud"] != audience:
+        if claims["iss"] != _process_of(decoded.header["kid"]) or claims["aud"] != audience:
             raise ValueError("another issuer or audience")
         return claims
 
@@ -242,10 +244,19 @@ class Trust:
         modified = self._path.stat().st_mtime_ns
         if modified == self._modified:
             return
-        keys = KeySet.import_key_set(json.loads(self._path.read_text())).keys
+        try:
+            keys = KeySet.import_key_set(json.loads(self._path.read_text())).keys
+        except (JoseError, ValueError):
+            if not self._keys:
+                raise
+            return  # half-written: what was trusted stays so until the file is whole
         self._keys = {str(key.kid): key for key in keys if isinstance(key, OKPKey) and key.kid}
         self._verified.clear()
         self._modified = modified
+
+
+def _process_of(kid: str) -> str:
+    return kid.partition(".")[0]
 
 
 def _speaks_for_a_person(claims: dict[str, Any]) -> bool:

@@ -9,7 +9,6 @@ from chassis.settings import (
     BusSettings,
     DatabaseSettings,
     IdentitySettings,
-    Secret,
     ServerSettings,
 )
 from services.notify.clients import SmtpServer
@@ -37,7 +36,7 @@ class NotifySettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSett
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     smtp_username: str | None = None
-    smtp_password: Secret | None = None
+    smtp_password: Annotated[str | None, Field(repr=False, min_length=1)] = None
     mail_from: Mailbox
 
     @model_validator(mode="after")

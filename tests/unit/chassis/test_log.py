@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
@@ -20,6 +21,7 @@ from chassis.ids import new_id
 from chassis.telemetry import WithoutErrorTexts
 
 HEALTH_TEXT = "Jane Roe has measles"
+SENSITIVE: Any = options_pb2.sensitive
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def fill(message: Message, descriptor: Descriptor, depth: int = 0) -> None:
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             continue
         if field.type == FieldDescriptor.TYPE_STRING:
-            text = HEALTH_TEXT if field.GetOptions().Extensions[options_pb2.sensitive] else "shown"  # type: ignore[index]
+            text = HEALTH_TEXT if field.GetOptions().Extensions[SENSITIVE] else "shown"
             if field.is_repeated:
                 getattr(message, field.name).append(text)
             else:

@@ -81,4 +81,4 @@ def test_no_secret_is_ever_printed(
 
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load(Settings).namespace = "other"  # type: ignore[misc]
+        load(Settings).namespace = "other"
