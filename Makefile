@@ -44,8 +44,9 @@ test: $(ENVIRONMENT) $(WEB) ## run all tests (ARGS="-k cards" for some)
 check: $(ENVIRONMENT) $(if $(WEB),web/node_modules/.in-step-with-the-lock) ## formatting, lint, types, imports, protos, lengths
 	@$(RUN) tools.check
 
-gen: $(ENVIRONMENT) ## make gen/ from protos/
+gen: $(ENVIRONMENT) ## make gen/ from protos/, and docs/states/ from the tables
 	@$(RUN) tools.gen
+	@$(RUN) tools.states
 
 fmt: $(ENVIRONMENT) ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/buf format --write protos/sotto

@@ -32,6 +32,7 @@ def checks() -> dict[str, list[str]]:
         "imports": [_tool("lint-imports")],
         "protos": [_tool("buf"), "lint"],
         "generated code": [python, "-m", "tools.gen", "--check"],
+        "states": [python, "-m", "tools.states", "--check"],
         "policies": [python, "-m", "tools.check_policies"],
         "lengths": [python, "-m", "tools.check_lengths"],
     }
