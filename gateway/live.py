@@ -48,6 +48,8 @@ _TOPICS = {
     live_pb2.LIVE_TOPIC_DELIVERIES: "deliveries",
 }
 
+_NOTHING_THERE = frozenset({Kind.NOT_FOUND, Kind.INVALID})
+
 _SOCKETS = Gauge("sotto_live_sockets", "Live streams that are open now.")
 
 
@@ -285,7 +287,7 @@ class Hub:
                 try:
                     return await self._read_once(asked)
                 except Fault as fault:
-                    if fault.kind is Kind.NOT_FOUND:
+                    if fault.kind in _NOTHING_THERE:
                         return conversation_pb2.ReadLiveResponse()
                     pause = next(pauses, None)
                     if pause is None:

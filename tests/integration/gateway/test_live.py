@@ -138,6 +138,8 @@ async def test_unreadable_pokes_harm_nobody(world: World) -> None:
         event = await stream.next()
         assert event is not None
         assert event.name == "messages"
+        # A conversation that nobody knows is not asked for again, which would take 8 seconds.
+        await eventually(lambda: not world.gateway.hub._tellers, timeout=3)
 
 
 async def test_a_sixth_stream_of_a_person_ends_the_oldest(world: World) -> None:
