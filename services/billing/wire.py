@@ -261,6 +261,7 @@ def event_out(event: Event) -> OutgoingEvent:
                 conversation_id=str(event.conversation_id),
                 person_id=str(event.person_id),
                 host_person_id=str(event.host_person_id),
+                charge_id=str(event.charge_id),
             ).SerializeToString()
         case InvoiceIssued():
             subject, aggregate = "invoice.issued", event.document_id

@@ -25,6 +25,7 @@ class ReceiptIssued:
     conversation_id: ConversationId
     person_id: PersonId
     host_person_id: PersonId
+    charge_id: UUID
 
 
 @dataclass(frozen=True)

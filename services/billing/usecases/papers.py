@@ -31,7 +31,7 @@ async def write_papers(tx: Transaction, bill: Bill, charge: Charge, now: datetim
         number = await tx.next_number(bill.division_id, DocumentKind.RECEIPT, issue_year(bill, now))
         issued = receipt(bill, charge, number, now)
         await tx.add_document(issued)
-        await tx.tell(_receipt_issued(issued))
+        await tx.tell(_receipt_issued(issued, charge))
     await invoice_if_due(tx, bill, now)
 
 
@@ -46,5 +46,6 @@ async def invoice_if_due(tx: Transaction, bill: Bill, now: datetime) -> None:
     await tx.tell(InvoiceIssued(issued.id, issued.conversation_id, issued.host_person_id))
 
 
-def _receipt_issued(issued: Document) -> ReceiptIssued:
-    return ReceiptIssued(issued.id, issued.conversation_id, issued.person_id, issued.host_person_id)
+def _receipt_issued(issued: Document, charge: Charge) -> ReceiptIssued:
+    person, host = issued.person_id, issued.host_person_id
+    return ReceiptIssued(issued.id, issued.conversation_id, person, host, charge.id)
