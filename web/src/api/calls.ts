@@ -1,0 +1,167 @@
+import { get, post, put } from "@/api/client";
+import type {
+  BillingDocument,
+  Card,
+  Changes,
+  Charge,
+  Completion,
+  CompletionPreview,
+  Conversation,
+  ConversationList,
+  ConversationPage,
+  CreatedConversation,
+  Delivery,
+  ManagedParticipant,
+  Me,
+  Message,
+  MessagePage,
+  NewConversation,
+  OwnCharge,
+  Provider,
+  ReadMark,
+  SharedFile,
+  StartedSignIn,
+} from "@/api/types";
+
+const PAGE_SIZE = 50;
+
+function of(conversationId: string): string {
+  return `/v1/conversations/${encodeURIComponent(conversationId)}`;
+}
+
+export function startSignIn(email: string, practice: string): Promise<StartedSignIn> {
+  return post("/v1/sign-in", practice ? { email, practice } : { email });
+}
+
+export function completeSignIn(
+  signInId: string,
+  proof: { code: string } | { linkToken: string },
+): Promise<{ personId: string }> {
+  return post(`/v1/sign-in/${encodeURIComponent(signInId)}:complete`, proof);
+}
+
+export function signOut(): Promise<void> {
+  return post("/v1/sign-out");
+}
+
+export function getMe(signal?: AbortSignal): Promise<Me> {
+  return get("/v1/me", {}, signal);
+}
+
+export async function listProviders(divisionId: string): Promise<Provider[]> {
+  const path = `/v1/divisions/${encodeURIComponent(divisionId)}/providers`;
+  return (await get<{ providers: Provider[] }>(path)).providers;
+}
+
+export function listConversations(list: ConversationList, pageToken: string): Promise<ConversationPage> {
+  return get("/v1/conversations", { list, pageSize: PAGE_SIZE, pageToken });
+}
+
+export async function getConversation(conversationId: string): Promise<Conversation> {
+  return (await get<{ conversation: Conversation }>(of(conversationId))).conversation;
+}
+
+export function createConversation(conversation: NewConversation): Promise<CreatedConversation> {
+  return post("/v1/conversations", conversation);
+}
+
+export async function listManagedParticipants(conversationId: string): Promise<ManagedParticipant[]> {
+  const path = `${of(conversationId)}/managed-participants`;
+  return (await get<{ participants: ManagedParticipant[] }>(path)).participants;
+}
+
+/** The newest messages, or those before or after a sequence number; oldest first in each case. */
+export function listMessages(
+  conversationId: string,
+  where: { afterSequence?: string; beforeSequence?: string },
+): Promise<MessagePage> {
+  return get(`${of(conversationId)}/messages`, { ...where, pageSize: PAGE_SIZE });
+}
+
+export async function sendMessage(conversationId: string, messageId: string, text: string): Promise<Message> {
+  return (await post<{ message: Message }>(`${of(conversationId)}/messages`, { messageId, text })).message;
+}
+
+export function markRead(conversationId: string, sequence: string): Promise<ReadMark> {
+  return post(`${of(conversationId)}:markRead`, { sequence });
+}
+
+export async function updateAnnouncement(
+  conversationId: string,
+  edit: { requestId: string; etag: string; text: string },
+): Promise<Conversation> {
+  return (await put<{ conversation: Conversation }>(`${of(conversationId)}/announcement`, edit)).conversation;
+}
+
+export function previewCompletion(conversationId: string): Promise<CompletionPreview> {
+  return get(`${of(conversationId)}/completion-preview`);
+}
+
+export async function completeConversation(
+  conversationId: string,
+  completion: Completion,
+): Promise<Conversation> {
+  return (await post<{ conversation: Conversation }>(`${of(conversationId)}:complete`, completion))
+    .conversation;
+}
+
+export function requestPaymentDetails(
+  conversationId: string,
+  request: { requestId: string; participantIds: string[] },
+): Promise<void> {
+  return post(`${of(conversationId)}:requestPaymentDetails`, request);
+}
+
+export async function listFiles(conversationId: string): Promise<SharedFile[]> {
+  return (await get<{ files: SharedFile[] }>(`${of(conversationId)}/files`)).files;
+}
+
+export async function listDeliveries(conversationId: string): Promise<Delivery[]> {
+  return (await get<{ deliveries: Delivery[] }>(`${of(conversationId)}/deliveries`)).deliveries;
+}
+
+export async function listCharges(conversationId: string): Promise<Charge[]> {
+  return (await get<{ charges: Charge[] }>(`${of(conversationId)}/charges`)).charges;
+}
+
+/** The caller's own charge; null where none is owed or the conversation is not completed yet. */
+export async function getOwnCharge(conversationId: string): Promise<OwnCharge | null> {
+  return (await get<{ charge?: OwnCharge }>(`${of(conversationId)}/own-charge`)).charge ?? null;
+}
+
+export async function retryCharge(chargeId: string, requestId: string): Promise<Charge> {
+  const path = `/v1/charges/${encodeURIComponent(chargeId)}:retry`;
+  return (await post<{ charge: Charge }>(path, { requestId })).charge;
+}
+
+export async function listDocuments(conversationId: string): Promise<BillingDocument[]> {
+  return (await get<{ documents: BillingDocument[] }>(`${of(conversationId)}/documents`)).documents;
+}
+
+export async function listCards(): Promise<Card[]> {
+  return (await get<{ cards: Card[] }>("/v1/cards")).cards;
+}
+
+export function startCardSetup(requestId: string): Promise<{ cardSetupId: string; url: string }> {
+  return post("/v1/cards:startSetup", { requestId, returnPath: "/cards", currency: "" });
+}
+
+export async function finishCardSetup(cardSetupId: string): Promise<Card> {
+  return (await post<{ card: Card }>("/v1/cards:finishSetup", { cardSetupId })).card;
+}
+
+export function listChanges(cursor: string): Promise<Changes> {
+  return get("/v1/changes", { cursor });
+}
+
+export function fileAddress(fileId: string): string {
+  return `/v1/files/${encodeURIComponent(fileId)}/content`;
+}
+
+export function documentAddress(documentId: string): string {
+  return `/v1/documents/${encodeURIComponent(documentId)}/content`;
+}
+
+export function exportAddress(conversationId: string, timeZone: string): string {
+  return `${of(conversationId)}/export.csv?${new URLSearchParams({ time_zone: timeZone })}`;
+}

@@ -1,0 +1,54 @@
+import { readProblem, unanswered } from "@/api/problem";
+
+const TIMEOUT_MILLISECONDS = 20_000;
+
+type Query = Record<string, string | number | undefined>;
+
+/** Reads a resource. Throws a Problem. */
+export function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
+  return request<Answer>("GET", path + searchOf(query), undefined, signal);
+}
+
+/** Acts. Throws a Problem. */
+export function post<Answer>(path: string, body: object = {}): Promise<Answer> {
+  return request<Answer>("POST", path, body);
+}
+
+/** Replaces. Throws a Problem. */
+export function put<Answer>(path: string, body: object): Promise<Answer> {
+  return request<Answer>("PUT", path, body);
+}
+
+async function request<Answer>(
+  method: string,
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+  const response = await send(path, {
+    method,
+    headers: body ? { "Content-Type": "application/json" } : {},
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  });
+  if (response.status === 204) return undefined as Answer;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw readProblem(response.status, answer);
+  return answer as Answer;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { ...init, credentials: "same-origin" });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw unanswered();
+  }
+}
+
+function searchOf(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  if (given.length === 0) return "";
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}

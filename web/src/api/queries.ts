@@ -1,0 +1,161 @@
+import {
+  type QueryClient,
+  queryOptions,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import {
+  getConversation,
+  getMe,
+  getOwnCharge,
+  listCards,
+  listCharges,
+  listConversations,
+  listDeliveries,
+  listDocuments,
+  listFiles,
+  listManagedParticipants,
+  listMessages,
+  listProviders,
+  previewCompletion,
+} from "@/api/calls";
+import type { Charge, ChargeState, ConversationList, OwnCharge } from "@/api/types";
+import { appendNewer, lastSequence, prependOlder, type Thread } from "@/lib/thread";
+
+const UNSETTLED_POLL_MILLISECONDS = 3_000;
+const UNSETTLED: readonly ChargeState[] = ["CHARGE_STATE_PENDING", "CHARGE_STATE_UNKNOWN"];
+
+/** Keys of everything that is cached. The first word is the topic, the second the conversation. */
+export const keys = {
+  me: ["me"],
+  lists: ["conversations"],
+  list: (list: ConversationList) => ["conversations", list],
+  conversation: (id: string) => ["conversation", id],
+  thread: (id: string) => ["thread", id],
+  files: (id: string) => ["files", id],
+  managed: (id: string) => ["managed", id],
+  deliveries: (id: string) => ["deliveries", id],
+  charges: (id: string) => ["charges", id],
+  ownCharge: (id: string) => ["own-charge", id],
+  documents: (id: string) => ["documents", id],
+  preview: (id: string) => ["preview", id],
+  cards: ["cards"],
+  providers: (divisionId: string) => ["providers", divisionId],
+} as const;
+
+export const meQuery = queryOptions({
+  queryKey: keys.me,
+  queryFn: ({ signal }) => getMe(signal),
+  staleTime: Infinity,
+});
+
+export function useConversations(list: ConversationList) {
+  return useInfiniteQuery({
+    queryKey: keys.list(list),
+    queryFn: ({ pageParam }) => listConversations(list, pageParam),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextPageToken || undefined,
+  });
+}
+
+/** A conversation; nothing is asked for where there is no id. */
+export function useConversation(id: string) {
+  return useQuery({
+    queryKey: keys.conversation(id),
+    queryFn: () => getConversation(id),
+    enabled: id !== "",
+  });
+}
+
+/** The loaded messages. Asked for again, it fetches only what came after the last one. */
+export function useThread(id: string) {
+  const client = useQueryClient();
+  return useQuery({ queryKey: keys.thread(id), queryFn: () => loadThread(client, id), staleTime: Infinity });
+}
+
+async function loadThread(client: QueryClient, id: string): Promise<Thread> {
+  const known = client.getQueryData<Thread>(keys.thread(id));
+  if (!known || known.messages.length === 0) {
+    const page = await listMessages(id, {});
+    const sinceThen = client.getQueryData<Thread>(keys.thread(id));
+    return appendNewer({ messages: page.messages, more: page.more }, sinceThen?.messages ?? []);
+  }
+  let thread = known;
+  for (let more = true; more; ) {
+    const page = await listMessages(id, { afterSequence: lastSequence(thread) });
+    // Live messages and older pages may have come in meanwhile.
+    thread = appendNewer(client.getQueryData<Thread>(keys.thread(id)) ?? thread, page.messages);
+    client.setQueryData(keys.thread(id), thread);
+    more = page.more && page.messages.length > 0;
+  }
+  return thread;
+}
+
+export async function loadOlder(client: QueryClient, id: string): Promise<void> {
+  const first = client.getQueryData<Thread>(keys.thread(id))?.messages[0];
+  if (!first) return;
+  const page = await listMessages(id, { beforeSequence: first.sequence });
+  client.setQueryData<Thread>(keys.thread(id), (thread) =>
+    thread ? prependOlder(thread, page.messages, page.more) : thread,
+  );
+}
+
+export function useFiles(id: string) {
+  return useQuery({ queryKey: keys.files(id), queryFn: () => listFiles(id) });
+}
+
+export function useManagedParticipants(id: string, enabled: boolean) {
+  return useQuery({ queryKey: keys.managed(id), queryFn: () => listManagedParticipants(id), enabled });
+}
+
+export function useDeliveries(id: string, enabled: boolean) {
+  return useQuery({ queryKey: keys.deliveries(id), queryFn: () => listDeliveries(id), enabled });
+}
+
+export function useCharges(id: string) {
+  return useQuery({
+    queryKey: keys.charges(id),
+    queryFn: () => listCharges(id),
+    refetchInterval: (query) => pollUnsettled(query.state.data ?? []),
+  });
+}
+
+export function useOwnCharge(id: string) {
+  return useQuery({
+    queryKey: keys.ownCharge(id),
+    queryFn: () => getOwnCharge(id),
+    refetchInterval: (query) => pollUnsettled(query.state.data ? [query.state.data] : []),
+  });
+}
+
+function pollUnsettled(charges: readonly (Charge | OwnCharge)[]): number | false {
+  return charges.some((charge) => UNSETTLED.includes(charge.state)) && UNSETTLED_POLL_MILLISECONDS;
+}
+
+export function useDocuments(id: string) {
+  return useQuery({ queryKey: keys.documents(id), queryFn: () => listDocuments(id) });
+}
+
+/** What completing would do now; never taken from the cache, because a card may have come or gone. */
+export function usePreview(id: string) {
+  return useQuery({
+    queryKey: keys.preview(id),
+    queryFn: () => previewCompletion(id),
+    gcTime: 0,
+    staleTime: 0,
+    refetchInterval: 60_000,
+  });
+}
+
+export function useCards(enabled = true) {
+  return useQuery({ queryKey: keys.cards, queryFn: listCards, enabled });
+}
+
+export function useProviders(divisionId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.providers(divisionId),
+    queryFn: () => listProviders(divisionId),
+    enabled,
+  });
+}

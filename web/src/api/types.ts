@@ -1,0 +1,86 @@
+/**
+ * What the HTTP API answers: the generated schema, with two things said that protobuf cannot say. An enum is
+ * never its `…_UNSPECIFIED`, and the named message fields are always present.
+ */
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+
+type Specified<Value> = Value extends string
+  ? Exclude<Value, `${string}_UNSPECIFIED`>
+  : Value extends object
+    ? { [Key in keyof Value]: Specified<Value[Key]> }
+    : Value;
+
+type Present<Value, Field extends keyof Value> = Value & Required<Pick<Value, Field>>;
+
+type Answer<Name extends keyof Schemas, Field extends keyof Specified<Schemas[Name]> = never> = Present<
+  Specified<Schemas[Name]>,
+  Field
+>;
+
+type With<Value, Fields> = Omit<Value, keyof Fields> & Fields;
+
+export type Money = Answer<"Money">;
+export type Practice = Answer<"Practice">;
+export type Division = Answer<"Division">;
+export type Membership = Answer<"Membership", "division">;
+export type Me = With<Answer<"GetMeResponse", "practice">, { memberships: Membership[] }>;
+export type Provider = Answer<"Provider">;
+
+export type ConversationState = Specified<Schemas["ConversationState"]>;
+export type ConversationList = Specified<Schemas["ConversationList"]>;
+export type Conversation = Answer<"Conversation", "createTime" | "activityTime">;
+export type Participant = Answer<"Participant">;
+export type ManagedParticipant = Answer<"ManagedParticipant">;
+export type ConversationPage = With<Answer<"ListConversationsResponse">, { conversations: Conversation[] }>;
+export type NewParticipant = Answer<"NewParticipant">;
+export type Occurrence = Schemas["Occurrence"];
+export type LocalStart = Schemas["LocalStart"];
+export type CreatedConversation = With<Answer<"CreateConversationResponse">, { conversation: Conversation }>;
+
+export type Message = Answer<"Message", "sendTime">;
+export type MessagePage = With<Answer<"ListMessagesResponse">, { messages: Message[] }>;
+export type ReadMark = Answer<"MarkReadResponse">;
+export type Changes = Answer<"ListChangesResponse">;
+
+export type SharedFile = Answer<"File", "shareTime">;
+
+export type Card = Answer<"Card">;
+export type ChargeState = Specified<Schemas["ChargeState"]>;
+export type Charge = Answer<"Charge", "amount" | "updateTime">;
+export type OwnCharge = Answer<"OwnCharge", "amount">;
+export type PreviewLine = Answer<"PreviewLine", "amount">;
+export type CompletionPreview = With<
+  Answer<"PreviewCompletionResponse", "expireTime">,
+  { lines: PreviewLine[] }
+>;
+export type BillingDocument = Answer<"Document", "total" | "issueTime">;
+
+export type NoticeKind = Specified<Schemas["NoticeKind"]>;
+export type NoticeState = Specified<Schemas["NoticeState"]>;
+export type Delivery = Answer<"Delivery", "updateTime">;
+
+export interface NewConversation {
+  requestId: string;
+  divisionId: string;
+  hostPersonId: string;
+  subject: string;
+  start?: LocalStart;
+  participants: NewParticipant[];
+}
+
+export interface Completion {
+  requestId: string;
+  etag: string;
+  previewToken: string;
+  acknowledgedParticipantIds: string[];
+}
+
+export interface StartedSignIn {
+  signInId: string;
+  expireTime: string;
+}
+
+/** What an `event: changed` of the live stream is about. */
+export type LiveTopic = "messages" | "conversation" | "files" | "charges" | "cards" | "deliveries";

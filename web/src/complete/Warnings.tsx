@@ -1,0 +1,30 @@
+import type { Conversation, ManagedParticipant } from "@/api/types";
+import { listNames, plural } from "@/lib/text";
+import { hasDraft } from "@/thread/useOutbox";
+import { Note } from "@/ui/feedback";
+
+interface Props {
+  conversation: Conversation;
+  participants: readonly ManagedParticipant[];
+}
+
+/** What somebody may have overlooked, before it is too late (S17). */
+export function Warnings({ conversation, participants }: Props) {
+  const unread = Number(conversation.unreadCount);
+  const behind = participants.filter((one) => BigInt(one.readSequence) < BigInt(conversation.lastSequence));
+  const warnings = [
+    unread > 0 && `You have ${plural(unread, "unread message", "unread messages")} in this conversation.`,
+    hasDraft(conversation.conversationId) && "You have written something that was not sent.",
+    behind.length > 0 && `Not everything was read by ${listNames(behind.map((one) => one.displayName))}.`,
+  ].filter((warning) => warning !== false);
+  if (warnings.length === 0) return null;
+  return (
+    <Note kind="warn">
+      <ul>
+        {warnings.map((warning) => (
+          <li key={warning}>{warning}</li>
+        ))}
+      </ul>
+    </Note>
+  );
+}

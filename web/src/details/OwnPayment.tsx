@@ -1,0 +1,83 @@
+import { Link } from "wouter";
+import { useCards, useOwnCharge } from "@/api/queries";
+import type { ChargeState, Conversation, Money } from "@/api/types";
+import { Documents } from "@/details/Documents";
+import { CHARGE_STATES, cardText } from "@/lib/billing";
+import { isArchived } from "@/lib/conversation";
+import { formatMoney, isZero } from "@/lib/money";
+import { CARDS } from "@/lib/route";
+import { Loading, Note, ProblemNote } from "@/ui/feedback";
+
+/** What a participant pays: before completion the fee and the card, afterwards the charge and its receipt. */
+export function OwnPayment({ conversation }: { conversation: Conversation }) {
+  const fee = conversation.ownFee;
+  if (!fee || isZero(fee)) return null;
+  return (
+    <section className="detail-section" aria-labelledby="payment-heading">
+      <h2 id="payment-heading">Your payment</h2>
+      {conversation.state === "CONVERSATION_STATE_COMPLETED" ? (
+        <Charged conversation={conversation} />
+      ) : (
+        !isArchived(conversation) && <Agreed fee={fee} />
+      )}
+    </section>
+  );
+}
+
+function Agreed({ fee }: { fee: Money }) {
+  const cards = useCards();
+  const card = cards.data?.find((one) => one.default) ?? cards.data?.[0];
+  return (
+    <>
+      <p>
+        Your fee is <strong>{formatMoney(fee)}</strong>. It is charged when your provider completes the
+        conversation.
+      </p>
+      {card && (
+        <p className="hint">
+          With your {cardText(card)}. <Link href={CARDS}>Change</Link>
+        </p>
+      )}
+      {cards.data?.length === 0 && (
+        <Note kind="warn">
+          <p>
+            You have no card on file. <Link href={CARDS}>Add a card</Link>
+          </p>
+        </Note>
+      )}
+    </>
+  );
+}
+
+const TO_DO: Partial<Record<ChargeState, string>> = {
+  CHARGE_STATE_FAILED: "Add another card; your provider can then try again.",
+  CHARGE_STATE_MISSING_CARD: "Add a card; your provider can then charge it.",
+  CHARGE_STATE_REQUIRES_ACTION: "Your bank wants you to confirm. Add the card again to do so.",
+};
+
+function Charged({ conversation }: { conversation: Conversation }) {
+  const own = useOwnCharge(conversation.conversationId);
+  if (own.isPending) return <Loading label="Loading your payment" />;
+  if (own.isError) return <ProblemNote error={own.error} onRetry={() => void own.refetch()} />;
+  const charge = own.data;
+  if (!charge) return <p className="quiet-text">Nothing is owed.</p>;
+  const state = CHARGE_STATES[charge.state];
+  return (
+    <>
+      <p className="charge-line">
+        <strong>{formatMoney(charge.amount)}</strong>
+        <span className={`badge ${state.tone}`}>{state.text}</span>
+      </p>
+      {charge.card && <p className="hint">{cardText(charge.card)}</p>}
+      {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
+      {TO_DO[charge.state] && (
+        <Note kind="warn">
+          <p>
+            {TO_DO[charge.state]} <Link href={CARDS}>Your cards</Link>
+          </p>
+        </Note>
+      )}
+      <Documents conversation={conversation} />
+    </>
+  );
+}

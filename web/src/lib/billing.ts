@@ -1,0 +1,42 @@
+import type { Card, ChargeState } from "@/api/types";
+
+interface StateText {
+  text: string;
+  tone: "good" | "bad" | "amber" | "grey";
+}
+
+/** What a charge's state is called (S35). */
+export const CHARGE_STATES: Record<ChargeState, StateText> = {
+  CHARGE_STATE_PENDING: { text: "Being charged", tone: "grey" },
+  CHARGE_STATE_SUCCEEDED: { text: "Paid", tone: "good" },
+  CHARGE_STATE_FAILED: { text: "Declined", tone: "bad" },
+  CHARGE_STATE_REQUIRES_ACTION: { text: "Bank asks the client", tone: "amber" },
+  CHARGE_STATE_MISSING_CARD: { text: "No card on file", tone: "amber" },
+  CHARGE_STATE_UNKNOWN: { text: "Being checked", tone: "grey" },
+  CHARGE_STATE_WAIVED: { text: "Waived", tone: "grey" },
+  CHARGE_STATE_REFUNDED: { text: "Refunded", tone: "grey" },
+};
+
+const BRANDS: Record<string, string> = {
+  amex: "American Express",
+  diners: "Diners Club",
+  discover: "Discover",
+  jcb: "JCB",
+  mastercard: "Mastercard",
+  unionpay: "UnionPay",
+  visa: "Visa",
+};
+
+export function brandName(brand: string): string {
+  return BRANDS[brand] ?? "Card";
+}
+
+/** A card in a line, e.g. "Visa ending in 4242". */
+export function cardText(card: Card): string {
+  return `${brandName(card.brand)} ending in ${card.last4}`;
+}
+
+/** A card's last month, e.g. "04/2030". */
+export function expiryText(card: Card): string {
+  return `${String(card.expireMonth).padStart(2, "0")}/${card.expireYear}`;
+}

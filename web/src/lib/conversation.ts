@@ -1,0 +1,80 @@
+import type { Conversation, Me, Membership, Participant } from "@/api/types";
+import { listNames } from "@/lib/text";
+
+/** True for the host and the division's coordinators: those who complete, edit and see addresses. */
+export function manages(conversation: Conversation): boolean {
+  return conversation.relation === "RELATION_HOST" || conversation.relation === "RELATION_COORDINATOR";
+}
+
+export function isArchived(conversation: Conversation): boolean {
+  return (
+    conversation.state === "CONVERSATION_STATE_COMPLETED" ||
+    conversation.state === "CONVERSATION_STATE_CANCELLED"
+  );
+}
+
+export function hostOf(conversation: Conversation): Participant | undefined {
+  return conversation.participants.find((participant) => participant.host);
+}
+
+/** Everybody but the viewer. */
+export function othersIn(conversation: Conversation): Participant[] {
+  return conversation.participants.filter((one) => one.participantId !== conversation.ownParticipantId);
+}
+
+/** What a conversation is called in lists and on top: its subject, else who is in it. */
+export function titleOf(conversation: Conversation): string {
+  if (conversation.subject) return conversation.subject;
+  const names = othersIn(conversation).map((participant) => participant.displayName);
+  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} others`;
+  return listNames(names) || "Conversation";
+}
+
+/** Who is in it, in one line, for below the title. */
+export function peopleIn(conversation: Conversation): string {
+  const names = othersIn(conversation).map((participant) => participant.displayName);
+  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} others`;
+  return listNames(names);
+}
+
+/** The divisions in which a person may start conversations (S6). */
+export function divisionsToStartIn(me: Me): Membership[] {
+  return me.memberships.filter((one) => hosts(one) || coordinates(one));
+}
+
+export function hosts(membership: Membership): boolean {
+  return membership.roles.includes("ROLE_PROVIDER");
+}
+
+export function coordinates(membership: Membership): boolean {
+  return membership.roles.includes("ROLE_COORDINATOR");
+}
+
+/** True where the viewer may share a file: participants once it is open, the host also before (S14, S15, S28). */
+export function mayShare(conversation: Conversation): boolean {
+  if (isArchived(conversation) || conversation.ownParticipantId === "") return false;
+  return conversation.relation === "RELATION_HOST" || conversation.state === "CONVERSATION_STATE_ACTIVE";
+}
+
+/** Why the viewer cannot send now, as a sentence; null where sending is allowed (S14, S15, S18). */
+export function whyNotSend(
+  conversation: Conversation,
+  moments: { start: string; completion: string },
+): string | null {
+  if (conversation.ownParticipantId === "")
+    return "You coordinate this conversation and do not take part in it.";
+  switch (conversation.state) {
+    case "CONVERSATION_STATE_SCHEDULED":
+      return `Starts ${moments.start}. Nobody can send messages before that.`;
+    case "CONVERSATION_STATE_AWAITING_PROVIDER":
+      return conversation.relation === "RELATION_HOST"
+        ? null
+        : "Your provider has not opened the conversation yet. You can write after their first message.";
+    case "CONVERSATION_STATE_COMPLETED":
+      return `Completed on ${moments.completion}. Nobody can send messages any more; you can still read everything.`;
+    case "CONVERSATION_STATE_CANCELLED":
+      return "This conversation was cancelled.";
+    default:
+      return null;
+  }
+}

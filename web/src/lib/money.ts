@@ -1,0 +1,57 @@
+import type { Money } from "@/api/types";
+
+const AMOUNT = /^(\d{1,12})(?:\.(\d*))?$/;
+
+export type ParsedFee = { minorUnits: string } | { refusal: string };
+
+/**
+ * Reads a typed fee into the currency's smallest unit, exactly (S32): digits, and after a point at most
+ * `exponent` decimals. A comma is refused, because it means thousands to some and decimals to others.
+ */
+export function parseFee(text: string, exponent: number): ParsedFee {
+  const typed = text.trim();
+  if (typed === "") return { refusal: "Enter a fee. For no fee, type 0." };
+  if (typed.startsWith("-")) return { refusal: "A fee cannot be negative." };
+  const parts = AMOUNT.exec(typed);
+  if (!parts) return { refusal: `Enter a number like ${exampleOf(exponent)}.` };
+  const decimals = parts[2] ?? "";
+  if (decimals.length > exponent) return { refusal: tooPrecise(exponent) };
+  const minorUnits = BigInt((parts[1] ?? "") + decimals.padEnd(exponent, "0"));
+  return { minorUnits: minorUnits.toString() };
+}
+
+/** An amount for people, in the viewer's language, e.g. "CA$12.50". Exact: no floating point on the way. */
+export function formatMoney(money: Money, locale?: string): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: money.currency });
+  const exponent = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(decimalText(money.minorUnits, exponent));
+}
+
+export function isZero(money: Money | undefined): boolean {
+  return money === undefined || BigInt(money.minorUnits) === 0n;
+}
+
+/** The sum of amounts in one currency; absent for none. */
+export function sum(amounts: readonly Money[]): Money | undefined {
+  const [first] = amounts;
+  if (!first) return undefined;
+  const total = amounts.reduce((before, one) => before + BigInt(one.minorUnits), 0n);
+  return { minorUnits: total.toString(), currency: first.currency };
+}
+
+function decimalText(minorUnits: string, exponent: number): Intl.StringNumericLiteral {
+  const negative = minorUnits.startsWith("-");
+  const digits = minorUnits.replace("-", "").padStart(exponent + 1, "0");
+  const whole = digits.slice(0, digits.length - exponent);
+  const decimals = exponent > 0 ? `.${digits.slice(-exponent)}` : "";
+  return `${negative ? "-" : ""}${whole}${decimals}` as Intl.StringNumericLiteral;
+}
+
+function exampleOf(exponent: number): string {
+  return exponent === 0 ? "120" : `120.${"5".padEnd(exponent, "0")}`;
+}
+
+function tooPrecise(exponent: number): string {
+  if (exponent === 0) return "This currency has no decimals.";
+  return `At most ${exponent} decimals.`;
+}

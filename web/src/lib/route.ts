@@ -1,0 +1,23 @@
+export const CONVERSATIONS = "/conversations";
+export const NEW_CONVERSATION = "/conversations/new";
+export const CARDS = "/cards";
+export const SIGN_IN = "/sign-in";
+
+export function conversationPath(conversationId: string): string {
+  return `${CONVERSATIONS}/${encodeURIComponent(conversationId)}`;
+}
+
+/** A path of this app to go to after sign-in; anything else, such as another site's address, gives the list. */
+export function safeNext(next: string | null): string {
+  if (!next?.startsWith("/") || next.startsWith("//") || next.startsWith("/\\")) return CONVERSATIONS;
+  const target = new URL(next, window.location.origin);
+  if (target.origin !== window.location.origin || target.pathname === SIGN_IN) return CONVERSATIONS;
+  return target.pathname + target.search;
+}
+
+/** The address of the sign-in page that leads back to where the person is now. */
+export function signInPath(here: string): string {
+  return here === "/" || here.startsWith(SIGN_IN)
+    ? SIGN_IN
+    : `${SIGN_IN}?${new URLSearchParams({ next: here })}`;
+}

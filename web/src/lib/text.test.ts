@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { ANNOUNCEMENT_LIMIT, initials, lengthOf, listNames } from "@/lib/text";
+
+describe("the length of an announcement (S22)", () => {
+  test("120 emoji count as 120", () => {
+    expect(lengthOf("🙂".repeat(120))).toBe(ANNOUNCEMENT_LIMIT);
+  });
+
+  test("a letter with a combining accent counts as one", () => {
+    expect(lengthOf("e\u0301")).toBe(1);
+  });
+
+  test("space around it does not count", () => {
+    expect(lengthOf("  hello \n")).toBe(5);
+  });
+});
+
+test("initials leave titles out", () => {
+  expect(initials("Dr. Maya Okafor")).toBe("MO");
+  expect(initials("Ana Maria de la Cruz")).toBe("AC");
+  expect(initials("Cher")).toBe("C");
+});
+
+test("names are listed as people say them", () => {
+  expect(listNames(["Ana", "Bo", "Cy"])).toBe("Ana, Bo, and Cy");
+});

@@ -1,0 +1,41 @@
+export const ANNOUNCEMENT_LIMIT = 120;
+export const MESSAGE_LIMIT = 10_000;
+
+/** How long a text counts: Unicode code points after NFC and trimming, as the service counts them (S22). */
+export function lengthOf(text: string): number {
+  return Array.from(text.normalize("NFC").trim()).length;
+}
+
+/** Up to two letters that stand for a name, e.g. "AL" for Ana Lopez. */
+export function initials(name: string): string {
+  const words = name
+    .replace(/^(dr|prof|mr|mrs|ms|mx)\.?\s+/i, "")
+    .split(/\s+/)
+    .filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return ends
+    .map((word) => Array.from(word ?? "")[0] ?? "")
+    .join("")
+    .toUpperCase();
+}
+
+/** Names as a list for people: "Ana", "Ana and Bo", "Ana, Bo and Cy". */
+export function listNames(names: readonly string[]): string {
+  return new Intl.ListFormat("en", { style: "long", type: "conjunction" }).format(names);
+}
+
+export function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A file size for people, e.g. "1.4 MB". */
+export function formatSize(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return new Intl.NumberFormat(undefined, {
+    style: "unit",
+    unit: units[step] ?? "byte",
+    unitDisplay: step === 0 ? "long" : "short",
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step);
+}

@@ -1,0 +1,79 @@
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { RouterProvider } from "react-aria-components";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { meQuery } from "@/api/queries";
+import { newQueryClient } from "@/api/session";
+import { ConversationsPage } from "@/conversations/ConversationsPage";
+import { CARDS, CONVERSATIONS, NEW_CONVERSATION, SIGN_IN } from "@/lib/route";
+import { useLive } from "@/live/useLive";
+import { Header } from "@/shell/Header";
+import { MeContext } from "@/shell/me";
+import { SignInPage } from "@/sign-in/SignInPage";
+import { Empty, Loading, ProblemNote } from "@/ui/feedback";
+import { Notices } from "@/ui/notices";
+
+const CreatePage = lazy(() => import("@/create/CreatePage"));
+const CardsPage = lazy(() => import("@/cards/CardsPage"));
+
+export function App() {
+  const [client] = useState(newQueryClient);
+  const [, navigate] = useLocation();
+  return (
+    <QueryClientProvider client={client}>
+      <RouterProvider navigate={navigate}>
+        <Switch>
+          <Route path={SIGN_IN} component={SignInPage} />
+          <Route component={SignedIn} />
+        </Switch>
+      </RouterProvider>
+    </QueryClientProvider>
+  );
+}
+
+function SignedIn() {
+  const me = useQuery(meQuery);
+  if (me.isPending) return <Loading label="Loading" />;
+  if (me.isError) {
+    return (
+      <main className="alone">
+        <ProblemNote error={me.error} onRetry={() => void me.refetch()} />
+      </main>
+    );
+  }
+  return (
+    <MeContext value={me.data}>
+      <House />
+    </MeContext>
+  );
+}
+
+function House() {
+  useLive();
+  return (
+    <div className="house">
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <Header />
+      <Suspense fallback={<Loading label="Loading" />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to={CONVERSATIONS} replace />
+          </Route>
+          <Route path={NEW_CONVERSATION} component={CreatePage} />
+          <Route path={CARDS} component={CardsPage} />
+          <Route path={`${CONVERSATIONS}/:id?`}>{({ id }) => <ConversationsPage id={id} />}</Route>
+          <Route>
+            <main id="main" className="alone">
+              <Empty title="There is nothing at this address.">
+                <a href={CONVERSATIONS}>Go to your messages</a>
+              </Empty>
+            </main>
+          </Route>
+        </Switch>
+      </Suspense>
+      <Notices />
+    </div>
+  );
+}

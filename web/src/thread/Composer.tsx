@@ -1,0 +1,119 @@
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import type { Conversation } from "@/api/types";
+import { ShareFileDialog } from "@/details/ShareFileDialog";
+import { isArchived, mayShare, whyNotSend } from "@/lib/conversation";
+import { useStore } from "@/lib/store";
+import { lengthOf, MESSAGE_LIMIT } from "@/lib/text";
+import { formatMoment, formatStart } from "@/lib/time";
+import { useNow } from "@/lib/useNow";
+import { useOutbox } from "@/thread/useOutbox";
+import { Button } from "@/ui/Button";
+import { ClockIcon, LockIcon, PaperclipIcon, SendIcon } from "@/ui/icons";
+
+const COUNT_FROM = MESSAGE_LIMIT - 1_000;
+
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const now = useNow();
+  const outbox = useOutbox(conversation.conversationId);
+  const { draft } = useStore(outbox.store);
+  const why = whyNotSend(conversation, {
+    start: formatStart(conversation.startTime ?? conversation.createTime, now),
+    completion: formatMoment(conversation.completeTime ?? conversation.activityTime),
+  });
+  return (
+    <footer className="composer">
+      {why && (
+        <p className="why-not">
+          {isArchived(conversation) ? <LockIcon /> : <ClockIcon />} {why}
+        </p>
+      )}
+      {(!why || draft) && <Writing conversation={conversation} allowed={!why} />}
+    </footer>
+  );
+}
+
+/** A text that cannot be sent now stays here: nothing that was written is lost. */
+function Writing({ conversation, allowed }: { conversation: Conversation; allowed: boolean }) {
+  const id = useId();
+  const outbox = useOutbox(conversation.conversationId);
+  const { draft, refusal } = useStore(outbox.store);
+  const length = lengthOf(draft);
+  const sendable = allowed && length > 0 && length <= MESSAGE_LIMIT;
+  const field = useGrowing(draft);
+  const send = () => {
+    if (sendable) outbox.send();
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!sendsOn(event)) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <>
+      {refusal && (
+        <p className="error-text" role="alert">
+          Not sent. {refusal.detail}
+        </p>
+      )}
+      <div className="composer-row">
+        {mayShare(conversation) && <ShareButton conversation={conversation} />}
+        <label className="visually-hidden" htmlFor={id}>
+          Write a message
+        </label>
+        <textarea
+          id={id}
+          ref={field}
+          rows={1}
+          dir="auto"
+          placeholder="Write a message"
+          value={draft}
+          onChange={(event) => outbox.write(event.target.value)}
+          onKeyDown={onKeyDown}
+          enterKeyHint="send"
+          aria-describedby={`${id}-hint`}
+          aria-invalid={length > MESSAGE_LIMIT || undefined}
+        />
+        <Button kind="primary" icon aria-label="Send" isDisabled={!sendable} onPress={send}>
+          <SendIcon />
+        </Button>
+      </div>
+      <p id={`${id}-hint`} className="composer-hint">
+        {length > COUNT_FROM
+          ? `${length} of ${MESSAGE_LIMIT} characters`
+          : "Enter sends, Shift + Enter starts a new line"}
+      </p>
+    </>
+  );
+}
+
+function ShareButton({ conversation }: { conversation: Conversation }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button kind="quiet" icon aria-label="Share a file" onPress={() => setOpen(true)}>
+        <PaperclipIcon />
+      </Button>
+      {open && <ShareFileDialog conversation={conversation} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** Enter sends, Shift+Enter does not, and neither does the Enter that ends a composition (S16). */
+function sendsOn(event: KeyboardEvent): boolean {
+  // Safari ends a composition before the key event, which then carries code 229.
+  const composing = event.nativeEvent.isComposing || event.keyCode === 229;
+  return event.key === "Enter" && !event.shiftKey && !composing;
+}
+
+function useGrowing(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+  return field;
+}

@@ -1,0 +1,120 @@
+import { useState } from "react";
+import { useFiles, useThread } from "@/api/queries";
+import type { Conversation, Message, SharedFile } from "@/api/types";
+import { arrange, type Item } from "@/lib/items";
+import { useStore } from "@/lib/store";
+import { formatDay } from "@/lib/time";
+import { useNow } from "@/lib/useNow";
+import { FileEntry, MessageGroup, PendingMessages } from "@/thread/entries";
+import { useAnnounceNews } from "@/thread/useAnnounceNews";
+import { useMarkRead } from "@/thread/useMarkRead";
+import { useOutbox } from "@/thread/useOutbox";
+import { useReadingPosition } from "@/thread/useReadingPosition";
+import { Button } from "@/ui/Button";
+import { Empty, Loading, ProblemNote } from "@/ui/feedback";
+
+export function MessageList({ conversation }: { conversation: Conversation }) {
+  const thread = useThread(conversation.conversationId);
+  const files = useFiles(conversation.conversationId);
+  if (thread.isPending || files.isPending) return <Loading label="Loading messages" />;
+  if (thread.isError && !thread.data) {
+    return <ProblemNote error={thread.error} onRetry={() => void thread.refetch()} />;
+  }
+  return (
+    <Scroll
+      conversation={conversation}
+      messages={thread.data.messages}
+      more={thread.data.more}
+      files={files.data ?? []}
+    />
+  );
+}
+
+interface ScrollProps {
+  conversation: Conversation;
+  messages: readonly Message[];
+  more: boolean;
+  files: readonly SharedFile[];
+}
+
+function Scroll({ conversation, messages, more, files }: ScrollProps) {
+  const outbox = useOutbox(conversation.conversationId);
+  const { pending } = useStore(outbox.store);
+  // The mark stays where it was when the conversation was opened.
+  const [readBefore] = useState(() => BigInt(conversation.readSequence));
+  const unsent = pending.filter((one) => !messages.some((known) => known.messageId === one.messageId));
+  const items = arrange(messages, files, {
+    after: readBefore,
+    ownParticipantId: conversation.ownParticipantId,
+  });
+  const position = useReadingPosition(
+    conversation.conversationId,
+    messages,
+    unsent.length + files.length,
+    more,
+  );
+  useMarkRead(conversation, messages, position.atEnd);
+  const said = useAnnounceNews(conversation, messages);
+  const empty = items.length === 0 && unsent.length === 0;
+  return (
+    <div className="scroll-frame">
+      <section
+        className="scroll"
+        ref={position.frame}
+        onScroll={position.onScroll}
+        aria-label="Messages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must be able to scroll it.
+        tabIndex={0}
+      >
+        {more && (
+          <Button kind="quiet" className="older" isPending={position.loading} onPress={position.loadOlder}>
+            {position.loading ? "Loading…" : "Load earlier messages"}
+          </Button>
+        )}
+        {empty ? <NothingSaid conversation={conversation} /> : null}
+        <ol className="items">
+          {items.map((item) => (
+            <Entry key={item.key} item={item} conversation={conversation} />
+          ))}
+          <PendingMessages pending={unsent} outbox={outbox} />
+        </ol>
+      </section>
+      {!position.atEnd && (
+        <Button className="to-end" onPress={position.toEnd}>
+          Go to the latest
+        </Button>
+      )}
+      <p className="visually-hidden" role="log" aria-live="polite">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+function Entry({ item, conversation }: { item: Item; conversation: Conversation }) {
+  const now = useNow();
+  switch (item.kind) {
+    case "day":
+      return (
+        <li className="day">
+          <time dateTime={item.time}>{formatDay(item.time, now)}</time>
+        </li>
+      );
+    case "unread":
+      return <li className="new-mark">New</li>;
+    case "group":
+      return <MessageGroup conversation={conversation} group={item} />;
+    case "file":
+      return <FileEntry conversation={conversation} file={item.file} />;
+  }
+}
+
+function NothingSaid({ conversation }: { conversation: Conversation }) {
+  if (conversation.relation !== "RELATION_HOST") return <Empty title="No messages yet" />;
+  if (conversation.state !== "CONVERSATION_STATE_AWAITING_PROVIDER") return <Empty title="No messages yet" />;
+  return (
+    <Empty title="Say hello">
+      <p>You speak first. Your participants can write once you have sent a message.</p>
+    </Empty>
+  );
+}

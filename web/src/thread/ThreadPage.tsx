@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import { asProblem } from "@/api/problem";
+import { useConversation } from "@/api/queries";
+import type { Conversation } from "@/api/types";
+import { Details } from "@/details/Details";
+import { CONVERSATIONS } from "@/lib/route";
+import { useMediaQuery, WIDE } from "@/lib/useMediaQuery";
+import { AnnouncementBar } from "@/thread/AnnouncementBar";
+import { Composer } from "@/thread/Composer";
+import { MessageList } from "@/thread/MessageList";
+import { ThreadHeader } from "@/thread/ThreadHeader";
+import { Dialog } from "@/ui/Dialog";
+import { Empty, Loading, ProblemNote } from "@/ui/feedback";
+
+export function ThreadPage({ id }: { id: string }) {
+  const conversation = useConversation(id);
+  if (conversation.isPending) {
+    return (
+      <main id="main" className="thread">
+        <Loading label="Loading the conversation" />
+      </main>
+    );
+  }
+  if (conversation.isError)
+    return <NotShown error={conversation.error} onRetry={() => void conversation.refetch()} />;
+  return <Opened conversation={conversation.data} />;
+}
+
+function Opened({ conversation }: { conversation: Conversation }) {
+  const wide = useMediaQuery(WIDE);
+  const [drawer, setDrawer] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Somebody who chose this conversation in the list goes on reading here.
+    if (document.activeElement !== document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <>
+      <main id="main" className="thread">
+        <ThreadHeader
+          conversation={conversation}
+          heading={heading}
+          onDetails={() => setDrawer(true)}
+          wide={wide}
+        />
+        <AnnouncementBar conversation={conversation} />
+        <MessageList conversation={conversation} />
+        <Composer conversation={conversation} />
+      </main>
+      {wide ? (
+        <aside className="details" aria-label="Participants and attachments">
+          <Details conversation={conversation} />
+        </aside>
+      ) : (
+        <Dialog title="Details" shape="drawer" isOpen={drawer} onClose={() => setDrawer(false)}>
+          <div className="details">
+            <Details conversation={conversation} />
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function NotShown({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const missing = [400, 404].includes(asProblem(error).status);
+  return (
+    <main id="main" className="thread">
+      {missing ? (
+        <Empty title="This conversation is not here.">
+          <p>It does not exist, or you do not take part in it.</p>
+          <Link href={CONVERSATIONS}>Go to your messages</Link>
+        </Empty>
+      ) : (
+        <ProblemNote error={error} onRetry={onRetry} />
+      )}
+    </main>
+  );
+}
