@@ -234,7 +234,8 @@ class Story:
             said = mail["text"] + mail["html"]
             others = {each.name for each in self._clients} - {client.name}
             expect(
-                amount in said and card in said and not any(name in said for name in others), "a receipt has the own line only"
+                amount in said and card in said and not any(name in said for name in others),
+                "a receipt has the own line only",
             )
         await self._inbox.wait_for(self._host.email, "payment")
         mail = await self._inbox.wait_for(self._host.email, "invoice")
