@@ -6,8 +6,9 @@ and the outbox publishes again what the last days told.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -65,6 +66,7 @@ class Bus:
         self._client = client
         self._namespace = namespace
         self._stream: JetStreamContext = client.jetstream(timeout=_ANSWER_SECONDS)
+        self._replicas = 1
         self._failures: dict[tuple[str, UUID], int] = {}
         self._log = log.get("bus")
 
@@ -89,16 +91,21 @@ class Bus:
         return cls(client, namespace)
 
     async def close(self) -> None:
-        """Close the connection."""
-        await self._client.close()
+        """Close the connection, if there still is one."""
+        with suppress(OSError):
+            await self._client.close()
 
-    async def declare_stream(self, service: str, replicas: int = 1) -> bool:
-        """Make or update the service's stream; whether it had to be made. Called by its owner only."""
+    async def declare_stream(self, service: str, replicas: int | None = None) -> datetime:
+        """Make or update the service's stream; when it was made. Called by its owner only.
+
+        `replicas` (at first 1) is kept for the next time: a stream that was lost is made again like before.
+        """
+        self._replicas = replicas or self._replicas
         config = StreamConfig(
             name=self._stream_name(service),
             subjects=[f"{self._namespace}.{service}.v1.>"],
             storage=StorageType.FILE,
-            num_replicas=replicas,
+            num_replicas=self._replicas,
             discard=DiscardPolicy.NEW,
             max_age=MAX_AGE.total_seconds(),
             duplicate_window=120,
@@ -106,13 +113,14 @@ class Bus:
             deny_purge=True,
         )
         try:
-            current = (await self._stream.stream_info(self._stream_name(service))).config
+            found = await self._stream.stream_info(self._stream_name(service))
         except NotFoundError:
-            await self._stream.add_stream(config)
-            return True
-        if (current.subjects, current.num_replicas) != (config.subjects, config.num_replicas):
+            found = await self._stream.add_stream(config)
+        if (found.config.subjects, found.config.num_replicas) != (config.subjects, config.num_replicas):
             await self._stream.update_stream(config)
-        return False
+        if found.created is None:
+            raise Fault(Kind.UNAVAILABLE, "BROKER_UNAVAILABLE", "The broker did not describe the stream.")
+        return found.created
 
     async def publish(
         self, subject: str, payload: bytes, headers: Mapping[str, str], message_id: str

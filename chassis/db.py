@@ -15,7 +15,7 @@ from alembic import op
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool, make_url, text
+from sqlalchemy import Connection, NullPool, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -80,6 +80,8 @@ class Database:
             hide_parameters=True,
             connect_args=arguments,
         )
+        for engine in (pooled, single):
+            event.listen(engine.sync_engine, "invalidate", _cut)
         return cls(pooled, single)
 
     @asynccontextmanager
@@ -88,15 +90,9 @@ class Database:
 
         Raises Retry where running the act again may succeed, and Faults as `open` tells.
         """
-        connection = self._engine.connect()
         try:
-            async with connection, connection.begin() as transaction:
-                try:
-                    yield connection
-                    await transaction.commit()
-                except TimeoutError:
-                    await _abandon(connection)
-                    raise
+            async with self._engine.begin() as connection:
+                yield connection
         except (DBAPIError, PoolTimeoutError, OSError) as error:
             _translate(error)
 
@@ -158,12 +154,9 @@ def _driver_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
-async def _abandon(connection: AsyncConnection) -> None:
-    """Cut the line to a server that does not answer: to say goodbye would take as long again."""
-    raw = await connection.get_raw_connection()
-    if raw.driver_connection is not None:
-        raw.driver_connection.terminate()
-    await connection.invalidate()
+def _cut(connection: Any, _record: Any, _error: Any) -> None:
+    """Cut the line to a server that does not answer: a polite goodbye would wait for it once more."""
+    connection.driver_connection.terminate()
 
 
 def _translate(error: Exception) -> NoReturn:

@@ -24,6 +24,7 @@ from chassis.tables import OUTBOX
 REPUBLISHED = timedelta(hours=48)
 """How far back events are published again after the broker has lost its store."""
 
+_CLOCK_SKEW = timedelta(seconds=10)
 _POLL_SECONDS = 0.5
 _BATCH = 200
 _BACKOFF_SECONDS = 1.0
@@ -53,14 +54,10 @@ async def write(connection: AsyncConnection, event: OutgoingEvent) -> None:
     await connection.execute(insert(OUTBOX).values(row))
 
 
-async def republish_since(connection: AsyncConnection, time: datetime) -> int:
-    """Mark all events written since `time` as not published; the number of them."""
-    statement = (
-        update(OUTBOX)
-        .where(OUTBOX.c.created_at >= time, OUTBOX.c.published_at.is_not(None))
-        .values(published_at=None)
-    )
-    return (await connection.execute(statement)).rowcount
+async def republish_since(connection: AsyncConnection, time: datetime, published_before: datetime) -> int:
+    """Publish again what was written since `time` and published before `published_before`; how many."""
+    lost = OUTBOX.c.created_at >= time, OUTBOX.c.published_at < published_before
+    return (await connection.execute(update(OUTBOX).where(*lost).values(published_at=None))).rowcount
 
 
 class Relay:
@@ -71,6 +68,7 @@ class Relay:
         self._bus = bus
         self._service = service
         self._kicked = asyncio.Event()
+        self._stream_made: datetime | None = None
         self._log = log.get("outbox")
 
     def kick(self) -> None:
@@ -127,10 +125,14 @@ class Relay:
             return
 
     async def _restore_stream(self, connection: AsyncConnection) -> None:
-        if await self._bus.declare_stream(self._service):
-            count = await republish_since(connection, datetime.now(UTC) - REPUBLISHED)
-            if count:
-                self._log.warning("stream was lost, publishing again", count=count)
+        """See that there is a stream. What was published before it was made is lost with another one."""
+        made = await self._bus.declare_stream(self._service)
+        if made == self._stream_made:
+            return
+        count = await republish_since(connection, datetime.now(UTC) - REPUBLISHED, made + _CLOCK_SKEW)
+        self._stream_made = made
+        if count:
+            self._log.warning("stream was lost, publishing again", count=count)
 
     async def _publish_batch(self, connection: AsyncConnection) -> int:
         """Publish the oldest unpublished rows; how many. Raises the first failure after saving the rest."""
