@@ -126,6 +126,10 @@ class ChargeRows(Protocol):
         """
         ...
 
+    async def release(self, leased: Leased, due_at: datetime) -> None:
+        """Give a lease back without an outcome; the charge is due then."""
+        ...
+
     async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
         """Give the charge this payment intent unless it has one; the charge as it is then."""
         ...

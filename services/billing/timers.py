@@ -84,6 +84,13 @@ class Worker:
             await self._charging.drive(leased)
         except Exception as error:
             self._log.warning("charge interrupted", charge_id=leased.charge.id, **log.describe(error))
+            await self._release(leased)
+
+    async def _release(self, leased: Leased) -> None:
+        try:
+            await self._charging.release(leased)
+        except Exception as error:
+            self._log.warning("charge left to its lease", charge_id=leased.charge.id, **log.describe(error))
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._driving.discard(task)

@@ -95,6 +95,13 @@ class ChargeTable:
         saved = await self._connection.execute(statement.values(rows.charge_changes(charge) | held))
         return saved.rowcount == 1
 
+    async def release(self, leased: Leased, due_at: datetime) -> None:
+        """Only by the lease's holder."""
+        statement = update(CHARGE).where(
+            CHARGE.c.charge_id == leased.charge.id, CHARGE.c.lease == leased.lease
+        )
+        await self._connection.execute(statement.values(lease=None, leased_until=None, due_at=due_at))
+
     async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
         """Compare and set, then read again: the first counts."""
         statement = update(CHARGE).where(CHARGE.c.charge_id == charge_id, CHARGE.c.payment_intent == "")
@@ -113,6 +120,8 @@ class ChargeTable:
 
     async def wake_charge(self, payment_intent: str, now: datetime) -> None:
         """Due now, unless nothing can change any more."""
+        if not payment_intent:
+            return
         statement = update(CHARGE).where(
             CHARGE.c.payment_intent == payment_intent, CHARGE.c.state.not_in(sorted(TERMINAL))
         )

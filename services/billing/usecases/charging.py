@@ -31,6 +31,7 @@ from services.billing.ports import (
 from services.billing.usecases.papers import write_papers
 
 AUTHENTICATION_REQUIRED = "authentication_required"
+AFTER_INTERRUPTION = timedelta(seconds=5)
 
 
 class Charging:
@@ -57,6 +58,11 @@ class Charging:
         while current is not None and current.charge.state in UNDER_WAY:
             step = self._pay if current.charge.payment_intent else self._obtain_intent
             current = await step(current)
+
+    async def release(self, leased: Leased) -> None:
+        """Leave a charge that could not be driven to another try, which asks before it sends."""
+        async with self._store.transaction() as tx:
+            await tx.release(leased, self._clock.now() + AFTER_INTERRUPTION)
 
     async def _look_again(self, leased: Leased) -> None:
         """A flagged charge that the processor told of: only a success counts."""
@@ -107,7 +113,7 @@ class Charging:
         """Look at the payment intent, and confirm it if nobody has."""
         charge = leased.charge
         intent = await self._processor.read_intent(charge.payment_intent)
-        if isinstance(intent, Unknown) or intent.status is not IntentStatus.OPEN:
+        if isinstance(intent, Unknown) or not _confirmable(charge, intent):
             await self._conclude(leased, intent)
             return None
         asked = charge.state in (State.CONFIRMING, State.UNKNOWN)
@@ -175,3 +181,9 @@ class Charging:
         async with self._store.transaction() as tx:
             since = await tx.oldest_under_way()
         return self._clock.now() - since if since is not None else timedelta(0)
+
+
+def _confirmable(charge: Charge, intent: Intent) -> bool:
+    """Whether a confirmation may be sent; a retry with another card also answers a bank that waits."""
+    waits = intent.status is IntentStatus.REQUIRES_ACTION and charge.state is State.PENDING
+    return waits or intent.status is IntentStatus.OPEN

@@ -49,4 +49,4 @@ class Retrying:
         self._wake()
         people = [conversation.host_person_id, charge.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, conversation.id, people)
-        return HostCharge(charge, conversation.names().get(charge.participant_id, ""), None)
+        return HostCharge(charge, conversation.names().get(charge.participant_id, ""), charge.card)

@@ -107,7 +107,8 @@ async def test_the_same_message_that_waits_twice_for_the_same_place_takes_one(ho
 
 async def _two_wait(connection: asyncpg.Connection) -> bool:
     waiting: int = await connection.fetchval(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     return waiting == 2
 

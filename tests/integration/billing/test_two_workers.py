@@ -1,0 +1,134 @@
+"""A worker that stands still in the middle of a charge while another takes over (reliability: E2, small)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sotto.billing.v1 import billing_pb2
+
+from chassis.clock import SystemClock
+from chassis.db import Database
+from services.billing.clients.processor import StripeProcessor
+from services.billing.clients.services import Pokes
+from services.billing.ports import Leased
+from services.billing.store.postgres import PostgresStore
+from services.billing.usecases import charging
+from services.billing.usecases.charging import Charging
+from tests.conftest import NewDatabase
+from tests.support.billing import DECLINES, GOOD, House, Scene, billing_house, fee
+from tests.support.eventually import eventually
+from tests.support.processor_process import ProcessorAddress
+
+STEPS = [
+    (side, call)
+    for call in ("create_intent", "read_intent", "confirm_intent")
+    for side in ("before", "after")
+]
+
+
+@dataclass
+class Pause:
+    """Where the first worker stands still, and until when."""
+
+    side: str
+    call: str
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def around(self, call: Any) -> Any:
+        async def paused(*arguments: Any, **options: Any) -> Any:
+            if self.side == "before":
+                await self.stand_still()
+            answer = await call(*arguments, **options)
+            if self.side == "after":
+                await self.stand_still()
+            return answer
+
+        return paused
+
+    async def stand_still(self) -> None:
+        self.reached.set()
+        await self.go_on.wait()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def house(
+    database: NewDatabase,
+    nats_url: str,
+    namespace: str,
+    processor: ProcessorAddress,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[House]:
+    """A house whose workers are those of the test."""
+    folder = tmp_path_factory.mktemp("billing")
+    async with billing_house(folder, await database("billing"), nats_url, namespace, processor) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def a_worker(house: House, pause: Pause | None = None) -> AsyncIterator[Charging]:
+    """A worker of its own process, as it were."""
+    rows = Database.open(house.database.url)
+    address = house.simulator.address
+    processor = StripeProcessor(address.secret_key, address.webhook_secret, address.url)
+    if pause is not None:
+        setattr(processor, pause.call, pause.around(getattr(processor, pause.call)))
+    try:
+        yield Charging(PostgresStore(rows, lambda: None), processor, Pokes(house.bus), SystemClock())
+    finally:
+        await processor.close()
+        await rows.close()
+
+
+async def a_due_charge(house: House, number: str) -> Scene:
+    """A completed conversation whose only charge nobody has touched."""
+    scene = house.scene([fee(5000)])
+    async with house.billing():
+        await house.save_card(scene.clients[0], number)
+    house.mark_completed(scene)
+    await house.sweep()
+    return scene
+
+
+@pytest.mark.rule("S36")
+@pytest.mark.parametrize(("side", "call"), STEPS)
+@pytest.mark.parametrize("number", [GOOD, DECLINES])
+async def test_a_worker_that_wakes_up_too_late_does_no_harm(
+    house: House, monkeypatch: pytest.MonkeyPatch, side: str, call: str, number: str
+) -> None:
+    scene = await a_due_charge(house, number)
+    monkeypatch.setattr(charging, "LEASE", timedelta(seconds=0.2))
+    pause = Pause(side, call)
+    async with a_worker(house, pause) as first, a_worker(house) as second:
+        (leased,) = await first.claim(1)
+        driving = asyncio.create_task(first.drive(leased))
+        await pause.reached.wait()
+        taken_over: list[Leased] = []
+
+        async def claimed() -> None:
+            taken_over.extend(await second.claim(1))
+            assert taken_over
+
+        await eventually(claimed)
+        await second.drive(taken_over[0])
+        pause.go_on.set()
+        await driving
+        while left := await second.claim(1):
+            await second.drive(left[0])
+    async with house.billing():
+        charge = (await house.settled(scene, 1))[0]
+    taken = await house.simulator.charged([charge.charge_id])
+    if number == GOOD:
+        assert charge.state == billing_pb2.CHARGE_STATE_SUCCEEDED
+        assert [line["amount"] for line in taken] == [5000]
+    else:
+        assert (charge.state, taken) == (billing_pb2.CHARGE_STATE_FAILED, [])
+    assert await house.loose_intents(charge.charge_id) == []
+    told = {subject: len(payloads) for subject, payloads in (await house.events(scene)).items()}
+    papers = {"billing.v1.receipt.issued": 1} if number == GOOD else {}
+    assert told == {"billing.v1.charge.settled": 1, "billing.v1.invoice.issued": 1, **papers}
