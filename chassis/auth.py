@@ -2,8 +2,8 @@
 
 Every process has an Ed25519 key (a JWK, RFC 8037) whose `kid` is the process's name, or the name, a dot and a
 generation ("billing.2": old and new keys are trusted side by side while they change). All trust one JWK set
-of public keys. Tokens are JWTs that live at most a minute and name one audience. Only the directory speaks for
-people.
+of public keys. Tokens are JWTs that live at most a minute and name one audience. Only the directory speaks
+for people.
 """
 
 import json

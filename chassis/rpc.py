@@ -32,7 +32,7 @@ from chassis.idempotency import RequestKey
 from chassis.ids import parse_id
 from chassis.policies import policies_of
 from chassis.settings import ServerSettings
-from chassis.validation import validate
+from chassis.validation import accepted, accepted_stream, decoding
 
 LONGEST_DEADLINE_SECONDS = 30.0
 _DEADLINE_SLACK_SECONDS = 1.0  # what two clocks and the way of the call may make of the same deadline
@@ -189,10 +189,6 @@ class _Names:
         self._server.add_registered_method_handlers(service, handlers)
 
 
-class _Undecodable:
-    """Stands for a request whose bytes are not a message."""
-
-
 Behaviour = Callable[[Any, Any], Any]
 
 
@@ -216,7 +212,7 @@ class _Gate(grpc.aio.ServerInterceptor):
         if handler is None:
             return None
         method = handler_call_details.method
-        decode = _decoding(handler.request_deserializer)
+        decode = decoding(handler.request_deserializer)
         if handler.response_streaming:
             behaviour = handler.stream_stream if handler.request_streaming else handler.unary_stream
             stream = self._streaming(
@@ -248,14 +244,17 @@ class _Gate(grpc.aio.ServerInterceptor):
                 try:
                     self._admit(method, context, streamed, record)
                     if streamed:
-                        return encode(await behaviour(_decoded(request, check_shape=True), context))
-                    message = _accepted(request, method)
+                        return encode(await behaviour(accepted_stream(request, check_shape=True), context))
+                    message = accepted(request, not method.startswith(_OPEN_TO_ALL))
                     return encode(await retrying(lambda: behaviour(message, context)))
                 except grpc.aio.AbortError:
                     raise
                 except Exception as error:
                     fault = self._fault(error, method)
                 record["code"] = CODES[fault.kind].name
+            if streamed:
+                # Where a write fails, grpc.aio's client reports that, and our refusal is lost.
+                await _all_read(request)
             await self._abort(context, fault)
 
         return answer
@@ -267,7 +266,10 @@ class _Gate(grpc.aio.ServerInterceptor):
             with self._observed(method, "stream") as record, self._ended_by_drain(method):
                 try:
                     self._admit(method, context, True, record)
-                    message = _decoded(request, check_shape=False) if streamed else _accepted(request, method)
+                    if streamed:
+                        message = accepted_stream(request, check_shape=False)
+                    else:
+                        message = accepted(request, not method.startswith(_OPEN_TO_ALL))
                     async for response in _responses(behaviour(message, context)):
                         yield encode(response)
                     return
@@ -364,31 +366,12 @@ class _Gate(grpc.aio.ServerInterceptor):
         raise RuntimeError("abort returned")
 
 
-def _decoding(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
-    def safely(data: bytes) -> Any:
-        with suppress(Exception):
-            return decode(data)
-        return _Undecodable()
-
-    return safely
-
-
-def _accepted(request: Any, method: str) -> Any:
-    if isinstance(request, _Undecodable):
-        raise Fault(Kind.INVALID, "UNDECODABLE", "The request is not a message of this method.")
-    if not method.startswith(_OPEN_TO_ALL):
-        validate(request)
-    return request
-
-
-async def _decoded(requests: AsyncIterator[Any], check_shape: bool) -> AsyncIterator[Any]:
-    """The requests of a stream. A frame of a two-way stream carries many acts: its handler validates each."""
-    async for request in requests:
-        if isinstance(request, _Undecodable):
-            raise Fault(Kind.INVALID, "UNDECODABLE", "The request is not a message of this method.")
-        if check_shape:
-            validate(request)
-        yield request
+async def _all_read(requests: AsyncIterator[Any]) -> None:
+    """Take what a refused caller still sends, for at most 30 s."""
+    with suppress(Exception):
+        async with asyncio.timeout(LONGEST_DEADLINE_SECONDS):
+            async for _ in requests:
+                pass
 
 
 async def _responses(result: AsyncIterator[Any] | Awaitable[None]) -> AsyncIterator[Any]:

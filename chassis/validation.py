@@ -1,7 +1,8 @@
 """Whether a request has the shape that its contract promises, before any rule looks at it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import protovalidate
@@ -9,6 +10,11 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from chassis.faults import Fault, Kind, Violation, invalid
+
+
+class Undecodable:
+    """Stands for a request whose bytes are not a message."""
+
 
 _UNTEXTUAL = re.compile("[\x00\ud800-\udfff]")
 
@@ -29,6 +35,32 @@ def validate(message: Message) -> None:
         return
     first = violations[0]
     raise Fault(Kind.INVALID, "INVALID_FIELD", f"{first.field}: {first.description}", violations=violations)
+
+
+def decoding(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """A decoder that gives Undecodable instead of raising, for gRPC would answer with the error's text."""
+
+    def safely(data: bytes) -> Any:
+        with suppress(Exception):
+            return decode(data)
+        return Undecodable()
+
+    return safely
+
+
+def accepted(request: Any, check_shape: bool) -> Any:
+    """The request, if it could be decoded and (checked on demand) has the promised shape. Fault INVALID."""
+    if isinstance(request, Undecodable):
+        raise Fault(Kind.INVALID, "UNDECODABLE", "The request is not a message of this method.")
+    if check_shape:
+        validate(request)
+    return request
+
+
+async def accepted_stream(requests: AsyncIterator[Any], check_shape: bool) -> AsyncIterator[Any]:
+    """The requests of a stream. A frame of a two-way stream carries many acts: its handler validates each."""
+    async for request in requests:
+        yield accepted(request, check_shape)
 
 
 def _violation(violation: protovalidate.Violation) -> Violation:

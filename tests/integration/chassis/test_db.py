@@ -255,7 +255,8 @@ async def test_old_rows_are_forgotten_and_others_kept(opened: Database, place: s
     owner = await asyncpg.connect(place.owner_url)
     for age, published in ((31, 31), (31, None), (1, 1)):
         await owner.execute(
-            """INSERT INTO outbox (event_id, subject, aggregate_id, payload, headers, created_at, published_at)
+            """INSERT INTO outbox
+            (event_id, subject, aggregate_id, payload, headers, created_at, published_at)
             VALUES ($1, 's', $1, '', '{}', now() - $2::interval, now() - $3::interval)""",
             new_id(),
             timedelta(days=age),

@@ -132,7 +132,7 @@ def test_an_unknown_key_is_refused_whoever_it_claims_to_be(identities: Identitie
     stranger = OKPKey.generate_key("Ed25519", {"kid": "gateway"})
     path = tmp_path / "stranger.json"
     path.write_text(json.dumps(stranger.as_dict(private=True)))
-    assert refused(identities, Signer(path).service_token("files"))
+    assert refused(identities, Signer(path).service_token("files"), datetime.now(UTC))
     assert refused(identities, forged(identities, {"kid": "nobody"}))
 
 

@@ -60,7 +60,7 @@ def test_old_and_new_keys_of_a_process_are_trusted_side_by_side(tmp_path: Path) 
     identities = Identities(tmp_path, "billing", "billing.2")
     trust = identities.trust()
     for key in ("billing", "billing.2"):
-        caller = trust.verify(identities.signer(key).service_token("files"), "files", NOW)
+        caller = trust.verify(identities.signer(key).service_token("files"), "files", datetime.now(UTC))
         assert caller.service == "billing"
 
 
@@ -68,5 +68,5 @@ def test_a_half_written_trust_file_changes_nothing(tmp_path: Path) -> None:
     identities = Identities(tmp_path, "billing")
     trust: Trust = identities.trust()
     identities.trust_file.write_text('{"keys": [{"kty"')
-    caller = trust.verify(identities.signer("billing").service_token("files"), "files", NOW)
+    caller = trust.verify(identities.signer("billing").service_token("files"), "files", datetime.now(UTC))
     assert caller.service == "billing"
