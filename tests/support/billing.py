@@ -35,7 +35,7 @@ from chassis.bus import Bus
 from chassis.clock import SystemClock
 from chassis.db import Database as ServiceDatabase
 from chassis.dial import Dialer
-from chassis.ids import DivisionId, PracticeId
+from chassis.ids import PracticeId
 from chassis.process import Process
 from deploy.local.ports import LOOPBACK, free_ports
 from services.billing.__main__ import build
@@ -45,7 +45,7 @@ from services.billing.store.postgres import PostgresStore
 from services.billing.usecases.intake import Intake
 from tests.fakes.billing_neighbours import COMPLETED, CompletingConversations, Divisions
 from tests.support.billing_evidence import Evidence
-from tests.support.builders import a_client, a_division_id, a_member, a_practice_id
+from tests.support.builders import a_client, a_member, a_practice_id
 from tests.support.doors import Door, Keys, open_door
 from tests.support.eventually import eventually
 from tests.support.processor_process import ProcessorAddress
@@ -90,7 +90,6 @@ class House(Evidence):
     values: dict[str, str]
     door: Door
     practice_id: PracticeId = field(default_factory=a_practice_id)
-    division_id: DivisionId = field(default_factory=a_division_id)
 
     def stub(self, caller: Caller) -> "BillingServiceAsyncStub":
         """Billing as `caller` reaches it."""

@@ -104,7 +104,7 @@ async def test_a_worker_that_wakes_up_too_late_does_no_harm(
     scene = await a_due_charge(house, number)
     monkeypatch.setattr(charging, "LEASE", timedelta(seconds=0.2))
     pause = Pause(side, call)
-    async with a_worker(house, pause) as first, a_worker(house) as second:
+    async with asyncio.timeout(60), a_worker(house, pause) as first, a_worker(house) as second:
         (leased,) = await first.claim(1)
         driving = asyncio.create_task(first.drive(leased))
         await pause.reached.wait()
