@@ -60,7 +60,9 @@ function Person({ conversation, participant, managed, deliveries }: PersonProps)
       <Heading level={3}>
         <Button slot="trigger" className="person-line">
           {name}
-          {managed.fee && <span className="person-fee">{formatMoney(managed.fee)}</span>}
+          {managed.fee && (
+            <span className="person-fee">{isZero(managed.fee) ? "No fee" : formatMoney(managed.fee)}</span>
+          )}
           <ChevronIcon />
         </Button>
       </Heading>
@@ -99,7 +101,7 @@ function Facts({
       {managed.fee && (
         <>
           <dt>Fee</dt>
-          <dd>{isZero(managed.fee) ? `${formatMoney(managed.fee)} (no fee)` : formatMoney(managed.fee)}</dd>
+          <dd>{formatMoney(managed.fee)}</dd>
         </>
       )}
       <dt>Has read</dt>

@@ -68,7 +68,7 @@ function PersonMenu() {
   });
   return (
     <MenuTrigger>
-      <Button kind="quiet" className="person">
+      <Button kind="quiet" className="person" aria-label={`Your account, ${me.displayName}`}>
         <Avatar name={me.displayName} />
         <bdi className="person-name">{me.displayName}</bdi>
         <ChevronIcon />

@@ -6,7 +6,7 @@ export function refusalOf(error: unknown): string | undefined {
   const { reason, detail } = asProblem(error);
   switch (reason) {
     case "SIGN_IN_REFUSED":
-      return "This did not work: it is wrong, was used already, is older than 10 minutes, or was asked for in another browser.";
+      return "This did not work. Perhaps it has a typing error, was used already, is older than 10 minutes, or was asked for in another browser.";
     case "SIGN_IN_EXHAUSTED":
       return "Too many wrong codes. Please send yourself a new mail.";
     default:

@@ -33,7 +33,7 @@ export function ThreadHeader({ conversation, heading, onDetails, wide }: Props) 
         </h1>
         <p>
           {conversation.subject && <bdi>{peopleIn(conversation)}</bdi>}
-          <span>{conversation.divisionName}</span>
+          <span className="thread-division">{conversation.divisionName}</span>
           <StateBadge conversation={conversation} now={now} />
         </p>
       </div>

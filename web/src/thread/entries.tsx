@@ -42,7 +42,8 @@ export function FileEntry({ conversation, file }: { conversation: Conversation; 
       {!sender.own && <Avatar name={sender.name} />}
       <div className="group-body">
         <p className="sender">
-          <bdi>{sender.own ? "You" : sender.name}</bdi> shared a file
+          <bdi>{sender.own ? "You" : sender.name}</bdi>
+          <span className="sender-act">shared a file</span>
           <time dateTime={file.shareTime}>{formatTime(file.shareTime)}</time>
         </p>
         <a className="file-bubble" href={fileAddress(file.fileId)} download>
