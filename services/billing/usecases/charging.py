@@ -4,6 +4,7 @@ No transaction is open across a call. Before a call that may change something, a
 an answer that was lost, the processor is asked before anything is sent again.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -30,6 +31,7 @@ from services.billing.ports import (
 )
 from services.billing.usecases.papers import write_papers
 
+MOST_SETTLING = 4
 AUTHENTICATION_REQUIRED = "authentication_required"
 AFTER_INTERRUPTION = timedelta(seconds=5)
 
@@ -42,6 +44,8 @@ class Charging:
         self._processor = processor
         self._live = live
         self._clock = clock
+        # The charges of one conversation wait for its bill's lock, but not with every connection of the pool.
+        self._settling = asyncio.Semaphore(MOST_SETTLING)
 
     async def claim(self, limit: int) -> Sequence[Leased]:
         """Take charges that are due, new ones as well as those whose worker has gone."""
@@ -168,7 +172,7 @@ class Charging:
         """
         lease = None if settled.state is State.SUCCEEDED else leased.lease
         now = self._clock.now()
-        async with self._store.transaction() as tx:
+        async with self._settling, self._store.transaction() as tx:
             bill = await tx.lock_bill(settled.conversation_id)
             if not await tx.save_charge(settled, lease):
                 return
