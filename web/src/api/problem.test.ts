@@ -9,14 +9,14 @@ const REFUSED = {
   reason: "INVALID_FIELD",
   domain: "conversation.sotto",
   facts: {},
-  violations: [{ field: "participants[1].email", description: "This is not an e-mail address." }],
+  violations: [{ field: "participants[1].email", description: "must be an e-mail address" }],
 };
 
 describe("a problem of the gateway", () => {
   test("keeps reason, sentence and fields", () => {
     const problem = readProblem(400, REFUSED);
     expect(problem).toMatchObject({ status: 400, reason: "INVALID_FIELD", detail: REFUSED.detail });
-    expect(byField(problem)).toEqual({ "participants[1].email": "This is not an e-mail address." });
+    expect(byField(problem)).toEqual({ "participants[1].email": "Must be an e-mail address." });
   });
 
   test("that is no problem document becomes a plain sentence", () => {

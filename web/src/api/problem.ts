@@ -64,12 +64,18 @@ export function asProblem(error: unknown): Problem {
 
 /** The sentences for the fields that were refused, by field path. */
 export function byField(problem: Problem | null): Record<string, string> {
-  return Object.fromEntries((problem?.violations ?? []).map((one) => [one.field, one.description]));
+  return Object.fromEntries((problem?.violations ?? []).map((one) => [one.field, sentence(one.description)]));
 }
 
 function readViolation(value: unknown): Violation[] {
   if (!isRecord(value)) return [];
   return [{ field: text(value.field), description: text(value.description) }];
+}
+
+/** "must be 0 or more" reads "Must be 0 or more." below a field. */
+function sentence(description: string): string {
+  const capital = description.charAt(0).toUpperCase() + description.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,7 @@
 import { Form } from "react-aria-components";
 import { useLocation } from "wouter";
 import { asProblem } from "@/api/problem";
+import type { FieldErrors } from "@/create/draft";
 import { HostFields } from "@/create/HostFields";
 import { ParticipantFields } from "@/create/ParticipantFields";
 import { StartFields } from "@/create/StartFields";
@@ -73,13 +74,19 @@ function CreateForm() {
   );
 }
 
-function Refused({ errors, error }: { errors: Record<string, string>; error: unknown }) {
-  const count = Object.keys(errors).length;
-  if (count === 0) return <ProblemNote error={error} />;
+/** Fields say themselves what is wrong with them; anything else is said here. */
+function Refused({ errors, error }: { errors: FieldErrors; error: unknown }) {
+  const fields = Object.keys(errors);
+  if (fields.length === 0) return <ProblemNote error={error} />;
+  const elsewhere = fields.filter(
+    (field) => !/^(divisionId|hostPersonId|subject|start|participants)/.test(field),
+  );
   return (
-    <p className="error-text" role="alert">
-      {count === 1 ? "One field needs" : `${count} fields need`} your attention.{" "}
-      {error ? asProblem(error).detail : ""}
-    </p>
+    <div className="error-text" role="alert">
+      <p>{fields.length === 1 ? "One field needs" : `${fields.length} fields need`} your attention.</p>
+      {elsewhere.map((field) => (
+        <p key={field}>{errors[field]}</p>
+      ))}
+    </div>
   );
 }

@@ -67,6 +67,7 @@ function NotShown({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const missing = [400, 404].includes(asProblem(error).status);
   return (
     <main id="main" className="thread">
+      <h1 className="visually-hidden">Conversation</h1>
       {missing ? (
         <Empty title="This conversation is not here.">
           <p>It does not exist, or you do not take part in it.</p>

@@ -9,11 +9,11 @@ const PAUSE_MILLISECONDS = 400;
 /** Says what was read, while the end of the thread is really in front of the person. */
 export function useMarkRead(conversation: Conversation, messages: readonly Message[], atEnd: boolean): void {
   const client = useQueryClient();
-  const { conversationId, ownParticipantId, readSequence, unreadCount } = conversation;
+  const { conversationId, readSequence, unreadCount } = conversation;
   const last = messages.at(-1)?.sequence ?? "0";
   const isNews = BigInt(last) > BigInt(readSequence) || unreadCount !== "0";
   useEffect(() => {
-    if (!atEnd || !isNews || ownParticipantId === "") return;
+    if (!atEnd || !isNews) return;
     const tell = () => {
       if (document.visibilityState !== "visible" || !document.hasFocus()) return;
       markRead(conversationId, last).then(
@@ -31,5 +31,5 @@ export function useMarkRead(conversation: Conversation, messages: readonly Messa
       clearTimeout(timer);
       window.removeEventListener("focus", tell);
     };
-  }, [client, conversationId, ownParticipantId, last, atEnd, isNews]);
+  }, [client, conversationId, last, atEnd, isNews]);
 }
