@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from deploy.local.house import House
 from deploy.local.ports import free_ports
+from tests.e2e.people import People
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -14,3 +15,11 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     """The running house; what a test kills it starts again."""
     async with House(tmp_path_factory.mktemp("house"), free_ports()) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="session")
+async def people(house: House) -> AsyncIterator[People]:
+    """Those who take part, signed in as needed."""
+    found = People(house)
+    yield found
+    await found.close()
