@@ -40,6 +40,7 @@ def checks() -> dict[str, list[str]]:
         found["protos stay compatible"] = [_tool("buf"), "breaking", "--against", ".git#branch=main"]
     if (ROOT / "web" / "package.json").exists():
         found["web"] = ["tools/npm", "--prefix", "web", "run", "check"]
+        found["web's own tests"] = ["tools/npm", "--prefix", "web", "test"]
     return found
 
 
