@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { Division } from "@/api/types";
 import {
   type Draft,
@@ -20,6 +21,12 @@ interface Props {
 
 export function ParticipantFields({ draft, division, errors, onChange }: Props) {
   const { participants } = draft;
+  const add = useRef<HTMLButtonElement>(null);
+  const remove = (key: string) => {
+    onChange({ participants: participants.filter((one) => one.key !== key) });
+    // The pressed button goes away with its row.
+    add.current?.focus();
+  };
   const full = participants.length >= MOST_PARTICIPANTS;
   const replace = (key: string, part: Partial<ParticipantDraft>) =>
     onChange({ participants: participants.map((one) => (one.key === key ? { ...one, ...part } : one)) });
@@ -46,11 +53,7 @@ export function ParticipantFields({ draft, division, errors, onChange }: Props) 
             division={division}
             errors={errors}
             onChange={(part) => replace(participant.key, part)}
-            onRemove={
-              participants.length > 1
-                ? () => onChange({ participants: participants.filter((one) => one.key !== participant.key) })
-                : undefined
-            }
+            onRemove={participants.length > 1 ? () => remove(participant.key) : undefined}
           />
         ))}
       </ol>

@@ -46,6 +46,9 @@ function ChargeLine({ charge, conversationId }: { charge: Charge; conversationId
         <span className={`badge ${state.tone}`}>{state.text}</span>
       </p>
       {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
+      {charge.state === "CHARGE_STATE_MISSING_CARD" && !charge.retryable && (
+        <p className="hint">Once a card is on file, you can charge it here.</p>
+      )}
       {charge.retryable && (
         <Button isPending={retry.isPending} onPress={() => retry.mutate()}>
           {retry.isPending ? "Trying…" : "Try again"}

@@ -22,7 +22,7 @@ function file(fileId: string, afterSequence: number, shareTime: string): SharedF
   };
 }
 
-const READ = { after: 100n, ownParticipantId: "me" };
+const READ = { after: null, ownParticipantId: "me" };
 
 function shape(...given: Parameters<typeof arrange>): string[] {
   return arrange(...given).map((item) => {

@@ -10,6 +10,12 @@ export type Item =
   | { kind: "group"; key: string; participantId: string; messages: Message[] }
   | { kind: "file"; key: string; file: SharedFile };
 
+interface Unread {
+  /** Everything up to this number was read before; null: there is nothing to mark. */
+  after: bigint | null;
+  ownParticipantId: string;
+}
+
 interface Entry {
   time: string;
   participantId: string;
@@ -19,14 +25,10 @@ interface Entry {
 
 /**
  * Arranges messages and files for reading: a separator for each day, one mark before the first message of
- * somebody else after `readSequence`, and what one person says in short order as one group. A file stands
+ * somebody else that was not read, and what one person says in short order as one group. A file stands
  * after the message it follows.
  */
-export function arrange(
-  messages: readonly Message[],
-  files: readonly SharedFile[],
-  unread: { after: bigint; ownParticipantId: string },
-): Item[] {
+export function arrange(messages: readonly Message[], files: readonly SharedFile[], unread: Unread): Item[] {
   const items: Item[] = [];
   let last: Entry | undefined;
   let marked = false;
@@ -61,8 +63,9 @@ function place(items: Item[], entry: Entry, last: Entry | undefined): void {
   }
 }
 
-function isNews(entry: Entry, unread: { after: bigint; ownParticipantId: string }): boolean {
-  if (!entry.message || entry.participantId === unread.ownParticipantId) return false;
+function isNews(entry: Entry, unread: Unread): boolean {
+  if (!entry.message || unread.after === null || entry.participantId === unread.ownParticipantId)
+    return false;
   return BigInt(entry.message.sequence) > unread.after;
 }
 

@@ -3,6 +3,9 @@ export const NEW_CONVERSATION = "/conversations/new";
 export const CARDS = "/cards";
 export const SIGN_IN = "/sign-in";
 
+/** Only for reading paths; a path that leaves it leaves Sotto. */
+const BASE = "https://sotto.invalid";
+
 export function conversationPath(conversationId: string): string {
   return `${CONVERSATIONS}/${encodeURIComponent(conversationId)}`;
 }
@@ -10,8 +13,8 @@ export function conversationPath(conversationId: string): string {
 /** A path of this app to go to after sign-in; anything else, such as another site's address, gives the list. */
 export function safeNext(next: string | null): string {
   if (!next?.startsWith("/") || next.startsWith("//") || next.startsWith("/\\")) return CONVERSATIONS;
-  const target = new URL(next, window.location.origin);
-  if (target.origin !== window.location.origin || target.pathname === SIGN_IN) return CONVERSATIONS;
+  const target = new URL(next, BASE);
+  if (target.origin !== BASE || target.pathname === SIGN_IN) return CONVERSATIONS;
   return target.pathname + target.search;
 }
 

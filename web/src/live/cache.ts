@@ -89,7 +89,7 @@ function outdatedBy(topic: LiveTopic, id: string): (readonly unknown[])[] {
     case "charges":
       return [keys.charges(id), keys.ownCharge(id), keys.documents(id)];
     case "cards":
-      return [keys.cards, keys.preview(id)];
+      return [keys.cards, keys.preview(id), keys.charges(id)];
     case "deliveries":
       return [keys.deliveries(id)];
   }

@@ -26,8 +26,8 @@ export interface LiveHandlers {
 export class LiveConnection {
   #source: EventSource | null = null;
   #cursor = "";
-  #poll: number | undefined;
-  #reopen: number | undefined;
+  #poll: ReturnType<typeof setTimeout> | undefined;
+  #reopen: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly handlers: LiveHandlers) {}
 
@@ -71,11 +71,11 @@ export class LiveConnection {
 
   #interrupted(source: EventSource): void {
     if (source !== this.#source) return;
-    this.#poll ??= window.setTimeout(() => void this.#pollOnce(), PATIENCE_MILLISECONDS);
+    this.#poll ??= setTimeout(() => void this.#pollOnce(), PATIENCE_MILLISECONDS);
     // The browser reconnects by itself unless the answer was no stream at all.
     if (source.readyState !== EventSource.CLOSED) return;
     clearTimeout(this.#reopen);
-    this.#reopen = window.setTimeout(() => this.open(), REOPEN_MILLISECONDS);
+    this.#reopen = setTimeout(() => this.open(), REOPEN_MILLISECONDS);
   }
 
   async #pollOnce(): Promise<void> {
@@ -83,7 +83,7 @@ export class LiveConnection {
     const answered = await this.#catchUp(this.#cursor, true);
     if (this.#poll !== started || this.#source === null) return;
     this.handlers.state(answered ? "polling" : "offline");
-    this.#poll = window.setTimeout(() => void this.#pollOnce(), POLL_MILLISECONDS);
+    this.#poll = setTimeout(() => void this.#pollOnce(), POLL_MILLISECONDS);
   }
 
   async #catchUp(cursor: string, advance = false): Promise<boolean> {

@@ -14,7 +14,7 @@ import { notify } from "@/ui/notices";
 
 /** On top for everybody, never scrolled away (S23); the line below it cannot be edited away (S24). */
 export function AnnouncementBar({ conversation }: { conversation: Conversation }) {
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<boolean | null>(null);
   const editable = manages(conversation) && !isArchived(conversation);
   return (
     <section className="announcement" aria-label="Announcement">
@@ -28,7 +28,13 @@ export function AnnouncementBar({ conversation }: { conversation: Conversation }
               {conversation.announcement || "No announcement"}
             </p>
             {editable && (
-              <Button kind="quiet" aria-label="Edit the announcement" onPress={() => setEditing(true)}>
+              <Button
+                kind="quiet"
+                aria-label="Edit the announcement"
+                // Back from editing, the focus returns to where it came from.
+                autoFocus={editing === false}
+                onPress={() => setEditing(true)}
+              >
                 <PencilIcon /> <span className="edit-word">Edit</span>
               </Button>
             )}

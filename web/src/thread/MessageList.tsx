@@ -40,8 +40,7 @@ interface ScrollProps {
 function Scroll({ conversation, messages, more, files }: ScrollProps) {
   const outbox = useOutbox(conversation.conversationId);
   const { pending } = useStore(outbox.store);
-  // The mark stays where it was when the conversation was opened.
-  const [readBefore] = useState(() => BigInt(conversation.readSequence));
+  const [readBefore] = useState(() => readWhenOpened(conversation));
   const unsent = pending.filter((one) => !messages.some((known) => known.messageId === one.messageId));
   const items = arrange(messages, files, {
     after: readBefore,
@@ -89,6 +88,11 @@ function Scroll({ conversation, messages, more, files }: ScrollProps) {
       </p>
     </div>
   );
+}
+
+/** The mark for what is new stays where it was when the conversation was opened; what comes in later needs none. */
+function readWhenOpened(conversation: Conversation): bigint | null {
+  return conversation.unreadCount === "0" ? null : BigInt(conversation.readSequence);
 }
 
 function Entry({ item, conversation }: { item: Item; conversation: Conversation }) {

@@ -4,6 +4,7 @@ import { asProblem } from "@/api/problem";
 import { useConversation } from "@/api/queries";
 import type { Conversation } from "@/api/types";
 import { Details } from "@/details/Details";
+import { isArchived } from "@/lib/conversation";
 import { CONVERSATIONS } from "@/lib/route";
 import { useMediaQuery, WIDE } from "@/lib/useMediaQuery";
 import { AnnouncementBar } from "@/thread/AnnouncementBar";
@@ -31,6 +32,13 @@ function Opened({ conversation }: { conversation: Conversation }) {
   const wide = useMediaQuery(WIDE);
   const [drawer, setDrawer] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const archived = isArchived(conversation);
+  const wasArchived = useRef(archived);
+  useEffect(() => {
+    // The button that was pressed to complete is gone.
+    if (archived && !wasArchived.current) heading.current?.focus({ preventScroll: true });
+    wasArchived.current = archived;
+  }, [archived]);
   useEffect(() => {
     // Somebody who chose this conversation in the list goes on reading here.
     if (document.activeElement !== document.body) heading.current?.focus({ preventScroll: true });
