@@ -59,7 +59,7 @@ function useOlder(id: string, more: boolean) {
   return { loading, load };
 }
 
-/** The frame shrinks when the keyboard of a phone comes up or the composer grows. */
+/** The frame shrinks when a phone shows its keyboard; what is in it grows when a message could not be sent. */
 function useKeepAtEnd(
   frame: { readonly current: HTMLElement | null },
   atEnd: boolean,
@@ -69,7 +69,7 @@ function useKeepAtEnd(
     const element = frame.current;
     if (!element || !atEnd) return;
     const observer = new ResizeObserver(toEnd);
-    observer.observe(element);
+    for (const one of [element, ...element.children]) observer.observe(one);
     return () => observer.disconnect();
   }, [frame, atEnd, toEnd]);
 }
