@@ -33,16 +33,18 @@ class ConversationOpened(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
 
 class MessageSent(_message.Message):
-    __slots__ = ("conversation_id", "message_id", "sequence", "sender_person_id")
+    __slots__ = ("conversation_id", "message_id", "sequence", "sender_person_id", "first_sequence")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     SENDER_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     message_id: str
     sequence: int
     sender_person_id: str
-    def __init__(self, conversation_id: _Optional[str] = ..., message_id: _Optional[str] = ..., sequence: _Optional[int] = ..., sender_person_id: _Optional[str] = ...) -> None: ...
+    first_sequence: int
+    def __init__(self, conversation_id: _Optional[str] = ..., message_id: _Optional[str] = ..., sequence: _Optional[int] = ..., sender_person_id: _Optional[str] = ..., first_sequence: _Optional[int] = ...) -> None: ...
 
 class AnnouncementChanged(_message.Message):
     __slots__ = ("conversation_id", "version")

@@ -150,7 +150,7 @@ class Membership(_message.Message):
     def __init__(self, division: _Optional[_Union[Division, _Mapping]] = ..., roles: _Optional[_Iterable[_Union[_options_pb2.Role, str]]] = ...) -> None: ...
 
 class Division(_message.Message):
-    __slots__ = ("division_id", "practice_id", "name", "time_zone", "currency", "currency_exponent", "locale", "billing_enabled", "default_announcement", "support_address", "emergency_number", "invoice_issuer")
+    __slots__ = ("division_id", "practice_id", "name", "time_zone", "currency", "currency_exponent", "locale", "billing_enabled", "default_announcement", "support_address", "emergency_number", "invoice_issuer", "typing_off", "presence_off", "read_marks_off")
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -163,6 +163,9 @@ class Division(_message.Message):
     SUPPORT_ADDRESS_FIELD_NUMBER: _ClassVar[int]
     EMERGENCY_NUMBER_FIELD_NUMBER: _ClassVar[int]
     INVOICE_ISSUER_FIELD_NUMBER: _ClassVar[int]
+    TYPING_OFF_FIELD_NUMBER: _ClassVar[int]
+    PRESENCE_OFF_FIELD_NUMBER: _ClassVar[int]
+    READ_MARKS_OFF_FIELD_NUMBER: _ClassVar[int]
     division_id: str
     practice_id: str
     name: str
@@ -175,7 +178,10 @@ class Division(_message.Message):
     support_address: str
     emergency_number: str
     invoice_issuer: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, division_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., locale: _Optional[str] = ..., billing_enabled: _Optional[bool] = ..., default_announcement: _Optional[str] = ..., support_address: _Optional[str] = ..., emergency_number: _Optional[str] = ..., invoice_issuer: _Optional[_Iterable[str]] = ...) -> None: ...
+    typing_off: bool
+    presence_off: bool
+    read_marks_off: bool
+    def __init__(self, division_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., locale: _Optional[str] = ..., billing_enabled: _Optional[bool] = ..., default_announcement: _Optional[str] = ..., support_address: _Optional[str] = ..., emergency_number: _Optional[str] = ..., invoice_issuer: _Optional[_Iterable[str]] = ..., typing_off: _Optional[bool] = ..., presence_off: _Optional[bool] = ..., read_marks_off: _Optional[bool] = ...) -> None: ...
 
 class ListProvidersRequest(_message.Message):
     __slots__ = ("division_id",)
