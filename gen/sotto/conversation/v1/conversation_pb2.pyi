@@ -59,7 +59,7 @@ CONVERSATION_LIST_ACTIVE: ConversationList
 CONVERSATION_LIST_ARCHIVED: ConversationList
 
 class Conversation(_message.Message):
-    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id")
+    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -83,6 +83,8 @@ class Conversation(_message.Message):
     BILLING_ENABLED_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     OWN_PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    HAS_DRAFT_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     division_id: str
     division_name: str
@@ -106,7 +108,9 @@ class Conversation(_message.Message):
     billing_enabled: bool
     etag: str
     own_participant_id: str
-    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ...) -> None: ...
+    host_person_id: str
+    has_draft: bool
+    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("participant_id", "display_name", "host", "colleague")
@@ -209,14 +213,20 @@ class GetConversationResponse(_message.Message):
     def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...
 
 class ListConversationsRequest(_message.Message):
-    __slots__ = ("list", "page_size", "page_token")
+    __slots__ = ("list", "page_size", "page_token", "division_id", "host_person_id", "unread_only")
     LIST_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
+    HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_ONLY_FIELD_NUMBER: _ClassVar[int]
     list: ConversationList
     page_size: int
     page_token: str
-    def __init__(self, list: _Optional[_Union[ConversationList, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    division_id: str
+    host_person_id: str
+    unread_only: bool
+    def __init__(self, list: _Optional[_Union[ConversationList, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., division_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., unread_only: _Optional[bool] = ...) -> None: ...
 
 class ListConversationsResponse(_message.Message):
     __slots__ = ("conversations", "next_page_token")

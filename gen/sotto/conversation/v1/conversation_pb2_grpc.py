@@ -134,7 +134,8 @@ class ConversationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListConversations(self, request, context):
-        """Lists the caller's conversations, newest activity first (S20).
+        """Lists the caller's conversations, newest activity first (S20). Filters are joined by "and".
+        A filtered page looks through a bounded number of conversations: it may hold fewer than asked for, or none, and still name a next page.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

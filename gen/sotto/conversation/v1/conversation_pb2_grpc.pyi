@@ -42,7 +42,9 @@ class ConversationServiceStub:
     GetConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]
     """Returns one conversation as the caller may see it."""
     ListConversations: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListConversationsRequest, _conversation_pb2.ListConversationsResponse]
-    """Lists the caller's conversations, newest activity first (S20)."""
+    """Lists the caller's conversations, newest activity first (S20). Filters are joined by "and".
+    A filtered page looks through a bounded number of conversations: it may hold fewer than asked for, or none, and still name a next page.
+    """
     ListManagedParticipants: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListManagedParticipantsRequest, _conversation_pb2.ListManagedParticipantsResponse]
     """Lists the participants with address and fee. For the host and the division's coordinators only (S26): others get HOST_ONLY."""
     ListMessages: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListMessagesRequest, _conversation_pb2.ListMessagesResponse]
@@ -88,7 +90,9 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     GetConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]  # type: ignore[assignment]
     """Returns one conversation as the caller may see it."""
     ListConversations: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListConversationsRequest, _conversation_pb2.ListConversationsResponse]  # type: ignore[assignment]
-    """Lists the caller's conversations, newest activity first (S20)."""
+    """Lists the caller's conversations, newest activity first (S20). Filters are joined by "and".
+    A filtered page looks through a bounded number of conversations: it may hold fewer than asked for, or none, and still name a next page.
+    """
     ListManagedParticipants: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListManagedParticipantsRequest, _conversation_pb2.ListManagedParticipantsResponse]  # type: ignore[assignment]
     """Lists the participants with address and fee. For the host and the division's coordinators only (S26): others get HOST_ONLY."""
     ListMessages: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListMessagesRequest, _conversation_pb2.ListMessagesResponse]  # type: ignore[assignment]
@@ -149,7 +153,9 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversation_pb2.ListConversationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.ListConversationsResponse, _abc.Awaitable[_conversation_pb2.ListConversationsResponse]]:
-        """Lists the caller's conversations, newest activity first (S20)."""
+        """Lists the caller's conversations, newest activity first (S20). Filters are joined by "and".
+        A filtered page looks through a bounded number of conversations: it may hold fewer than asked for, or none, and still name a next page.
+        """
 
     @_abc_1.abstractmethod
     def ListManagedParticipants(
