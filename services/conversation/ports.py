@@ -1,6 +1,6 @@
 """What the use cases need from outside, as they see it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,10 @@ from services.conversation.domain.entities import (
     Participant,
 )
 from services.conversation.domain.events import Event
+from services.conversation.domain.lists import ListFilter
+from services.conversation.domain.searching import Span
 from services.conversation.domain.states import State
+from services.conversation.domain.writing import Draft, SavedReply
 
 START_TIMER = "conversation.start"
 """The timer that lets a scheduled conversation start; its key is the conversation."""
@@ -47,7 +50,15 @@ class ListPosition:
     """Where a page of conversations ended: newest activity first."""
 
     activity_time: datetime
-    conversation_id: UUID
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Conversations of a list in order, and where to go on; `rest` None: there are no more."""
+
+    positions: Sequence[ListPosition]
+    rest: ListPosition | None
 
 
 @dataclass(frozen=True)
@@ -75,10 +86,24 @@ class Reading(Protocol):
         """Up to where these people have read; nothing for those who read nothing."""
         ...
 
-    async def page(
-        self, audience: Audience, states: frozenset[State], after: ListPosition | None, size: int
-    ) -> Sequence[Conversation]:
-        """Conversations in these states, newest activity first."""
+    async def find_all(self, conversation_ids: Sequence[ConversationId]) -> Sequence[Conversation]:
+        """These conversations with their participants, in the order given."""
+        ...
+
+    async def listed(
+        self, audience: Audience, asked: ListFilter, after: ListPosition | None, size: int
+    ) -> Listed:
+        """The next conversations of a list, newest activity first.
+
+        Looks through a bounded number, and may take more than the filter admits, never less; what a search
+        is for is not looked at.
+        """
+        ...
+
+    async def drafted(
+        self, person_id: PersonId, conversation_ids: Iterable[ConversationId]
+    ) -> Set[ConversationId]:
+        """Those of the conversations in which a person keeps a draft."""
         ...
 
     async def completed_page(
@@ -97,6 +122,20 @@ class Reading(Protocol):
         self, conversation_id: ConversationId, sequence: int | None, from_sequence: int, size: int
     ) -> Sequence[Message]:
         """The last messages before a number (None: the newest), none below `from_sequence`, oldest first."""
+        ...
+
+    async def find_messages(
+        self, spans: Sequence[Span], wanted: Callable[[str], bool]
+    ) -> Sequence[tuple[ConversationId, Message]]:
+        """The messages with a wanted text, in the order of the spans and in each the newest first."""
+        ...
+
+    async def draft(self, conversation_id: ConversationId, person_id: PersonId) -> Draft | None:
+        """What a person keeps as a draft in a conversation."""
+        ...
+
+    async def saved_replies(self, person_id: PersonId) -> Sequence[SavedReply]:
+        """All that a person saved, in no order."""
         ...
 
     async def message(
@@ -179,6 +218,28 @@ class Work(Reading, Protocol):
 
     async def complete(self, conversation: Conversation) -> None:
         """Keep the final state of a locked conversation."""
+        ...
+
+    async def change_draft(
+        self,
+        conversation_id: ConversationId,
+        person_id: PersonId,
+        before: Draft | None,
+        draft: Draft | None,
+    ) -> bool:
+        """Put a person's draft in the place of another, None being no draft; whether `before` was there."""
+        ...
+
+    async def lock_saved_replies(self, person_id: PersonId) -> None:
+        """Let nobody else change what a person saved until the end of this transaction."""
+        ...
+
+    async def keep_saved_reply(self, person_id: PersonId, reply: SavedReply) -> None:
+        """Keep a reply, new or edited, of a person whose replies are locked."""
+        ...
+
+    async def remove_saved_reply(self, person_id: PersonId, saved_reply_id: UUID) -> None:
+        """Take a reply away."""
         ...
 
     async def tell(self, event: Event) -> None:

@@ -11,9 +11,12 @@ class ManualClock:
 
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
+        self.step = timedelta()
+        """What passes with every look at it."""
 
     def now(self) -> datetime:
         """The present moment, in UTC."""
+        self._now += self.step
         return self._now
 
     def advance(self, duration: timedelta) -> None:

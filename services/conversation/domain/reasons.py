@@ -31,6 +31,8 @@ class Reason(StrEnum):
     NOT_ACTIVE = "NOT_ACTIVE"
     CURSOR_TOO_OLD = "CURSOR_TOO_OLD"
     PARTICIPANTS_ONLY = "PARTICIPANTS_ONLY"
+    QUERY_REFUSED = "QUERY_REFUSED"
+    TOO_MANY_SAVED_REPLIES = "TOO_MANY_SAVED_REPLIES"
 
 
 _SENTENCES = {
@@ -44,6 +46,7 @@ _SENTENCES = {
     Reason.MISSING_CARDS_NOT_ACKNOWLEDGED: (
         "Acknowledge exactly the participants without payment information, as the preview names them."
     ),
+    Reason.TOO_MANY_SAVED_REPLIES: "You keep as many saved replies as there may be. Take one away first.",
     Reason.CURSOR_TOO_OLD: "Too much time has passed. Load everything afresh.",
 }
 _STARTERS = (

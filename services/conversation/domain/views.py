@@ -27,7 +27,10 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class View:
-    """A conversation as one person sees it. Numbers count only what that person can see (S11, B7)."""
+    """A conversation as one person sees it. Numbers count only what that person can see (S11, B7).
+
+    `has_draft` None: nobody has looked.
+    """
 
     conversation: Conversation
     state: State
@@ -35,6 +38,7 @@ class View:
     own: Participant | None
     first_sequence: int
     read_sequence: int
+    has_draft: bool | None = None
 
     @property
     def last_sequence(self) -> int:

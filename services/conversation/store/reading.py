@@ -1,27 +1,43 @@
 """What can be asked of the database within a transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import ConversationId, MessageId, PersonId
 from chassis.tables import OUTBOX, Xid8
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
-from services.conversation.domain.states import State
+from services.conversation.domain.lists import ListFilter
+from services.conversation.domain.searching import Span
 from services.conversation.domain.views import last_in_sight
-from services.conversation.ports import Audience, CompletionPosition, ListPosition
-from services.conversation.store import rows
+from services.conversation.ports import Audience, CompletionPosition, Listed, ListPosition
+from services.conversation.store import listing, rows
 from services.conversation.store.seals import Seals
 from services.conversation.store.tables import (
     ADMISSION,
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
     CONVERSATION_KEY,
+    DRAFT,
     MESSAGE,
     PARTICIPANT,
     READ_MARK,
@@ -64,20 +80,33 @@ class PostgresReading:
             (PersonId(row.person_id), ConversationId(row.conversation_id)): row.read_sequence for row in found
         }
 
-    async def page(
-        self, audience: Audience, states: frozenset[State], after: ListPosition | None, size: int
-    ) -> Sequence[Conversation]:
-        """Conversations in these states, newest activity first."""
-        order = (CONVERSATION.c.activity_time, CONVERSATION.c.conversation_id)
-        statement = (
-            _conversations()
-            .where(_seen_by(audience), CONVERSATION.c.state.in_(list(states)))
-            .order_by(*(column.desc() for column in order))
-            .limit(size)
+    async def find_all(self, conversation_ids: Sequence[ConversationId]) -> Sequence[Conversation]:
+        """These conversations with their participants, in the order given."""
+        wanted = CONVERSATION.c.conversation_id.in_(conversation_ids)
+        found = await self._conversations(_conversations().where(wanted)) if conversation_ids else []
+        by_id = {each.conversation_id: each for each in found}
+        return [by_id[each] for each in conversation_ids if each in by_id]
+
+    async def listed(
+        self, audience: Audience, asked: ListFilter, after: ListPosition | None, size: int
+    ) -> Listed:
+        """The next conversations of a list, newest activity first."""
+        floor = (await self._connection.execute(listing.floor(audience, asked, after, size))).scalar_one()
+        statement = listing.down_to(floor, audience, asked, after, size)
+        found = (await self._connection.execute(statement)).all()
+        positions = [ListPosition(row.activity_time, ConversationId(row.conversation_id)) for row in found]
+        if len(positions) == size:
+            return Listed(positions, positions[-1])
+        return Listed(positions, ListPosition(floor, listing.FIRST) if floor else None)
+
+    async def drafted(
+        self, person_id: PersonId, conversation_ids: Iterable[ConversationId]
+    ) -> Set[ConversationId]:
+        """Those of the conversations in which a person keeps a draft."""
+        statement = select(DRAFT.c.conversation_id).where(
+            DRAFT.c.person_id == person_id, DRAFT.c.conversation_id.in_(list(conversation_ids))
         )
-        if after is not None:
-            statement = statement.where(tuple_(*order) < (after.activity_time, after.conversation_id))
-        return await self._conversations(statement)
+        return {ConversationId(each) for each in (await self._connection.execute(statement)).scalars()}
 
     async def completed_page(
         self, since: datetime, after: CompletionPosition | None, size: int
@@ -106,6 +135,17 @@ class PostgresReading:
             wanted = wanted.where(MESSAGE.c.sequence < sequence)
         newest = wanted.order_by(MESSAGE.c.sequence.desc()).limit(size)
         return (await self._messages(conversation_id, newest))[::-1]
+
+    async def find_messages(
+        self, spans: Sequence[Span], wanted: Callable[[str], bool]
+    ) -> Sequence[tuple[ConversationId, Message]]:
+        """The messages with a wanted text, in the order of the spans and in each the newest first."""
+        found: list[tuple[ConversationId, Message]] = []
+        for row in (await self._connection.execute(_within(spans))).all():
+            key = await self._key(row.conversation_id)
+            if wanted(rows.message_text(row, key)):
+                found.append((ConversationId(row.conversation_id), rows.message(row, key)))
+        return found
 
     async def message(
         self, conversation_id: ConversationId, sender: Participant, message_id: MessageId
@@ -222,6 +262,21 @@ def _conversations() -> Select[Any]:
 
 def _messages(conversation_id: ConversationId) -> Select[Any]:
     return select(MESSAGE).where(MESSAGE.c.conversation_id == conversation_id)
+
+
+def _within(spans: Sequence[Span]) -> Select[Any]:
+    """The messages of spans, in their order and in each the newest first."""
+    asked = func.unnest(
+        cast([each.conversation_id for each in spans], ARRAY(Uuid)),
+        cast([each.first for each in spans], ARRAY(BigInteger)),
+        cast([each.last for each in spans], ARRAY(BigInteger)),
+    ).table_valued(column("conversation_id", Uuid), "first", "last", with_ordinality="place", name="span")
+    within = and_(
+        MESSAGE.c.conversation_id == asked.c.conversation_id,
+        MESSAGE.c.sequence.between(asked.c.first, asked.c.last),
+    )
+    statement = select(MESSAGE).select_from(asked.join(MESSAGE, within))
+    return statement.order_by(asked.c.place, MESSAGE.c.sequence.desc())
 
 
 def _seen_by(audience: Audience) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, Pe
 from chassis.money import Money
 from services.conversation.domain.entities import Admission, Conversation, Division, Message, Participant
 from services.conversation.domain.states import State
+from services.conversation.domain.writing import Draft, SavedReply
 from services.conversation.store import seals
 
 Row = dict[str, Any]
@@ -129,9 +130,14 @@ def message(row: Any, key: bytes) -> Message:
         message_id=MessageId(row.message_id),
         sequence=row.sequence,
         participant_id=ParticipantId(row.participant_id),
-        text=seals.unseal_message(key, row.conversation_id, row.sequence, row.message_id, row.sealed_text),
+        text=message_text(row, key),
         send_time=row.send_time,
     )
+
+
+def message_text(row: Any, key: bytes) -> str:
+    """The text of a message from its row."""
+    return seals.unseal_message(key, row.conversation_id, row.sequence, row.message_id, row.sealed_text)
 
 
 def admission_row(conversation_id: ConversationId, admission: Admission) -> Row:
@@ -154,4 +160,44 @@ def admission(row: Any) -> Admission:
         after_sequence=row.after_sequence,
         person_ids=tuple(PersonId(each) for each in row.person_ids),
         admit_time=row.admit_time,
+    )
+
+
+def draft_row(conversation_id: ConversationId, person_id: PersonId, draft: Draft, key: bytes) -> Row:
+    """A draft as a row, sealed."""
+    return {
+        "conversation_id": conversation_id,
+        "person_id": person_id,
+        "revision": draft.revision,
+        "sealed_text": seals.seal_draft(key, conversation_id, person_id, draft.revision, draft.text),
+        "update_time": draft.update_time,
+    }
+
+
+def draft(row: Any, key: bytes) -> Draft:
+    """A draft from a row."""
+    text = seals.unseal_draft(key, row.conversation_id, row.person_id, row.revision, row.sealed_text)
+    return Draft(text, row.revision, row.update_time)
+
+
+def saved_reply_row(person_id: PersonId, reply: SavedReply, key: bytes) -> Row:
+    """A saved reply as a row, sealed with the key of the person."""
+    place = reply.saved_reply_id, reply.version
+    return {
+        "saved_reply_id": reply.saved_reply_id,
+        "person_id": person_id,
+        "version": reply.version,
+        "sealed_title": seals.seal_reply_title(key, *place, reply.title),
+        "sealed_text": seals.seal_reply_text(key, *place, reply.text),
+    }
+
+
+def saved_reply(row: Any, key: bytes) -> SavedReply:
+    """A saved reply from a row."""
+    place = row.saved_reply_id, row.version
+    return SavedReply(
+        saved_reply_id=row.saved_reply_id,
+        title=seals.unseal_reply_title(key, *place, row.sealed_title),
+        text=seals.unseal_reply_text(key, *place, row.sealed_text),
+        version=row.version,
     )

@@ -23,6 +23,14 @@ class Seals:
         """The key of a conversation."""
         return self._master_keys.unwrap(wrapped, _key_context(conversation_id))
 
+    def new_person_key(self, person_id: UUID) -> bytes:
+        """A key for what is somebody's own, wrapped."""
+        return self._master_keys.wrap(new_key(), _person_key_context(person_id))
+
+    def person_key(self, person_id: UUID, wrapped: bytes) -> bytes:
+        """The key of a person."""
+        return self._master_keys.unwrap(wrapped, _person_key_context(person_id))
+
 
 def seal_subject(key: bytes, conversation_id: UUID, text: str) -> bytes:
     """A sealed subject."""
@@ -54,8 +62,42 @@ def unseal_message(key: bytes, conversation_id: UUID, sequence: int, message_id:
     return unseal(key, sealed, _message(conversation_id, sequence, message_id)).decode()
 
 
+def seal_draft(key: bytes, conversation_id: UUID, person_id: UUID, revision: UUID, text: str) -> bytes:
+    """A sealed draft."""
+    return seal(key, text.encode(), _draft(conversation_id, person_id, revision))
+
+
+def unseal_draft(key: bytes, conversation_id: UUID, person_id: UUID, revision: UUID, sealed: bytes) -> str:
+    """The draft that was sealed."""
+    return unseal(key, sealed, _draft(conversation_id, person_id, revision)).decode()
+
+
+def seal_reply_title(key: bytes, saved_reply_id: UUID, version: int, title: str) -> bytes:
+    """A sealed title of a saved reply."""
+    return seal(key, title.encode(), _saved_reply(b"title", saved_reply_id, version))
+
+
+def unseal_reply_title(key: bytes, saved_reply_id: UUID, version: int, sealed: bytes) -> str:
+    """The title that was sealed."""
+    return unseal(key, sealed, _saved_reply(b"title", saved_reply_id, version)).decode()
+
+
+def seal_reply_text(key: bytes, saved_reply_id: UUID, version: int, text: str) -> bytes:
+    """A sealed text of a saved reply."""
+    return seal(key, text.encode(), _saved_reply(b"text", saved_reply_id, version))
+
+
+def unseal_reply_text(key: bytes, saved_reply_id: UUID, version: int, sealed: bytes) -> str:
+    """The text that was sealed."""
+    return unseal(key, sealed, _saved_reply(b"text", saved_reply_id, version)).decode()
+
+
 def _key_context(conversation_id: UUID) -> bytes:
     return b"conversation-key:" + conversation_id.bytes
+
+
+def _person_key_context(person_id: UUID) -> bytes:
+    return b"person-key:" + person_id.bytes
 
 
 def _subject(conversation_id: UUID) -> bytes:
@@ -68,3 +110,11 @@ def _announcement(conversation_id: UUID, version: int) -> bytes:
 
 def _message(conversation_id: UUID, sequence: int, message_id: UUID) -> bytes:
     return b"message:" + conversation_id.bytes + sequence.to_bytes(8, "big") + message_id.bytes
+
+
+def _draft(conversation_id: UUID, person_id: UUID, revision: UUID) -> bytes:
+    return b"draft:" + conversation_id.bytes + person_id.bytes + revision.bytes
+
+
+def _saved_reply(part: bytes, saved_reply_id: UUID, version: int) -> bytes:
+    return b"saved-reply-" + part + b":" + saved_reply_id.bytes + version.to_bytes(8, "big")

@@ -5,7 +5,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     DateTime,
+    FetchedValue,
     Integer,
     LargeBinary,
     MetaData,
@@ -44,6 +46,8 @@ CONVERSATION = Table(
     Column("last_sequence", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("participant_count", Integer, nullable=False),
+    Column("archived", Boolean, Computed("state IN ('completed', 'cancelled')"), nullable=False),
+    Column("listed_time", _TIME, FetchedValue(), nullable=False),
 )
 
 CONVERSATION_KEY = Table(
@@ -107,4 +111,41 @@ ADMISSION = Table(
     Column("after_sequence", BigInteger, nullable=False),
     Column("person_ids", ARRAY(Uuid), nullable=False),
     Column("admit_time", _TIME, nullable=False),
+)
+
+LIST_ENTRY = Table(
+    "list_entry",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("division_id", Uuid, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("listed_time", _TIME, nullable=False),
+)
+
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("revision", Uuid, nullable=False),
+    Column("sealed_text", LargeBinary, nullable=False),
+    Column("update_time", _TIME, nullable=False),
+)
+
+PERSON_KEY = Table(
+    "person_key",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+SAVED_REPLY = Table(
+    "saved_reply",
+    METADATA,
+    Column("saved_reply_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed_title", LargeBinary, nullable=False),
+    Column("sealed_text", LargeBinary, nullable=False),
 )

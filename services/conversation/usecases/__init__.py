@@ -10,9 +10,11 @@ from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
 from services.conversation.usecases.reading import Reading
+from services.conversation.usecases.searching import Searching
 from services.conversation.usecases.serving import Serving
 from services.conversation.usecases.speaking import Speaking
 from services.conversation.usecases.starting import Starting
+from services.conversation.usecases.writing import Writing
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class UseCases:
     following: Following
     serving: Serving
     exporting: Exporting
+    searching: Searching
+    writing: Writing
 
     @classmethod
     def over(
@@ -40,4 +44,6 @@ class UseCases:
             following=Following(store, tokens, clock),
             serving=Serving(store, tokens, clock),
             exporting=Exporting(store, clock),
+            searching=Searching(store, tokens, clock),
+            writing=Writing(store, tokens, clock),
         )

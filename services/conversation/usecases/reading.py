@@ -1,7 +1,7 @@
 """What people read: conversations, lists, messages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,16 @@ from chassis.faults import invalid
 from chassis.ids import ConversationId
 from chassis.paging import JSON, PageTokens
 from services.conversation.domain.access import coordinated_divisions, person_of, view
-from services.conversation.domain.entities import Conversation, Message
-from services.conversation.domain.states import OPEN, State
+from services.conversation.domain.entities import Message
+from services.conversation.domain.lists import ListFilter
 from services.conversation.domain.views import Page, View, Window, fitting
 from services.conversation.ports import Audience, ListPosition, Store, Work
 
 DEFAULT_PAGE = 50
+
+SEARCHED_AT_ONCE = 100
+SEARCH_ROUNDS = 5
+"""One page looks for a text in at most as many times as many conversations."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +33,25 @@ class Reading:
 
     async def get(self, caller: Caller, conversation_id: ConversationId) -> View:
         """One conversation."""
+        person = person_of(caller)
         async with self.store.work() as work:
-            return await self._seen(work, caller, conversation_id)
+            conversation = await work.find(conversation_id)
+            read = await work.read_sequences([person], [conversation_id])
+            drafted = await work.drafted(person, [conversation_id])
+        seen = view(caller, conversation, read.get((person, conversation_id)), self.clock.now())
+        return replace(seen, has_draft=conversation_id in drafted)
 
-    async def page(self, caller: Caller, archived: bool, size: int, token: str) -> Page:
-        """A page of the active or of the archived list, newest activity first (S20)."""
-        size = size or DEFAULT_PAGE
-        scope = f"conversations/{'archived' if archived else 'active'}/{caller.key}"
-        after = _list_position(self.tokens.decode(scope, token)) if token else None
-        states = frozenset(State) - OPEN if archived else OPEN
+    async def page(self, caller: Caller, asked: ListFilter, size: int, token: str) -> Page:
+        """A page of a list, newest activity first (S20)."""
+        scope = f"conversations/{asked}/{caller.key}"
+        after = list_position(self.tokens.decode(scope, token)) if token else None
         async with self.store.work() as work:
-            found = await work.page(audience_of(caller), states, after, size + 1)
-            views = await self._views(work, caller, found[:size])
-        more = len(found) > size
-        return Page(views, self.tokens.encode(scope, _position_of(found[size - 1])) if more else "")
+            views, rest = await self._page(work, caller, asked, after, size or DEFAULT_PAGE)
+            drafted = await work.drafted(
+                person_of(caller), [each.conversation.conversation_id for each in views]
+            )
+        views = [replace(each, has_draft=each.conversation.conversation_id in drafted) for each in views]
+        return Page(views, self.tokens.encode(scope, list_token(rest)) if rest else "")
 
     async def messages(
         self, caller: Caller, conversation_id: ConversationId, window: Window
@@ -62,18 +71,37 @@ class Reading:
             newest_first = fitting(found[-size:][::-1])
             return newest_first[::-1], len(found) > len(newest_first)
 
-    async def _seen(self, work: Work, caller: Caller, conversation_id: ConversationId) -> View:
-        conversation = await work.find(conversation_id)
-        person = person_of(caller)
-        read = await work.read_sequences([person], [conversation_id])
-        return view(caller, conversation, read.get((person, conversation_id)), self.clock.now())
+    async def _page(
+        self, work: Work, caller: Caller, asked: ListFilter, after: ListPosition | None, size: int
+    ) -> tuple[Sequence[View], ListPosition | None]:
+        """A page and where to go on: until it is full, the list ends, or enough was looked through."""
+        views: list[View] = []
+        for _ in range(SEARCH_ROUNDS if asked.query else 1):
+            listed = await work.listed(
+                audience_of(caller), asked, after, SEARCHED_AT_ONCE if asked.query else size + 1
+            )
+            seen = await views_of(work, caller, listed.positions, self.clock.now())
+            for position, each in zip(listed.positions, seen, strict=True):
+                if len(views) == size:
+                    return views, after
+                after = position
+                if asked.admits(each):
+                    views.append(each)
+            after = listed.rest
+            if after is None:
+                break
+        return views, after
 
-    async def _views(
-        self, work: Work, caller: Caller, conversations: Sequence[Conversation]
-    ) -> Sequence[View]:
-        person, now = person_of(caller), self.clock.now()
-        read = await work.read_sequences([person], [each.conversation_id for each in conversations])
-        return [view(caller, each, read.get((person, each.conversation_id)), now) for each in conversations]
+
+async def views_of(
+    work: Work, caller: Caller, positions: Sequence[ListPosition], now: datetime
+) -> Sequence[View]:
+    """The conversations of a list as the caller sees them."""
+    conversation_ids = [each.conversation_id for each in positions]
+    person = person_of(caller)
+    conversations = await work.find_all(conversation_ids)
+    read = await work.read_sequences([person], conversation_ids)
+    return [view(caller, each, read.get((person, each.conversation_id)), now) for each in conversations]
 
 
 def audience_of(caller: Caller) -> Audience:
@@ -81,12 +109,11 @@ def audience_of(caller: Caller) -> Audience:
     return Audience(person_of(caller), coordinated_divisions(caller))
 
 
-def _position_of(conversation: Conversation) -> Mapping[str, JSON]:
-    return {
-        "time": conversation.activity_time.isoformat(),
-        "id": str(conversation.conversation_id),
-    }
+def list_token(position: ListPosition) -> Mapping[str, JSON]:
+    """A position in a list as a page token holds it."""
+    return {"time": position.activity_time.isoformat(), "id": str(position.conversation_id)}
 
 
-def _list_position(position: Mapping[str, JSON]) -> ListPosition:
-    return ListPosition(datetime.fromisoformat(str(position["time"])), UUID(str(position["id"])))
+def list_position(token: Mapping[str, JSON]) -> ListPosition:
+    """The position that a page token holds."""
+    return ListPosition(datetime.fromisoformat(str(token["time"])), ConversationId(UUID(str(token["id"]))))

@@ -57,6 +57,8 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         billing_enabled=division.billing_enabled,
         etag=kept.etag,
         own_participant_id=str(view.own.participant_id) if view.own else "",
+        host_person_id=str(kept.host.person_id),
+        has_draft=view.has_draft,
     )
 
 

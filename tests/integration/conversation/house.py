@@ -11,6 +11,8 @@ from uuid import UUID
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.conversation.v1.search_pb2_grpc import SearchServiceStub
+from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
 
 from chassis.auth import Caller, Role
 from chassis.bus import Bus
@@ -22,7 +24,7 @@ from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
-from services.conversation.rpc import ConversationRpc
+from services.conversation.rpc import faces
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -35,6 +37,8 @@ from tests.support.stack import Database as TestDatabase
 
 if TYPE_CHECKING:
     from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
+    from sotto.conversation.v1.search_pb2_grpc import SearchServiceAsyncStub
+    from sotto.conversation.v1.writing_pb2_grpc import WritingServiceAsyncStub
 
 
 @dataclass
@@ -56,6 +60,14 @@ class House:
     def stub(self, caller: Caller) -> "ConversationServiceAsyncStub":
         """Call the service as somebody."""
         return self.door.stub(ConversationServiceStub, caller)
+
+    def search(self, caller: Caller) -> "SearchServiceAsyncStub":
+        """Search as somebody."""
+        return self.door.stub(SearchServiceStub, caller)
+
+    def writing(self, caller: Caller) -> "WritingServiceAsyncStub":
+        """Keep drafts and replies as somebody."""
+        return self.door.stub(WritingServiceStub, caller)
 
     def process(self, name: str) -> "ConversationServiceAsyncStub":
         """Call the service as a process."""
@@ -222,7 +234,7 @@ async def running_house(
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
             clock,
         )
-        async with open_door(SERVICE, keys, [ConversationRpc(use_cases).register]) as door:
+        async with open_door(SERVICE, keys, faces(use_cases)) as door:
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
             yield House(

@@ -1,4 +1,4 @@
-"""Calls: request in, use case, response out."""
+"""Calls about conversations and what is said in them."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,13 +9,13 @@ from sotto.conversation.v1 import conversation_pb2_grpc
 
 from chassis.rpc import current_caller, current_request_key
 from services.conversation.usecases import UseCases
-from services.conversation.wire import answers, requests
+from services.conversation.wire import answers, requests, searching
 
 Context = Any
 
 
 class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
-    """The service's gRPC face."""
+    """The face for conversations."""
 
     def __init__(self, use_cases: UseCases) -> None:
         self._use_cases = use_cases
@@ -47,9 +47,8 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
         self, request: pb.ListConversationsRequest, context: Context
     ) -> pb.ListConversationsResponse:
         """The caller's conversations."""
-        archived = request.list == pb.CONVERSATION_LIST_ARCHIVED
         page = await self._use_cases.reading.page(
-            current_caller(), archived, request.page_size, request.page_token
+            current_caller(), searching.list_filter(request), request.page_size, request.page_token
         )
         return pb.ListConversationsResponse(
             conversations=[answers.conversation(view) for view in page.views],
