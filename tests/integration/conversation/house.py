@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
+from sotto.conversation.v1 import writing_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.search_pb2_grpc import SearchServiceStub
 from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
@@ -134,6 +135,15 @@ class Scene:
         return await self.house.stub(caller).ListMessages(
             pb.ListMessagesRequest(conversation_id=self.id, **window)
         )
+
+    async def draft(
+        self, caller: Caller, text: str, etag: str = "", request_id: str = ""
+    ) -> writing_pb2.Draft:
+        """Keep a draft."""
+        request = writing_pb2.PutDraftRequest(
+            conversation_id=self.id, request_id=request_id or str(new_id()), etag=etag, text=text
+        )
+        return (await self.house.writing(caller).PutDraft(request)).draft
 
     async def announce(
         self, caller: Caller, text: str, etag: str = "", request_id: str = ""
