@@ -266,11 +266,16 @@ def _messages(conversation_id: ConversationId) -> Select[Any]:
 
 def _within(spans: Sequence[Span]) -> Select[Any]:
     """The messages of spans, in their order and in each the newest first."""
-    asked = func.unnest(
-        cast([each.conversation_id for each in spans], ARRAY(Uuid)),
-        cast([each.first for each in spans], ARRAY(BigInteger)),
-        cast([each.last for each in spans], ARRAY(BigInteger)),
-    ).table_valued(column("conversation_id", Uuid), "first", "last", with_ordinality="place", name="span")
+    columns = column("conversation_id", Uuid), "first", "last"
+    asked = (
+        func.unnest(
+            cast([each.conversation_id for each in spans], ARRAY(Uuid)),
+            cast([each.first for each in spans], ARRAY(BigInteger)),
+            cast([each.last for each in spans], ARRAY(BigInteger)),
+        )
+        .table_valued(*columns, with_ordinality="place")
+        .render_derived(name="span")
+    )
     within = and_(
         MESSAGE.c.conversation_id == asked.c.conversation_id,
         MESSAGE.c.sequence.between(asked.c.first, asked.c.last),

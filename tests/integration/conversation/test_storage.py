@@ -5,10 +5,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sotto.conversation.v1 import writing_pb2
 from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.ids import new_id
 from chassis.process import Process
 from services.conversation.__main__ import build
 from services.conversation.config import Config
@@ -18,7 +20,16 @@ from tests.integration.conversation.house import House, an_open_scene
 from tests.support.doors import Keys
 from tests.support.eventually import eventually
 
-APPEND_ONLY = ("message", "announcement_version", "admission", "participant", "conversation_key", "outbox")
+APPEND_ONLY = (
+    "message",
+    "announcement_version",
+    "admission",
+    "participant",
+    "conversation_key",
+    "person_key",
+    "list_entry",
+    "outbox",
+)
 
 
 @pytest.mark.rule("S18")
@@ -54,10 +65,16 @@ async def test_the_database_itself_keeps_a_completed_conversation_completed(hous
 
 
 @pytest.mark.rule("S42")
-async def test_subject_texts_and_announcements_are_sealed_at_rest(house: House) -> None:
+async def test_whatever_people_write_is_sealed_at_rest(house: House) -> None:
     scene = await an_open_scene(house)
     await scene.say(scene.client, "a canary in a text")
     await scene.announce(house.host, "a canary on top")
+    await scene.draft(scene.client, "a canary in a draft")
+    await house.writing(house.host).CreateSavedReply(
+        writing_pb2.CreateSavedReplyRequest(
+            request_id=str(new_id()), title="a canary in a title", text="a canary in a reply"
+        )
+    )
     connection = await asyncpg.connect(house.urls.owner_url)
     for table in [*METADATA.tables, "outbox", "idempotency"]:
         for row in await connection.fetch(f"SELECT {table}::text AS content FROM {table}"):
