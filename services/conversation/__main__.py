@@ -14,6 +14,7 @@ from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
 from services.conversation.config import Config
 from services.conversation.rpc import ConversationRpc
+from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -28,11 +29,12 @@ async def build(process: Process[Config]) -> None:
     database = Database.open(settings.database_url, settings.database_pool_size)
     bus = await Bus.open(settings.nats_url, settings.namespace)
     relay = Relay(database, bus, SERVICE)
-    store = PostgresStore(
-        database, Seals(MasterKeys.load(settings.master_key_file)), BusLive(bus, relay.kick)
-    )
+    live = BusLive(bus, relay.kick)
+    store = PostgresStore(database, Seals(MasterKeys.load(settings.master_key_file)), live)
+    committer = Committer(store, live, clock)
     use_cases = UseCases.over(
         store,
+        committer,
         DirectoryClient(dialer.channel("directory")),
         SignedPreviews(trust),
         PageTokens(signer.secret("page-tokens")),
@@ -45,6 +47,7 @@ async def build(process: Process[Config]) -> None:
     process.on_stop(Stop.CLOSE, dialer.close)
     process.on_stop(Stop.CLOSE, bus.close)
     process.on_stop(Stop.CLOSE, database.close)
+    process.on_stop(Stop.CLOSE, committer.close)
 
 
 if __name__ == "__main__":

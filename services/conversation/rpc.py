@@ -78,13 +78,13 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
         """Send a message."""
-        message = await self._use_cases.speaking.send(
+        accepted = await self._use_cases.speaking.send(
             current_caller(),
             requests.conversation_id(request.conversation_id),
             requests.message_id(request.message_id),
             request.text,
         )
-        return pb.SendMessageResponse(message=answers.message(message))
+        return pb.SendMessageResponse(message=answers.message(accepted.message))
 
     async def MarkRead(self, request: pb.MarkReadRequest, context: Context) -> pb.MarkReadResponse:
         """Note what was read."""
@@ -138,7 +138,8 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     async def ReadLive(self, request: pb.ReadLiveRequest, context: Context) -> pb.ReadLiveResponse:
         """New messages, once for all viewers."""
         conversation_id = requests.conversation_id(request.conversation_id)
-        return answers.news(await self._use_cases.following.news(conversation_id, request.after_sequence))
+        news, cursor = await self._use_cases.following.news(conversation_id, request.after_sequence)
+        return answers.news(news, cursor)
 
     async def DescribeConversation(
         self, request: pb.DescribeConversationRequest, context: Context

@@ -13,7 +13,7 @@ from services.conversation.domain.entities import (
     Participant,
 )
 from services.conversation.domain.states import State
-from services.conversation.domain.views import Changes, ManagedParticipant, News, Relation, View
+from services.conversation.domain.views import Changes, ManagedParticipant, News, Relation, View, Viewers
 from services.conversation.wire.events import timestamp
 
 STATES = {
@@ -99,15 +99,13 @@ def changes(found: Changes) -> conversation_pb2.ListChangesResponse:
     )
 
 
-def news(found: News) -> conversation_pb2.ReadLiveResponse:
+def news(found: News, cursor: str) -> conversation_pb2.ReadLiveResponse:
     """New messages and who may see them."""
     return conversation_pb2.ReadLiveResponse(
         messages=[message(each) for each in found.messages],
-        viewers=[
-            conversation_pb2.Viewer(person_id=str(person_id), first_sequence=first)
-            for person_id, first in found.viewers
-        ],
-        cursor=found.cursor,
+        viewers=_viewers(found.viewers),
+        cursor=cursor,
+        division_id=str(found.viewers.division_id),
     )
 
 
@@ -136,6 +134,13 @@ def admission(kept: Admission) -> conversation_pb2.AdmitAttachmentResponse:
         sender_participant_id=str(kept.sender_participant_id),
         admit_time=timestamp(kept.admit_time),
     )
+
+
+def _viewers(viewers: Viewers) -> list[conversation_pb2.Viewer]:
+    return [
+        conversation_pb2.Viewer(person_id=str(person_id), first_sequence=first)
+        for person_id, first in viewers.participants
+    ]
 
 
 def _participant(participant: Participant) -> conversation_pb2.Participant:

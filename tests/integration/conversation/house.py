@@ -23,6 +23,7 @@ from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
 from services.conversation.rpc import ConversationRpc
+from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -209,14 +210,13 @@ async def running_house(
     """Plug the service together like its `__main__`, with a clock and a directory that obey."""
     keys, clock, directory = Keys.make(folder), ManualClock(), FakeDirectory()
     database, bus = Database.open(urls.url), await Bus.open(nats_url, namespace)
-    store = PostgresStore(
-        database,
-        Seals(MasterKeys.load(keys.master_key_file)),
-        BusLive(bus, Relay(database, bus, SERVICE).kick),
-    )
+    live = BusLive(bus, Relay(database, bus, SERVICE).kick)
+    store = PostgresStore(database, Seals(MasterKeys.load(keys.master_key_file)), live)
+    committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
         use_cases = UseCases.over(
             store,
+            committer,
             DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
             SignedPreviews(keys.trust()),
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
@@ -238,6 +238,7 @@ async def running_house(
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
+    await committer.close()
     await bus.close()
     await database.close()
 
