@@ -4,12 +4,21 @@ from collections.abc import Callable, Sequence
 
 import grpc
 
-from services.conversation.rpc.conversations import ConversationRpc
+from chassis.carrying import CarriedMethod
+from services.conversation.rpc.conversations import SEND_MESSAGE, ConversationRpc, LiveRpc
 from services.conversation.rpc.searching import SearchRpc
 from services.conversation.rpc.writing import WritingRpc
 from services.conversation.usecases import UseCases
 
+__all__ = ["SEND_MESSAGE", "faces"]
 
-def faces(use_cases: UseCases) -> Sequence[Callable[[grpc.aio.Server], None]]:
-    """What adds each face to a server."""
-    return [face(use_cases).register for face in (ConversationRpc, SearchRpc, WritingRpc)]
+
+def faces(use_cases: UseCases, send_message: CarriedMethod) -> Sequence[Callable[[grpc.aio.Server], None]]:
+    """What adds each face to a server. `send_message` decides for each sending of a long call."""
+    live = LiveRpc(use_cases, send_message)  # type: ignore[abstract]  # presence and events: not yet
+    return [
+        ConversationRpc(use_cases).register,
+        live.register,
+        SearchRpc(use_cases).register,
+        WritingRpc(use_cases).register,
+    ]

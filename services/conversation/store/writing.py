@@ -20,7 +20,7 @@ class PostgresWriting(PostgresReading):
         """What a person keeps as a draft in a conversation."""
         statement = select(DRAFT).where(_draft(conversation_id, person_id))
         row = (await self._connection.execute(statement)).one_or_none()
-        return rows.draft(row, await self._key(conversation_id)) if row else None
+        return rows.draft(row, await self.data_key(conversation_id)) if row else None
 
     async def change_draft(
         self,
@@ -35,7 +35,7 @@ class PostgresWriting(PostgresReading):
             there = and_(there, DRAFT.c.revision == before.revision)
         if draft is None:
             return (await self._connection.execute(delete(DRAFT).where(there))).rowcount == 1
-        row = rows.draft_row(conversation_id, person_id, draft, await self._key(conversation_id))
+        row = rows.draft_row(conversation_id, person_id, draft, await self.data_key(conversation_id))
         if before is None:
             statement = upsert(DRAFT).values(row).on_conflict_do_nothing()
             return (await self._connection.execute(statement)).rowcount == 1
