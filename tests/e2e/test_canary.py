@@ -79,10 +79,11 @@ async def test_mails_name_nobody_but_their_recipient_and_nothing_that_was_said(
         told = said(mail).encode()
         others = [address for address in canary.addresses if address != recipient]
         assert found_of([*canary.health, *others], told) == []
-        if recipient != canary.host.email:
-            (own,) = (each.name for each in canary.clients if each.email == recipient)
-            assert found_of([name for name in canary.names if name not in own], told) == []
+        (own,) = (each.name for each in canary.everybody if each.email == recipient)
+        assert found_of([name for name in canary.names if name not in own], told) == []
     assert {mail.recipients[0] for mail in mails} == set(canary.addresses)
+    (invoice,) = (mail for mail in mails if mail.subject == "Your invoice" and _about(canary, mail))
+    assert "Participant 2" in said(invoice)
 
 
 async def _played(house: House, people: People) -> Canary:
@@ -135,9 +136,13 @@ def _mails(house: House, canary: Canary) -> Iterator[Mail]:
             yield mail
 
 
+def _about(canary: Canary, mail: Mail) -> bool:
+    return canary.appointment.conversation_id in mail.text
+
+
 def _all_mails_arrived(house: House, canary: Canary) -> None:
     """Assert that each client has a receipt for this appointment, and the host an invoice."""
-    about = [mail for mail in _mails(house, canary) if canary.appointment.conversation_id in mail.text]
+    about = [mail for mail in _mails(house, canary) if _about(canary, mail)]
     arrived = {(mail.recipients, mail.subject) for mail in about}
     assert arrived >= {((client.email,), "Your receipt") for client in canary.clients}
     assert ((canary.host.email,), "Your invoice") in arrived
