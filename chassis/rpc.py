@@ -35,6 +35,7 @@ from chassis.settings import ServerSettings
 from chassis.validation import accepted, accepted_stream, decoding
 
 LONGEST_DEADLINE_SECONDS = 30.0
+MOST_READ_AFTER_REFUSAL = 64 * 1024 * 1024
 _DEADLINE_SLACK_SECONDS = 1.0  # what two clocks and the way of the call may make of the same deadline
 STATUS_DETAILS = "grpc-status-details-bin"
 
@@ -367,11 +368,14 @@ class _Gate(grpc.aio.ServerInterceptor):
 
 
 async def _all_read(requests: AsyncIterator[Any]) -> None:
-    """Take what a refused caller still sends, for at most 30 s."""
+    """Take what a refused caller still sends, for at most 30 s and 64 MiB; beyond, the call just ends."""
+    read = 0
     with suppress(Exception):
         async with asyncio.timeout(LONGEST_DEADLINE_SECONDS):
-            async for _ in requests:
-                pass
+            async for request in requests:
+                read += request.ByteSize()
+                if read > MOST_READ_AFTER_REFUSAL:
+                    return
 
 
 async def _responses(result: AsyncIterator[Any] | Awaitable[None]) -> AsyncIterator[Any]:
