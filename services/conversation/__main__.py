@@ -1,5 +1,6 @@
-"""The conversation service: `python -m services.conversation`, and `… migrate` for its schema."""
+"""The conversation service: `python -m services.conversation`, `… migrate` and `… rewrap-keys` beside it."""
 
+from chassis import rewrapping
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
 from chassis.clock import SystemClock
@@ -14,7 +15,8 @@ from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
 from services.conversation.config import Config
 from services.conversation.rpc import ConversationRpc
-from services.conversation.store.seals import Seals
+from services.conversation.store.seals import Seals, key_context
+from services.conversation.store.tables import CONVERSATION_KEY
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
@@ -48,4 +50,5 @@ async def build(process: Process[Config]) -> None:
 
 
 if __name__ == "__main__":
-    run(SERVICE, Config, build)
+    keys = rewrapping.KeyTable(CONVERSATION_KEY, key_context)
+    run(SERVICE, Config, build, {rewrapping.COMMAND: rewrapping.command(keys)})

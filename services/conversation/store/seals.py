@@ -17,11 +17,16 @@ class Seals:
     def new_key(self, conversation_id: UUID) -> tuple[bytes, bytes]:
         """A key for a new conversation, and the same wrapped."""
         key = new_key()
-        return key, self._master_keys.wrap(key, _key_context(conversation_id))
+        return key, self._master_keys.wrap(key, key_context(conversation_id))
 
     def key(self, conversation_id: UUID, wrapped: bytes) -> bytes:
         """The key of a conversation."""
-        return self._master_keys.unwrap(wrapped, _key_context(conversation_id))
+        return self._master_keys.unwrap(wrapped, key_context(conversation_id))
+
+
+def key_context(conversation_id: UUID) -> bytes:
+    """What the key of a conversation is wrapped for."""
+    return b"conversation-key:" + conversation_id.bytes
 
 
 def seal_subject(key: bytes, conversation_id: UUID, text: str) -> bytes:
@@ -52,10 +57,6 @@ def seal_message(key: bytes, conversation_id: UUID, sequence: int, message_id: U
 def unseal_message(key: bytes, conversation_id: UUID, sequence: int, message_id: UUID, sealed: bytes) -> str:
     """The message that was sealed."""
     return unseal(key, sealed, _message(conversation_id, sequence, message_id)).decode()
-
-
-def _key_context(conversation_id: UUID) -> bytes:
-    return b"conversation-key:" + conversation_id.bytes
 
 
 def _subject(conversation_id: UUID) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -9,14 +10,17 @@ from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.crypto import MasterKeys
 from chassis.process import Process
 from services.conversation.__main__ import build
 from services.conversation.config import Config
+from services.conversation.store.seals import key_context
 from services.conversation.store.tables import METADATA
 from tests.conftest import NewDatabase
 from tests.integration.conversation.house import House, an_open_scene
 from tests.support.doors import Keys
 from tests.support.eventually import eventually
+from tests.support.rewrapping import Rotation
 
 APPEND_ONLY = ("message", "announcement_version", "admission", "participant", "conversation_key", "outbox")
 
@@ -111,3 +115,24 @@ async def test_the_process_plugs_together_answers_and_drains(
     await asyncio.wait_for(living, 30)
     assert await connection.fetchval(outbox_is_led) == 0
     await connection.close()
+
+
+@pytest.mark.rule("S42")
+async def test_wrapped_anew_a_conversations_key_is_the_key_it_was(house: House) -> None:
+    # The last test of the module: its service knows the old master key only.
+    await an_open_scene(house)
+    rotation, old = Rotation.of(house.keys.master_key_file), MasterKeys.load(house.keys.master_key_file)
+    before = await _keys(house, old)
+    status, _ = await rotation.run("conversation", house.urls)
+    assert status == 0
+    assert await _keys(house, rotation.alone) == before != {}
+
+
+async def _keys(house: House, master_keys: MasterKeys) -> dict[UUID, bytes]:
+    connection = await asyncpg.connect(house.urls.url)
+    rows = await connection.fetch("SELECT conversation_id, wrapped FROM conversation_key")
+    await connection.close()
+    return {
+        conversation_id: master_keys.unwrap(wrapped, key_context(conversation_id))
+        for conversation_id, wrapped in rows
+    }
