@@ -16,9 +16,11 @@ from deploy.local.ports import LOOPBACK
 from tests.e2e.appointments import Appointment, settled, start, welcome
 from tests.e2e.people import GOOD_CARD, People, Person
 from tests.e2e.sweep import files_with, found_of, said, schemas_with, write_everything_down
+from tests.support.collector import Collector
 from tests.support.eventually import eventually
 
 _MAILS_SECONDS = 30.0
+_TRACES_SECONDS = 30.0
 _DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
@@ -49,7 +51,7 @@ class Canary:
 
 @pytest.mark.rule("S26", "S40", "S42")
 async def test_what_was_said_and_all_addresses_are_found_only_where_they_belong(
-    house: House, people: People
+    house: House, people: People, collector: Collector
 ) -> None:
     canary = await _played(house, people)
     state = house.state
@@ -65,6 +67,8 @@ async def test_what_was_said_and_all_addresses_are_found_only_where_they_belong(
     assert files_with([state.logs, state.data], sessions) == {}
     metrics = await _metrics(house)
     assert found_of([*canary.health, *canary.addresses, *canary.names], metrics) == []
+    traces = await eventually(lambda: _traces(collector), timeout=_TRACES_SECONDS)
+    assert found_of([*canary.health, *canary.addresses, *canary.names], traces) == []
     await _assert_that_the_sweep_sees(house, canary)
 
 
@@ -154,6 +158,13 @@ async def _metrics(house: House) -> bytes:
     async with httpx2.AsyncClient(trust_env=False) as client:
         pages = [await client.get(f"http://{LOOPBACK}:{port}/metrics") for port in ports]
     return b"\n".join(page.raise_for_status().content for page in pages)
+
+
+def _traces(collector: Collector) -> bytes:
+    """What all processes told a collector of traces, once the invoice is among it."""
+    told = b"\n".join(span.said for span in collector.spans)
+    assert b"consume billing.v1.invoice.issued" in told
+    return told
 
 
 async def _assert_that_the_sweep_sees(house: House, canary: Canary) -> None:
