@@ -21,6 +21,7 @@ from tests.support.eventually import eventually
 
 _MAILS_SECONDS = 30.0
 _TRACES_SECONDS = 30.0
+_COUNTERS = ["sotto_http_requests_total", "sotto_rpc_calls_total", "sotto_events_handled_total"]
 _DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
@@ -67,6 +68,7 @@ async def test_what_was_said_and_all_addresses_are_found_only_where_they_belong(
     assert files_with([state.logs, state.data], sessions) == {}
     metrics = await _metrics(house)
     assert found_of([*canary.health, *canary.addresses, *canary.names], metrics) == []
+    assert found_of(_COUNTERS, metrics) == _COUNTERS
     traces = await eventually(lambda: _traces(collector), timeout=_TRACES_SECONDS)
     assert found_of([*canary.health, *canary.addresses, *canary.names], traces) == []
     await _assert_that_the_sweep_sees(house, canary)

@@ -13,7 +13,7 @@ import pytest
 import structlog
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from chassis import log, rpc
+from chassis import log
 from chassis.auth import Role
 from chassis.current import CALL, Call, seconds_left
 from chassis.db import Retry
@@ -353,38 +353,6 @@ async def test_a_persons_name_arrives_in_whatever_letters_it_is_written(world: W
     world.echo.handler = say_who_calls
     caller = replace(person(Role.PROVIDER, Role.COORDINATOR, Role.ADMIN), display_name=name)
     assert (await world.stub.Ask(Frame(), metadata=world.token(caller))).text == name
-
-
-async def test_an_upload_that_is_refused_early_is_refused_with_its_reason(world: World) -> None:
-    async def refuse(request: Any) -> Any:
-        raise Fault(Kind.PRECONDITION, "NOT_THIS", "Not this.")
-
-    async def large() -> Any:
-        for _ in range(30):
-            yield Frame(text="x" * 1_000_000)
-
-    world.echo.handler = refuse
-    refused = await asyncio.gather(*(refusal(world.stub.Upload(large())) for _ in range(4)))
-    assert {fault.reason for fault in refused} == {"NOT_THIS"}
-
-
-async def test_a_refused_caller_cannot_push_without_end(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent = 0
-
-    async def endless() -> Any:
-        nonlocal sent
-        while True:
-            sent += 1
-            yield Frame(text="x" * 100_000)
-
-    monkeypatch.setattr(rpc, "MOST_READ_AFTER_REFUSAL", 2_000_000)
-    metadata = [("authorization", "Bearer nonsense")]
-    async with asyncio.timeout(rpc.LONGEST_DEADLINE_SECONDS / 2):
-        await refusal(world.stub.Upload(endless(), metadata=metadata))
-    # What had been read, and what HTTP/2 may have had under way.
-    assert sent < 200
 
 
 async def test_a_drain_refuses_health_ends_streams_and_lets_calls_finish(world: World) -> None:

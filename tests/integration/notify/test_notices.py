@@ -155,13 +155,12 @@ async def test_a_sign_in_mail_carries_link_and_code(world: World) -> None:
 
 @pytest.mark.rule("S4")
 async def test_a_sign_in_that_is_over_is_dropped_for_good_and_nobody_is_told(world: World) -> None:
-    over = signing_in(world, known=False)
-    await world.hear(SIGN_IN, over)
+    await world.hear(SIGN_IN, over := signing_in(world, known=False))
     await world.send()
-    assert await states(world) == {"sign_in": ["dropped"]}
     world.directory.signing_in[over.sign_in_id] = world.alex
     world.clock.advance(LONGEST_TRY)
     await world.send()
+    assert await states(world) == {"sign_in": ["dropped"]}
     assert (world.smtp.mails, await told(world)) == ([], [])
 
 
