@@ -15,11 +15,11 @@ LEASE = timedelta(seconds=60)
 
 FIRST_BACKOFF = timedelta(seconds=15)
 LONGEST_BACKOFF = timedelta(hours=1)
-SIGN_IN_OVER = "SIGN_IN_REFUSED"
-"""The directory's reason for a sign-in that nobody can complete any more."""
-
 LONGEST_TRY = timedelta(days=2)
 """After so long a notice that could not be sent has failed."""
+
+SIGN_IN_OVER = "SIGN_IN_REFUSED"
+"""The directory's reason for a sign-in that nobody can complete any more."""
 
 
 class Kind(StrEnum):

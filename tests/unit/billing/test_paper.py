@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from pypdf import PdfReader
 
@@ -103,6 +103,7 @@ def test_what_the_font_does_not_have_is_a_question_mark(name: str, printed: str)
     assert printable(name) == printed
 
 
+@settings(deadline=None, max_examples=30)
 @given(some.text(max_size=60))
 def test_no_name_keeps_a_paper_from_being_printed(name: str) -> None:
     payer = a_payer(cad(5), name)
