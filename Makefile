@@ -44,12 +44,13 @@ test: $(ENVIRONMENT) $(WEB) ## run all tests (ARGS="-k cards" for some)
 check: $(ENVIRONMENT) $(if $(WEB),web/node_modules/.in-step-with-the-lock) ## formatting, lint, types, imports, protos, lengths
 	@$(RUN) tools.check
 
-gen: $(ENVIRONMENT) ## make gen/ from protos/, and docs/states/ from the tables
+gen: $(ENVIRONMENT) $(if $(WEB),web/node_modules/.in-step-with-the-lock) ## make gen/ and the web app's types from protos/, and docs/states/ from the tables
 	@$(RUN) tools.gen
 	@$(RUN) tools.states
+	$(if $(WEB),@tools/npm --prefix web run --silent generate)
 
 fmt: $(ENVIRONMENT) ## put the code into its form
-	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/buf format --write protos/sotto
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/buf format --write --path protos/sotto
 
 rules: $(ENVIRONMENT) ## which tests show which rule (ONLY="S13 S15" must be shown)
 	@$(RUN) tools.rules --only "$(ONLY)"

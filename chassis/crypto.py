@@ -73,6 +73,11 @@ class MasterKeys:
         except (KeyError, TypeError, AttributeError):
             raise ValueError('master keys must be {"primary": name, "keys": {name: base64}}') from None
 
+    @property
+    def primary(self) -> str:
+        """The name of the key that wraps."""
+        return self._primary
+
     def wrap(self, key: bytes, context: bytes) -> bytes:
         """Encrypt a key for what `context` names: version, length and name of the master key, sealed key."""
         name = self._primary.encode()

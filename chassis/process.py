@@ -3,10 +3,11 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from enum import IntEnum
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 import uvloop
@@ -17,6 +18,8 @@ from chassis.settings import OwnerSettings, Settings, load
 
 S = TypeVar("S", bound=Settings)
 Act = Callable[[], Awaitable[Any]]
+Command = Callable[[str], int | None]
+"""Does something else than serve, for the service of that name; its exit status (None: 0)."""
 
 DRAIN = timedelta(seconds=45)
 GRACE_SECONDS = 10.0
@@ -125,16 +128,20 @@ class Process(Generic[S]):
             await asyncio.sleep(min(0.1 * 2**failures, _LONGEST_BACKOFF_SECONDS))
 
 
-def run(name: str, settings: type[S], build: Callable[[Process[S]], Awaitable[None]]) -> None:
+def run(
+    name: str,
+    settings: type[S],
+    build: Callable[[Process[S]], Awaitable[None]],
+    commands: Mapping[str, Command] = MappingProxyType({}),
+) -> None:
     """Run the process `name` until SIGTERM or SIGINT; exits 0 after the drain, 1 if start or drain failed.
 
     With the argument `migrate`, bring the schema `name` to the newest version instead
-    (as the owner: SOTTO_DATABASE_OWNER_URL).
+    (as the owner: SOTTO_DATABASE_OWNER_URL); with that of another command, run it and exit with its status.
     """
-    if sys.argv[1:] == ["migrate"]:
-        owner = load(OwnerSettings)
-        log.configure(name, owner.log_level)
-        raise SystemExit(_status(lambda: migrate(owner.database_owner_url, name)))
+    command = {"migrate": _migrate, **commands}.get(" ".join(sys.argv[1:]))
+    if command is not None:
+        raise SystemExit(_status(partial(command, name)))
     loaded = load(settings)
     log.configure(name, loaded.log_level)
     traces = telemetry.configure(name, loaded.otlp_endpoint, loaded.metrics_listen)
@@ -144,14 +151,19 @@ def run(name: str, settings: type[S], build: Callable[[Process[S]], Awaitable[No
         traces.close()
 
 
-def _status(work: Callable[[], None]) -> int:
+def _migrate(name: str) -> None:
+    owner = load(OwnerSettings)
+    log.configure(name, owner.log_level)
+    migrate(owner.database_owner_url, name)
+
+
+def _status(work: Callable[[], int | None]) -> int:
     """Run to the end; the exit status."""
     try:
-        work()
+        return work() or 0
     except Exception as error:
         log.get("process").error("failed", **log.describe(error))
         return 1
-    return 0
 
 
 async def _live(name: str, settings: S, build: Callable[[Process[S]], Awaitable[None]]) -> None:

@@ -37,6 +37,7 @@ from chassis.streams import all_read, responses, until
 from chassis.validation import accepted, accepted_stream, decoding
 
 LONGEST_DEADLINE_SECONDS = 30.0
+MOST_READ_AFTER_REFUSAL = 64 * 1024 * 1024
 _DEADLINE_SLACK_SECONDS = 1.0  # what two clocks and the way of the call may make of the same deadline
 STATUS_DETAILS = "grpc-status-details-bin"
 
@@ -286,7 +287,7 @@ class _Gate(grpc.aio.ServerInterceptor):
                 record["code"] = CODES[fault.kind].name
             if streamed:
                 # Where a write fails, grpc.aio's client reports that, and our refusal is lost.
-                await all_read(request, LONGEST_DEADLINE_SECONDS)
+                await all_read(request, LONGEST_DEADLINE_SECONDS, MOST_READ_AFTER_REFUSAL)
             await self._abort(context, fault)
 
         return answer

@@ -6,12 +6,15 @@ from contextlib import suppress
 from typing import Any
 
 
-async def all_read(requests: AsyncIterator[Any], most_seconds: float) -> None:
-    """Take what a refused caller still sends, for so long at most."""
+async def all_read(requests: AsyncIterator[Any], most_seconds: float, most_bytes: int) -> None:
+    """Take what a refused caller still sends, for so long and so much at most; beyond, the call just ends."""
+    read = 0
     with suppress(Exception):
         async with asyncio.timeout(most_seconds):
-            async for _ in requests:
-                pass
+            async for request in requests:
+                read += request.ByteSize()
+                if read > most_bytes:
+                    return
 
 
 async def responses(result: AsyncIterator[Any] | Awaitable[None]) -> AsyncIterator[Any]:

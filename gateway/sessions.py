@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -37,7 +38,13 @@ class Exchanger(Protocol):
     async def ExchangeSession(
         self, request: directory_pb2.ExchangeSessionRequest
     ) -> directory_pb2.ExchangeSessionResponse:
-        """Identity tokens for a session."""
+        """Identity tokens for a session; activity."""
+        ...
+
+    async def CheckSession(
+        self, request: directory_pb2.CheckSessionRequest
+    ) -> directory_pb2.CheckSessionResponse:
+        """Identity tokens for a session; no activity."""
         ...
 
 
@@ -81,9 +88,20 @@ class Sessions:
             request.scope[DOMAIN] = domain
         return identity
 
-    async def confirm(self, identity: Identity) -> Identity:
-        """The identity as the directory sees it now. Fault UNAUTHENTICATED when the session has ended."""
-        return await self._exchanged(identity.session, identity.cookie)
+    async def confirm(self, identity: Identity) -> None:
+        """Ask whether the session goes on. Fault UNAUTHENTICATED when it has ended.
+
+        The roles held now count from here on, but nothing is kept longer for it: the next request is the
+        person's activity, and the directory has to hear of it.
+        """
+        with self._forgotten_if_refused(identity.session):
+            answer = await self._directory.CheckSession(
+                directory_pb2.CheckSessionRequest(session_token=identity.cookie, audiences=_AUDIENCES)
+            )
+        kept = self._kept.get(identity.session)
+        if kept is not None:
+            caller, tokens = self._verified(answer.tokens)
+            self._kept[identity.session] = replace(kept, caller=caller, tokens=tokens)
 
     def forget(self, cookie: str) -> bytes:
         """Keep nothing of this session any more; the hash of its cookie."""
@@ -106,24 +124,32 @@ class Sessions:
             task.exception()
 
     async def _exchange(self, key: bytes, cookie: str) -> Identity:
-        try:
+        with self._forgotten_if_refused(key):
             answer = await self._directory.ExchangeSession(
                 directory_pb2.ExchangeSessionRequest(session_token=cookie, audiences=_AUDIENCES)
             )
-        except Fault as fault:
-            if fault.kind in (Kind.UNAUTHENTICATED, Kind.NOT_FOUND, Kind.INVALID):
-                self._kept.pop(key, None)
-            raise
-        now = self._clock.now()
-        tokens = {audience: answer.tokens[audience] for audience in _AUDIENCES}
-        caller = self._trust.verify(tokens["directory"], "directory", now)
-        keep_until = min(now + KEPT, instant(answer.expire_time) - _MARGIN)
+        caller, tokens = self._verified(answer.tokens)
+        keep_until = min(self._clock.now() + KEPT, instant(answer.expire_time) - _MARGIN)
         identity = Identity(key, caller, tokens, cookie, keep_until)
         self._kept[key] = identity
         self._kept.move_to_end(key)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return identity
+
+    @contextmanager
+    def _forgotten_if_refused(self, key: bytes) -> Iterator[None]:
+        try:
+            yield
+        except Fault as fault:
+            if fault.kind in (Kind.UNAUTHENTICATED, Kind.NOT_FOUND, Kind.INVALID):
+                self._kept.pop(key, None)
+            raise
+
+    def _verified(self, given: Mapping[str, str]) -> tuple[Caller, Mapping[str, str]]:
+        """Who the tokens speak for, and the tokens of all services."""
+        tokens = {audience: given[audience] for audience in _AUDIENCES}
+        return self._trust.verify(tokens["directory"], "directory", self._clock.now()), tokens
 
 
 class SameOrigin:

@@ -31,6 +31,7 @@ def checks() -> dict[str, list[str]]:
         "lint": [_tool("ruff"), "check", "."],
         "imports": [_tool("lint-imports")],
         "protos": [_tool("buf"), "lint"],
+        "format of protos": [_tool("buf"), "format", "--diff", "--exit-code", "--path", "protos/sotto"],
         "generated code": [python, "-m", "tools.gen", "--check"],
         "states": [python, "-m", "tools.states", "--check"],
         "policies": [python, "-m", "tools.check_policies"],
@@ -39,8 +40,10 @@ def checks() -> dict[str, list[str]]:
     if _main_has_protos():
         found["protos stay compatible"] = [_tool("buf"), "breaking", "--against", ".git#branch=main"]
     if (ROOT / "web" / "package.json").exists():
-        found["web"] = ["tools/npm", "--prefix", "web", "run", "check"]
-        found["web's own tests"] = ["tools/npm", "--prefix", "web", "test"]
+        npm = ["tools/npm", "--prefix", "web"]
+        found["web"] = [*npm, "run", "check"]
+        found["web's types"] = [*npm, "run", "--silent", "generate", "--", "--check"]
+        found["web's own tests"] = [*npm, "test"]
     return found
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deploy.local.certificates import Authority, Certificate
 from deploy.local.keyring import IDENTITIES, Keyring
@@ -32,6 +32,7 @@ class Options:
     log_level: str = "info"
     namespace: str = "sotto"
     practice: str = "demo"
+    otlp_endpoint: str = field(default_factory=lambda: os.environ.get("SOTTO_OTLP_ENDPOINT", ""))
 
 
 class Wiring:
@@ -79,7 +80,7 @@ class Wiring:
             "SOTTO_TRUST_FILE": str(self._trust),
             "SOTTO_IDENTITY_KEY_FILE": str(self._keyring.identity(process)),
             "SOTTO_LOG_LEVEL": self._options.log_level,
-            "SOTTO_OTLP_ENDPOINT": os.environ.get("SOTTO_OTLP_ENDPOINT", ""),
+            "SOTTO_OTLP_ENDPOINT": self._options.otlp_endpoint,
             "SOTTO_PUBLIC_URL": self.public_url,
         }
         if certificate := self.certificates.get(process):

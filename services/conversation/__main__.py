@@ -1,5 +1,6 @@
-"""The conversation service: `python -m services.conversation`, and `… migrate` for its schema."""
+"""The conversation service: `python -m services.conversation`, `… migrate` and `… rewrap-keys` beside it."""
 
+from chassis import rewrapping
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
@@ -16,7 +17,8 @@ from services.conversation.clients import SERVICE, BusLive, DirectoryClient, Sig
 from services.conversation.config import Config
 from services.conversation.rpc import SEND_MESSAGE, faces
 from services.conversation.store.committing import Committer
-from services.conversation.store.seals import Seals
+from services.conversation.store.seals import Seals, key_context, person_key_context
+from services.conversation.store.tables import CONVERSATION_KEY, PERSON_KEY
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
@@ -53,4 +55,6 @@ async def build(process: Process[Config]) -> None:
 
 
 if __name__ == "__main__":
-    run(SERVICE, Config, build)
+    conversations = rewrapping.KeyTable(CONVERSATION_KEY, key_context)
+    people = rewrapping.KeyTable(PERSON_KEY, person_key_context)
+    run(SERVICE, Config, build, {rewrapping.COMMAND: rewrapping.command(conversations, people)})

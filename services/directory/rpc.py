@@ -44,6 +44,12 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
         """Tokens of a session."""
         return wire.exchanged(await self._sign_ins.exchange(request.session_token, request.audiences))
 
+    async def CheckSession(
+        self, request: directory_pb2.CheckSessionRequest, context: Context
+    ) -> directory_pb2.CheckSessionResponse:
+        """Tokens of a session, without activity."""
+        return wire.checked(await self._sign_ins.check(request.session_token, request.audiences))
+
     async def EndSession(
         self, request: directory_pb2.EndSessionRequest, context: Context
     ) -> directory_pb2.EndSessionResponse:

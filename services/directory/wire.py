@@ -124,6 +124,13 @@ def exchanged(answer: Exchanged) -> directory_pb2.ExchangeSessionResponse:
     )
 
 
+def checked(answer: Exchanged) -> directory_pb2.CheckSessionResponse:
+    """Identity tokens, said anew."""
+    return directory_pb2.CheckSessionResponse(
+        tokens=dict(answer.tokens), expire_time=_timestamp(answer.expire_time)
+    )
+
+
 def me(answer: Me) -> directory_pb2.GetMeResponse:
     """The signed-in person."""
     person, roles = answer.member.person, answer.member.roles

@@ -1,7 +1,8 @@
-"""The files service: `python -m services.files`, `python -m services.files migrate`."""
+"""The files service: `python -m services.files`, `… migrate` and `… rewrap-keys` beside it."""
 
 from sotto.files.v1.files_pb2_grpc import add_FilesServiceServicer_to_server
 
+from chassis import rewrapping
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
 from chassis.clock import SystemClock
@@ -15,7 +16,7 @@ from chassis.timers import Timers
 from services.files.clients import ConversationClient, FiletypeDetector, Pokes, S3Objects
 from services.files.config import FilesSettings
 from services.files.rpc import FilesFace
-from services.files.store import PostgresStore
+from services.files.store import FILE_KEY, PostgresStore, key_context
 from services.files.timers import periodic
 from services.files.usecases import Files
 
@@ -61,4 +62,5 @@ async def build(process: Process[FilesSettings]) -> None:
 
 
 if __name__ == "__main__":
-    run("files", FilesSettings, build)
+    keys = rewrapping.KeyTable(FILE_KEY, key_context)
+    run("files", FilesSettings, build, {rewrapping.COMMAND: rewrapping.command(keys)})

@@ -122,7 +122,7 @@ class PostgresWork:
 
     async def key(self, conversation_id: ConversationId) -> bytes:
         """The conversation's key for files."""
-        context = _key_context(conversation_id)
+        context = key_context(conversation_id)
         fresh = insert(FILE_KEY).values(
             conversation_id=conversation_id, wrapped=self._master_keys.wrap(new_key(), context)
         )
@@ -217,7 +217,8 @@ def _this_attempt(file: File) -> tuple[Any, ...]:
     )
 
 
-def _key_context(conversation_id: ConversationId) -> bytes:
+def key_context(conversation_id: UUID) -> bytes:
+    """What a conversation's key for files is wrapped for."""
     return b"file key" + conversation_id.bytes
 
 

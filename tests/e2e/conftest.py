@@ -7,13 +7,23 @@ import pytest_asyncio
 
 from deploy.local.house import House
 from deploy.local.ports import free_ports
+from deploy.local.wiring import Options
 from tests.e2e.people import People
+from tests.support.collector import Collector, running_collector
 
 
 @pytest_asyncio.fixture(scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def collector() -> AsyncIterator[Collector]:
+    """Where all processes of the house send their traces."""
+    async with running_collector() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> AsyncIterator[House]:
     """The running house; what a test kills it starts again."""
-    async with House(tmp_path_factory.mktemp("house"), free_ports()) as opened:
+    options = Options(otlp_endpoint=collector.endpoint)
+    async with House(tmp_path_factory.mktemp("house"), free_ports(), options=options) as opened:
         yield opened
 
 

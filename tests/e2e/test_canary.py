@@ -16,9 +16,12 @@ from deploy.local.ports import LOOPBACK
 from tests.e2e.appointments import Appointment, settled, start, welcome
 from tests.e2e.people import GOOD_CARD, People, Person
 from tests.e2e.sweep import files_with, found_of, said, schemas_with, write_everything_down
+from tests.support.collector import Collector
 from tests.support.eventually import eventually
 
 _MAILS_SECONDS = 30.0
+_TRACES_SECONDS = 30.0
+_COUNTERS = ["sotto_http_requests_total", "sotto_rpc_calls_total", "sotto_events_handled_total"]
 _DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
@@ -49,7 +52,7 @@ class Canary:
 
 @pytest.mark.rule("S26", "S40", "S42")
 async def test_what_was_said_and_all_addresses_are_found_only_where_they_belong(
-    house: House, people: People
+    house: House, people: People, collector: Collector
 ) -> None:
     canary = await _played(house, people)
     state = house.state
@@ -65,6 +68,9 @@ async def test_what_was_said_and_all_addresses_are_found_only_where_they_belong(
     assert files_with([state.logs, state.data], sessions) == {}
     metrics = await _metrics(house)
     assert found_of([*canary.health, *canary.addresses, *canary.names], metrics) == []
+    assert found_of(_COUNTERS, metrics) == _COUNTERS
+    traces = await eventually(lambda: _traces(collector), timeout=_TRACES_SECONDS)
+    assert found_of([*canary.health, *canary.addresses, *canary.names], traces) == []
     await _assert_that_the_sweep_sees(house, canary)
 
 
@@ -79,10 +85,11 @@ async def test_mails_name_nobody_but_their_recipient_and_nothing_that_was_said(
         told = said(mail).encode()
         others = [address for address in canary.addresses if address != recipient]
         assert found_of([*canary.health, *others], told) == []
-        if recipient != canary.host.email:
-            (own,) = (each.name for each in canary.clients if each.email == recipient)
-            assert found_of([name for name in canary.names if name not in own], told) == []
+        (own,) = (each.name for each in canary.everybody if each.email == recipient)
+        assert found_of([name for name in canary.names if name not in own], told) == []
     assert {mail.recipients[0] for mail in mails} == set(canary.addresses)
+    (invoice,) = (mail for mail in mails if mail.subject == "Your invoice" and _about(canary, mail))
+    assert "Participant 2" in said(invoice)
 
 
 async def _played(house: House, people: People) -> Canary:
@@ -135,9 +142,13 @@ def _mails(house: House, canary: Canary) -> Iterator[Mail]:
             yield mail
 
 
+def _about(canary: Canary, mail: Mail) -> bool:
+    return canary.appointment.conversation_id in mail.text
+
+
 def _all_mails_arrived(house: House, canary: Canary) -> None:
     """Assert that each client has a receipt for this appointment, and the host an invoice."""
-    about = [mail for mail in _mails(house, canary) if canary.appointment.conversation_id in mail.text]
+    about = [mail for mail in _mails(house, canary) if _about(canary, mail)]
     arrived = {(mail.recipients, mail.subject) for mail in about}
     assert arrived >= {((client.email,), "Your receipt") for client in canary.clients}
     assert ((canary.host.email,), "Your invoice") in arrived
@@ -149,6 +160,13 @@ async def _metrics(house: House) -> bytes:
     async with httpx2.AsyncClient(trust_env=False) as client:
         pages = [await client.get(f"http://{LOOPBACK}:{port}/metrics") for port in ports]
     return b"\n".join(page.raise_for_status().content for page in pages)
+
+
+def _traces(collector: Collector) -> bytes:
+    """What all processes told a collector of traces, once the invoice is among it."""
+    told = b"\n".join(span.said for span in collector.spans)
+    assert b"consume billing.v1.invoice.issued" in told
+    return told
 
 
 async def _assert_that_the_sweep_sees(house: House, canary: Canary) -> None:

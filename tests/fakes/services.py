@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
         self.signer = signer
         self.sessions: dict[str, Caller] = {}
         self.exchanges = 0
+        self.checks = 0
         self.away = False
         self.sign_ins: dict[str, str] = {}
         self.practice = ""
@@ -72,18 +73,30 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
 
     async def ExchangeSession(self, request: directory_pb2.ExchangeSessionRequest, context: Any) -> Any:
         self.exchanges += 1
-        if self.away:
-            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
-        caller = self.sessions.get(request.session_token)
-        if caller is None:
-            raise Fault(Kind.UNAUTHENTICATED, "SESSION_ENDED", "Your session has ended. Sign in again.")
-        now = datetime.now(UTC)
+        caller = self._caller(request.session_token)
         return directory_pb2.ExchangeSessionResponse(
-            tokens={each: self.signer.person_token(caller, each, now) for each in request.audiences},
+            tokens=self._tokens(caller, request.audiences),
             expire_time=in_seconds(60),
             person_id=str(caller.person_id),
             session_id=str(caller.session_id),
         )
+
+    async def CheckSession(self, request: directory_pb2.CheckSessionRequest, context: Any) -> Any:
+        self.checks += 1
+        tokens = self._tokens(self._caller(request.session_token), request.audiences)
+        return directory_pb2.CheckSessionResponse(tokens=tokens, expire_time=in_seconds(60))
+
+    def _caller(self, session_token: str) -> Caller:
+        if self.away:
+            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
+        caller = self.sessions.get(session_token)
+        if caller is None:
+            raise Fault(Kind.UNAUTHENTICATED, "SESSION_ENDED", "Your session has ended. Sign in again.")
+        return caller
+
+    def _tokens(self, caller: Caller, audiences: Iterable[str]) -> dict[str, str]:
+        now = datetime.now(UTC)
+        return {each: self.signer.person_token(caller, each, now) for each in audiences}
 
     async def EndSession(self, request: directory_pb2.EndSessionRequest, context: Any) -> Any:
         self.sessions.pop(request.session_token, None)

@@ -1,22 +1,26 @@
 """Invoices and receipts as PDF (fpdf2), from what was written down when they were issued.
 
-The fonts every PDF reader has know Western European letters only: others are written without their marks, and
-what has no Latin form becomes a question mark.
+The font (Fira Sans, SIL Open Font License) has Latin, Greek and Cyrillic letters with all their marks; a
+paper carries the part of it that it needs. Other scripts and emoji become a question mark each.
 """
 
 import asyncio
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from pathlib import Path
 
+import fontpkg
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from fontTools.ttLib import TTFont
 from fpdf import FPDF, FontFace, XPos, YPos
 
 from services.billing.domain.charges import ChargeState
 from services.billing.domain.documents import Document, DocumentKind, Line
 
-_ENCODING = "cp1252"
-_FONT = "Helvetica"
+_FONT = "Fira Sans"
 _LEFT = 20
 _WIDTH = 170
 _INK, _SOFT, _RULE = (28, 36, 48), (104, 114, 128), (214, 219, 226)
@@ -32,20 +36,6 @@ _STATES = {
     ChargeState.UNKNOWN: "Being charged",
 }
 _BRANDS = {"amex": "American Express", "mastercard": "Mastercard", "visa": "Visa", "discover": "Discover"}
-_PLAIN = str.maketrans(
-    {
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "Đ": "D",
-        "ħ": "h",
-        "Ħ": "H",
-        "ı": "i",
-        "ŋ": "n",
-        "ŧ": "t",
-        "\u202f": "\u00a0",
-    }
-)
 
 
 class PdfPrinter:
@@ -66,27 +56,38 @@ def render(document: Document) -> bytes:
     return bytes(sheet.output())
 
 
-def encodable(text: str) -> str:
-    """The text in letters that the fonts have."""
-    return "".join(_encodable(character) for character in unicodedata.normalize("NFC", text))
+def printable(text: str) -> str:
+    """The text in letters that the font has; "?" for each other one."""
+    return "".join(_printable(character) for character in unicodedata.normalize("NFC", text))
 
 
-def _encodable(character: str) -> str:
-    for candidate in (character, character.translate(_PLAIN)):
-        if _fits(candidate):
-            return candidate
-    bare = "".join(
-        each for each in unicodedata.normalize("NFKD", character) if not unicodedata.combining(each)
-    )
-    return bare if bare and _fits(bare) else "?"
+def _printable(character: str) -> str:
+    if _fits(character):
+        return character
+    if character == "\u202f":
+        return "\u00a0"
+    alike = unicodedata.normalize("NFKD", character)
+    return alike if _fits(alike) else "?"
 
 
 def _fits(text: str) -> bool:
-    try:
-        text.encode(_ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return text.isprintable() or text == "\u00a0"
+    return all(ord(each) in _letters() and (each.isprintable() or each == "\u00a0") for each in text)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The code points that both weights have; read once, when the first paper is printed."""
+    letters = []
+    for path in _files().values():
+        with TTFont(path) as font:
+            letters.append(font.getBestCmap().keys())
+    return frozenset.intersection(*map(frozenset, letters))
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    """The font's files by fpdf2's name of the style."""
+    return {"": fontpkg.path(_FONT, weight="regular"), "B": fontpkg.path(_FONT, weight="bold")}
 
 
 class _Sheet(FPDF):
@@ -95,11 +96,12 @@ class _Sheet(FPDF):
         self._document = document
         self._contents = document.contents
         self._locale = _locale(document.contents.letterhead.locale)
-        self.core_fonts_encoding = _ENCODING
+        for style, path in _files().items():
+            self.add_font(_FONT, style, path)
         self.set_margins(_LEFT, 20, _LEFT)
         self.set_auto_page_break(True, margin=25)
         self.set_creation_date(document.issued_at)
-        self.set_title(encodable(f"{_TITLES[document.kind]} {document.number}"))
+        self.set_title(printable(f"{_TITLES[document.kind]} {document.number}"))
         self.add_page()
 
     def footer(self) -> None:
@@ -138,7 +140,7 @@ class _Sheet(FPDF):
             self._ink(_SOFT, _BODY)
             self._text(38, name)
             self._ink(_INK, _BODY, bold=name == "Number")
-            self.multi_cell(_WIDTH - 38, 6, encodable(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.multi_cell(_WIDTH - 38, 6, printable(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(8)
 
     def lines(self) -> None:
@@ -156,7 +158,7 @@ class _Sheet(FPDF):
         ) as table:
             table.row(("Description", "Status", "Amount"))
             for line in self._contents.lines:
-                table.row([encodable(cell) for cell in self._cells(line)])
+                table.row([printable(cell) for cell in self._cells(line)])
         self.ln(4)
 
     def totals(self) -> None:
@@ -202,7 +204,7 @@ class _Sheet(FPDF):
         height: float = 6,
     ) -> None:
         new_x, new_y = (XPos.LMARGIN, YPos.NEXT) if ends else (XPos.RIGHT, YPos.TOP)
-        self.cell(width, height, encodable(text), align=align, border=border or 0, new_x=new_x, new_y=new_y)
+        self.cell(width, height, printable(text), align=align, border=border or 0, new_x=new_x, new_y=new_y)
 
 
 def _locale(name: str) -> Locale:

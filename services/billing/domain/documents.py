@@ -1,7 +1,7 @@
 """Receipts and invoices (S37): numbered without gaps per division and year, and never changed once issued."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -94,6 +94,13 @@ class Document:
     def file_name(self) -> str:
         """A name for saving it."""
         return f"{self.kind}-{self.number}.pdf"
+
+    def for_a_mail(self) -> "Document":
+        """The same document as a mail may carry it (S40): an invoice names no participant."""
+        if self.kind is not DocumentKind.INVOICE:
+            return self
+        lines = [replace(line, name=f"Participant {n}") for n, line in enumerate(self.contents.lines, 1)]
+        return replace(self, contents=replace(self.contents, lines=tuple(lines)))
 
     def open_to(self, caller: Caller) -> bool:
         """Whether the caller may read it: the one it is for, the host, a coordinator, a service."""

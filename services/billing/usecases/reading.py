@@ -56,12 +56,13 @@ class Reading:
         return [document for document in documents if document.open_to(caller)]
 
     async def document(self, caller: Caller, document_id: UUID) -> tuple[Document, bytes]:
-        """A document with its PDF. Fault NOT_FOUND for whoever it is not for."""
+        """A document with its PDF, for a process as a mail carries it. Fault NOT_FOUND for other people."""
         async with self._store.transaction() as tx:
             document = await tx.document(document_id)
         if document is None or not document.open_to(caller):
             raise not_found("document")
-        return document, await self._printer.pdf(document)
+        shown = document if caller.is_person else document.for_a_mail()
+        return shown, await self._printer.pdf(shown)
 
     async def charge(self, charge_id: UUID) -> Charge:
         """A charge, for the mails about it. Fault NOT_FOUND."""

@@ -12,7 +12,6 @@ MOST_MINOR_UNITS = 99_999_999
 
 _MINIMUMS = {
     "AED": "2.00",
-    "BGN": "1.00",
     "CZK": "15.00",
     "DKK": "2.50",
     "GBP": "0.30",
@@ -26,7 +25,12 @@ _MINIMUMS = {
     "SEK": "3.00",
     "THB": "10.00",
 }
-"""The processor's published minimums (docs.stripe.com/currencies) where they are not 0.50."""
+"""Stripe's table, where it does not say 0.50 (50 for a currency without decimals): "Supported currencies",
+section "Minimum and maximum charge amounts", docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
+
+It goes by the currency in which the practice's account is paid out. A fee in another one must come to that
+one's minimum after conversion, which only Stripe can tell: less is a charge that fails.
+"""
 
 Refusal = tuple[Reason, Violation]
 

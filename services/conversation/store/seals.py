@@ -17,19 +17,29 @@ class Seals:
     def new_key(self, conversation_id: UUID) -> tuple[bytes, bytes]:
         """A key for a new conversation, and the same wrapped."""
         key = new_key()
-        return key, self._master_keys.wrap(key, _key_context(conversation_id))
+        return key, self._master_keys.wrap(key, key_context(conversation_id))
 
     def key(self, conversation_id: UUID, wrapped: bytes) -> bytes:
         """The key of a conversation."""
-        return self._master_keys.unwrap(wrapped, _key_context(conversation_id))
+        return self._master_keys.unwrap(wrapped, key_context(conversation_id))
 
     def new_person_key(self, person_id: UUID) -> bytes:
         """A key for what is somebody's own, wrapped."""
-        return self._master_keys.wrap(new_key(), _person_key_context(person_id))
+        return self._master_keys.wrap(new_key(), person_key_context(person_id))
 
     def person_key(self, person_id: UUID, wrapped: bytes) -> bytes:
         """The key of a person."""
-        return self._master_keys.unwrap(wrapped, _person_key_context(person_id))
+        return self._master_keys.unwrap(wrapped, person_key_context(person_id))
+
+
+def key_context(conversation_id: UUID) -> bytes:
+    """What the key of a conversation is wrapped for."""
+    return b"conversation-key:" + conversation_id.bytes
+
+
+def person_key_context(person_id: UUID) -> bytes:
+    """What the key of a person is wrapped for."""
+    return b"person-key:" + person_id.bytes
 
 
 def seal_subject(key: bytes, conversation_id: UUID, text: str) -> bytes:
@@ -90,14 +100,6 @@ def seal_reply_text(key: bytes, saved_reply_id: UUID, version: int, text: str) -
 def unseal_reply_text(key: bytes, saved_reply_id: UUID, version: int, sealed: bytes) -> str:
     """The text that was sealed."""
     return unseal(key, sealed, _saved_reply(b"text", saved_reply_id, version)).decode()
-
-
-def _key_context(conversation_id: UUID) -> bytes:
-    return b"conversation-key:" + conversation_id.bytes
-
-
-def _person_key_context(person_id: UUID) -> bytes:
-    return b"person-key:" + person_id.bytes
 
 
 def _subject(conversation_id: UUID) -> bytes:

@@ -105,6 +105,23 @@ class SignIns:
 
     async def exchange(self, session_token: str, audiences: Sequence[str]) -> Exchanged:
         """Tokens with the roles held now; counts as activity. Fault SESSION_ENDED."""
+        return await self._tokens_of(session_token, audiences, activity=True)
+
+    async def check(self, session_token: str, audiences: Sequence[str]) -> Exchanged:
+        """Tokens with the roles held now, without activity. Fault SESSION_ENDED."""
+        return await self._tokens_of(session_token, audiences, activity=False)
+
+    async def end(self, session_token: str) -> None:
+        """End a session; one that is unknown or ended already is no error."""
+        async with self._store.transaction() as transaction:
+            await transaction.revoke_session(secret_hash(session_token), self._clock.now())
+
+    async def forget_old(self) -> None:
+        """Remove sign-ins that nobody will ask about any more."""
+        async with self._store.transaction() as transaction:
+            await transaction.forget_sign_ins(self._clock.now() - KEPT)
+
+    async def _tokens_of(self, session_token: str, audiences: Sequence[str], activity: bool) -> Exchanged:
         for index, audience in enumerate(audiences):
             if audience not in AUDIENCES:
                 raise invalid(f"audiences[{index}]", "must be the name of a service")
@@ -116,21 +133,11 @@ class SignIns:
             member = await transaction.member(session.person_id)
             if member is None or not member.person.active:
                 raise reasons.session_ended()
-            if now - session.seen_time >= SEEN_AFTER:
+            if activity and now - session.seen_time >= SEEN_AFTER:
                 await transaction.touch_session(session.session_id, now)
         caller = _caller(member, session)
         tokens = {audience: self._tokens.person_token(caller, audience, now) for audience in audiences}
         return Exchanged(session, tokens, now + TOKEN_LIFETIME)
-
-    async def end(self, session_token: str) -> None:
-        """End a session; one that is unknown or ended already is no error."""
-        async with self._store.transaction() as transaction:
-            await transaction.revoke_session(secret_hash(session_token), self._clock.now())
-
-    async def forget_old(self) -> None:
-        """Remove sign-ins that nobody will ask about any more."""
-        async with self._store.transaction() as transaction:
-            await transaction.forget_sign_ins(self._clock.now() - KEPT)
 
     async def _open(
         self, transaction: Transaction, sign_in_id: UUID, person_id: PersonId | None, now: datetime

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.faults import Fault
+from chassis.faults import Kind as FaultKind
 from chassis.ids import ConversationId, PersonId, new_id
 
 LEASE = timedelta(seconds=60)
@@ -15,6 +17,9 @@ FIRST_BACKOFF = timedelta(seconds=15)
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_TRY = timedelta(days=2)
 """After so long a notice that could not be sent has failed."""
+
+SIGN_IN_OVER = "SIGN_IN_REFUSED"
+"""The directory's reason for a sign-in that nobody can complete any more."""
 
 
 class Kind(StrEnum):
@@ -110,6 +115,15 @@ def settled(notice: Notice, outcome: Outcome, now: datetime) -> Notice:
     if state is State.QUEUED and now - notice.create_time >= LONGEST_TRY:
         state = State.FAILED
     return replace(notice, state=state, update_time=now, next_attempt_time=now + backoff(notice.attempts))
+
+
+def nothing_to_tell(refusal: Fault) -> bool:
+    """Whether those who know the facts say that there is nothing to tell, and never will be.
+
+    It is gone, or it is a sign-in that was used or has expired (S4). Any other refusal is about this process,
+    for instance its key was changed, and passes.
+    """
+    return refusal.kind is FaultKind.NOT_FOUND or refusal.reason == SIGN_IN_OVER
 
 
 def backoff(attempts: int) -> timedelta:

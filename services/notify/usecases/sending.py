@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 from chassis import log
 from chassis.clock import Clock
-from chassis.faults import Fault, Kind
+from chassis.faults import Fault
 from services.notify.domain.events import NoticeSettled
-from services.notify.domain.notices import LEASE, TOLD, Notice, Outcome, settled
+from services.notify.domain.notices import LEASE, TOLD, Notice, Outcome, nothing_to_tell, settled
 from services.notify.ports import Live, Mailer, Store
 from services.notify.usecases.writing import Writer, Written
 
@@ -15,8 +15,6 @@ ATTEMPT_SECONDS = 45.0
 """One attempt at the most: well within its lease."""
 
 _AT_ONCE = 8
-# What those who know the facts answer when there is nothing to tell.
-_NOTHING_TO_TELL = frozenset({Kind.NOT_FOUND, Kind.UNAUTHENTICATED, Kind.FORBIDDEN})
 
 
 class Sending:
@@ -57,7 +55,7 @@ class Sending:
                 outcome = await self._mailer.send(written.mail) if written else Outcome.MOOT
         except Exception as error:
             self._log.warning("a notice could not be sent", **fields, **log.describe(error))
-            moot = isinstance(error, Fault) and error.kind in _NOTHING_TO_TELL
+            moot = isinstance(error, Fault) and nothing_to_tell(error)
             outcome = Outcome.MOOT if moot else Outcome.POSTPONED
         await self._settle(settled(notice, outcome, self._clock.now()), written)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from nats.js import JetStreamContext
 from sqlalchemy import text
 
 from chassis import bus as bus_module
@@ -331,6 +332,30 @@ async def test_an_event_without_an_id_is_refused_and_the_next_one_arrives(opened
     async with running(effects.inbox(bus).run()):
         await eventually(lambda: effects.given)
     assert [given.payload for given in effects.given] == [b"1"]
+
+
+async def test_a_broker_that_is_slow_to_answer_makes_no_consumer_begin_again(
+    opened: Database, bus: Bus, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    add_consumer = JetStreamContext.add_consumer
+
+    async def counted(self: JetStreamContext, stream: str, *given: Any, **named: Any) -> Any:
+        begun.append(stream)
+        return await add_consumer(self, stream, *given, **named)
+
+    monkeypatch.setattr(JetStreamContext, "add_consumer", counted)
+    monkeypatch.setattr(bus_module, "_FETCH_SECONDS", 0.5)
+    effects = Effects(opened)
+    async with running(Relay(opened, bus, SERVICE).run(), effects.inbox(bus).run()):
+        await tell(opened, event(number=1))
+        await eventually(lambda: len(effects.given) == 1)
+        begun.clear()
+        with broker.frozen():
+            await asyncio.sleep(4)  # the fault itself: so long the broker says nothing
+        await tell(opened, event(number=2))
+        await eventually(lambda: len(effects.given) == 2, timeout=5)
+    assert begun == []
 
 
 async def test_a_poke_reaches_who_listens_and_ends_with_the_subscription(bus: Bus, broker: Broker) -> None:

@@ -5,6 +5,7 @@ import json
 import logging
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -340,6 +341,18 @@ async def test_a_server_that_is_away_is_an_unavailable_fault(world: World) -> No
     await world.server.stop(0)
     faults = await every_shape(world.stub, Frame())
     assert {fault.kind for fault in faults} == {Kind.UNAVAILABLE}
+
+
+@pytest.mark.parametrize(
+    "name", ["Łukasz Żółć", "Ελένη Παπαδοπούλου", "李小龍", "Nguyễn Thị Đặng", "\u202fé", "👩‍⚕️🦊" * 40]
+)
+async def test_a_persons_name_arrives_in_whatever_letters_it_is_written(world: World, name: str) -> None:
+    async def say_who_calls(_: Any) -> Any:
+        return Frame(text=current_caller().display_name)
+
+    world.echo.handler = say_who_calls
+    caller = replace(person(Role.PROVIDER, Role.COORDINATOR, Role.ADMIN), display_name=name)
+    assert (await world.stub.Ask(Frame(), metadata=world.token(caller))).text == name
 
 
 async def test_a_drain_refuses_health_ends_streams_and_lets_calls_finish(world: World) -> None:

@@ -2,23 +2,28 @@
 
 import asyncio
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
 from sotto.conversation.v1 import writing_pb2
+from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
 from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.crypto import MasterKeys
 from chassis.ids import new_id
 from chassis.process import Process
 from services.conversation.__main__ import build
 from services.conversation.config import Config
+from services.conversation.store.seals import key_context, person_key_context
 from services.conversation.store.tables import METADATA
 from tests.conftest import NewDatabase
 from tests.integration.conversation.house import House, an_open_scene
 from tests.support.doors import Keys
 from tests.support.eventually import eventually
+from tests.support.rewrapping import Rotation
 
 APPEND_ONLY = (
     "message",
@@ -128,3 +133,30 @@ async def test_the_process_plugs_together_answers_and_drains(
     await asyncio.wait_for(living, 30)
     assert await connection.fetchval(outbox_is_led) == 0
     await connection.close()
+
+
+@pytest.mark.rule("S42")
+async def test_wrapped_anew_the_keys_of_conversations_and_people_are_those_they_were(house: House) -> None:
+    # The last test of the module: its service knows the old master key only.
+    await an_open_scene(house)
+    reply = writing_pb2.CreateSavedReplyRequest(request_id=str(new_id()), title="Thanks", text="Thank you.")
+    await house.door.stub(WritingServiceStub, house.host).CreateSavedReply(reply)
+    rotation, old = Rotation.of(house.keys.master_key_file), MasterKeys.load(house.keys.master_key_file)
+    before = await _keys(house, old)
+    status, _ = await rotation.run("conversation", house.urls)
+    assert status == 0
+    assert await _keys(house, rotation.alone) == before != {}
+
+
+async def _keys(house: House, master_keys: MasterKeys) -> dict[UUID, bytes]:
+    connection = await asyncpg.connect(house.urls.url)
+    conversations = await connection.fetch("SELECT conversation_id, wrapped FROM conversation_key")
+    people = await connection.fetch("SELECT person_id, wrapped FROM person_key")
+    await connection.close()
+    assert conversations
+    assert people
+    return {
+        owner: master_keys.unwrap(wrapped, context(owner))
+        for rows, context in ((conversations, key_context), (people, person_key_context))
+        for owner, wrapped in rows
+    }

@@ -277,6 +277,24 @@ async def test_an_idle_session_has_ended(world: World) -> None:
 
 
 @pytest.mark.rule("S4")
+async def test_checking_a_session_renews_its_roles_and_is_no_activity(world: World) -> None:
+    await world.a_client("alex@example.test")
+    token = (await world.sign_in("alex@example.test")).session_token
+    request = directory_pb2.CheckSessionRequest(session_token=token, audiences=["conversation"])
+    for _ in range(11):
+        world.clock.advance(timedelta(minutes=5))
+        checked = await world.gateway.CheckSession(request)
+    await world.a_member("alex@example.test")
+    checked = await world.gateway.CheckSession(request)
+    caller = world.keys.trust().verify(checked.tokens["conversation"], "conversation", world.clock.now())
+    assert caller.has(Role.PROVIDER, division_of(world))
+    world.clock.advance(timedelta(minutes=5))
+    with pytest.raises(Fault, match="SESSION_ENDED"):
+        await world.gateway.CheckSession(request)
+    await assert_ended(world, token)
+
+
+@pytest.mark.rule("S4")
 async def test_signing_out_ends_the_session_at_once_and_may_be_repeated(world: World) -> None:
     await world.a_client("alex@example.test")
     token = (await world.sign_in("alex@example.test")).session_token

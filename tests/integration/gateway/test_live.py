@@ -174,6 +174,17 @@ async def test_a_revoked_session_loses_its_stream_within_5_seconds(world: World)
             await kept.next(seconds=0.2)
 
 
+@pytest.mark.rule("S4")
+async def test_a_stream_that_is_left_open_is_no_activity(world: World) -> None:
+    directory = world.services.directory
+    browser = world.browser()
+    async with browser.live() as stream:
+        await hello_of(stream)
+        exchanges, checks = directory.exchanges, directory.checks
+        await eventually(lambda: directory.checks >= checks + 2, timeout=12)
+        assert directory.exchanges == exchanges
+
+
 async def test_signing_out_ends_the_stream_at_once(world: World) -> None:
     browser = world.browser()
     async with browser.live() as stream:

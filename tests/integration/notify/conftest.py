@@ -97,11 +97,11 @@ class Directory(FakeDirectory):
 
 @dataclass
 class Billing(billing_pb2_grpc.BillingServiceServicer):
-    """Documents and charges by id; everything is refused as long as `away`."""
+    """Documents and charges by id; everything is refused as long as there is a `refusal`."""
 
     documents: dict[str, billing_pb2.GetDocumentContentResponse] = field(default_factory=dict)
     charges: dict[str, billing_pb2.DescribeChargeResponse] = field(default_factory=dict)
-    away: bool = False
+    refusal: Fault | None = None
 
     async def GetDocumentContent(
         self, request: billing_pb2.GetDocumentContentRequest, context: Any
@@ -116,8 +116,8 @@ class Billing(billing_pb2_grpc.BillingServiceServicer):
         return self._found(self.charges, request.charge_id)
 
     def _found(self, known: dict[str, T], key: str) -> T:
-        if self.away:
-            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
+        if self.refusal is not None:
+            raise self.refusal
         if key not in known:
             raise not_found("document")
         return known[key]

@@ -10,6 +10,7 @@ import pytest
 from sotto.notify.v1 import events_pb2, notify_pb2
 
 from chassis.bus import IncomingEvent
+from chassis.faults import Fault, Kind
 from chassis.inbox import Inbox
 from chassis.outbox import Relay
 from services.notify import inbox
@@ -93,11 +94,29 @@ async def test_a_server_without_the_promised_encryption_gets_nothing(world: Worl
 
 
 async def test_a_neighbour_that_is_away_costs_only_time(world: World) -> None:
-    world.billing.away = True
+    world.billing.refusal = Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
     await world.hear(RECEIPT, receipt(world, world.add_document(world.alex)))
     await world.send()
     assert await states(world) == {"receipt": ["queued"], "host_receipt": ["queued"]}
-    world.billing.away = False
+    world.billing.refusal = None
+    world.clock.advance(timedelta(seconds=15))
+    await world.send()
+    assert len(world.smtp.mails) == 2
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [Fault(Kind.UNAUTHENTICATED, "TOKEN_INVALID", "No."), Fault(Kind.FORBIDDEN, "NOT_ALLOWED", "No.")],
+    ids=["token", "policy"],
+)
+async def test_a_neighbour_that_does_not_know_this_process_costs_only_time(
+    world: World, refusal: Fault
+) -> None:
+    world.billing.refusal = refusal
+    await world.hear(RECEIPT, receipt(world, world.add_document(world.alex)))
+    await world.send()
+    assert await states(world) == {"receipt": ["queued"], "host_receipt": ["queued"]}
+    world.billing.refusal = None
     world.clock.advance(timedelta(seconds=15))
     await world.send()
     assert len(world.smtp.mails) == 2

@@ -18,6 +18,7 @@ from sotto.notify.v1 import events_pb2, notify_pb2
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
 from chassis.ids import PersonId, new_id
+from services.notify.domain.notices import LONGEST_TRY
 from tests.integration.notify.conftest import World, timestamp
 from tests.support.builders import a_client, a_division_id, a_member
 from tests.support.eventually import eventually
@@ -152,8 +153,12 @@ async def test_a_sign_in_mail_carries_link_and_code(world: World) -> None:
     assert "123456" in text_of(mail)
 
 
-async def test_a_sign_in_that_is_over_is_dropped_and_nobody_is_told(world: World) -> None:
-    await world.hear(SIGN_IN, signing_in(world, known=False))
+@pytest.mark.rule("S4")
+async def test_a_sign_in_that_is_over_is_dropped_for_good_and_nobody_is_told(world: World) -> None:
+    await world.hear(SIGN_IN, over := signing_in(world, known=False))
+    await world.send()
+    world.directory.signing_in[over.sign_in_id] = world.alex
+    world.clock.advance(LONGEST_TRY)
     await world.send()
     assert await states(world) == {"sign_in": ["dropped"]}
     assert (world.smtp.mails, await told(world)) == ([], [])

@@ -1,6 +1,7 @@
-"""Smallest amounts per currency, in minor units (docs page "Supported currencies", minimum charge amounts).
+"""Smallest amounts per currency, in minor units.
 
-Currencies without a minimum of their own on that page are refused here.
+The table is docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, as if every account were paid out
+in the currency of the charge. Currencies that it does not have are refused here.
 """
 
 from tests.support.processor.errors import invalid
@@ -8,27 +9,35 @@ from tests.support.processor.errors import invalid
 MINIMUM_AMOUNTS = {
     "usd": 50,
     "aed": 200,
+    "ars": 50,
     "aud": 50,
     "brl": 50,
     "cad": 50,
     "chf": 50,
+    "cop": 50,
     "czk": 1500,
     "dkk": 250,
     "eur": 50,
     "gbp": 30,
     "hkd": 400,
     "huf": 17500,
+    "idr": 50,
+    "ils": 50,
     "inr": 50,
     "jpy": 50,
+    "krw": 50,
     "mxn": 1000,
     "myr": 200,
     "nok": 300,
     "nzd": 50,
+    "php": 50,
     "pln": 200,
     "ron": 200,
+    "rub": 50,
     "sek": 300,
     "sgd": 50,
     "thb": 1000,
+    "zar": 50,
 }
 
 

@@ -124,3 +124,19 @@ def test_a_document_is_open_to_payer_host_coordinator_and_services_only() -> Non
     ]
     assert all(issued.open_to(caller) for caller in may)
     assert not any(issued.open_to(caller) for caller in may_not)
+
+
+@pytest.mark.rule("S40")
+def test_an_invoice_in_a_mail_names_no_participant_and_says_the_same_sums() -> None:
+    conversation = a_conversation([a_payer(cad(50), "Alex Morgan"), a_payer(cad(20), "Sam Lee")])
+    document = invoice(a_bill(conversation), [paid(each) for each in charges_of(conversation)], 1, NOW)
+    mailed = document.for_a_mail()
+    assert [line.name for line in mailed.contents.lines] == ["Participant 1", "Participant 2"]
+    assert mailed.contents.recipient == document.contents.recipient
+    assert (mailed.number, mailed.contents.total) == (document.number, document.contents.total)
+
+
+def test_a_receipt_in_a_mail_is_for_its_payer_as_it_is() -> None:
+    conversation = a_conversation([a_payer(cad(50), "Alex Morgan")])
+    document = receipt(a_bill(conversation), paid(charges_of(conversation)[0]), 1, NOW)
+    assert document.for_a_mail() == document

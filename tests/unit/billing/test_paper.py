@@ -1,13 +1,16 @@
 """What is on the paper (S37)."""
 
+import unicodedata
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from pypdf import PdfReader
 
 from chassis.money import Money
-from services.billing.clients.paper import encodable, render
+from services.billing.clients.paper import printable, render
 from services.billing.domain.documents import Document, invoice
 from tests.unit.billing.builders import (
     LETTERHEAD,
@@ -72,18 +75,40 @@ def test_a_long_invoice_goes_on_another_page() -> None:
     assert "Client 24" in reader.pages[1].extract_text() + reader.pages[0].extract_text()
 
 
+@pytest.mark.rule("S37")
+@pytest.mark.parametrize(
+    "name",
+    ["Łukasz Żółć", "Ελένη Παπαδοπούλου", "Женя Їжакевич", "Nguyễn Thị Đặng", "Đorđe Šarić", "Ayşe Yıldız"],
+)
+def test_names_in_latin_greek_and_cyrillic_letters_are_printed_as_they_are(name: str) -> None:
+    payer = a_payer(cad(5), unicodedata.normalize("NFD", name))
+    conversation = a_conversation([payer])
+    document = invoice(a_bill(conversation), [paid(charges_of(conversation)[0])], 1, NOW)
+    assert f"Messaging appointment: {name}" in " ".join(text_of(document).split())
+
+
 @pytest.mark.parametrize(
     ("name", "printed"),
     [
-        ("Renée", "Renée"),
-        ("Łukasz Żółć", "Lukasz Zólc"),
-        ("Đorđe", "Dorde"),
-        ("a\u202fb", "a\u00a0b"),
         ("李", "?"),
+        ("Ann 🦊", "Ann ?"),
+        ("Ann 👩\u200d⚕️", "Ann ????"),
+        ("\ue000\U0010fffd", "??"),
+        ("a\u202fb", "a\u00a0b"),
+        ("Ａｎｎ", "Ann"),
+        ("\ud800", "?"),
     ],
 )
-def test_what_the_fonts_do_not_have_is_written_as_near_as_they_can(name: str, printed: str) -> None:
-    assert encodable(name) == printed
+def test_what_the_font_does_not_have_is_a_question_mark(name: str, printed: str) -> None:
+    assert printable(name) == printed
+
+
+@settings(deadline=None, max_examples=30)
+@given(some.text(max_size=60))
+def test_no_name_keeps_a_paper_from_being_printed(name: str) -> None:
+    payer = a_payer(cad(5), name)
+    conversation = a_conversation([payer])
+    assert render(invoice(a_bill(conversation), [paid(charges_of(conversation)[0])], 1, NOW))
 
 
 def test_a_hostile_name_does_no_harm() -> None:

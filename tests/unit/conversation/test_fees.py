@@ -9,6 +9,7 @@ from chassis.money import Money
 from services.conversation.domain.entities import Division, Invitee
 from services.conversation.domain.fees import MOST_MINOR_UNITS, check_given, check_missing, least
 from tests.support.builders import a_division_id, a_practice_id
+from tests.support.processor.currencies import MINIMUM_AMOUNTS
 
 
 def a_division(currency: str = "CAD", billing_enabled: bool = True) -> Division:
@@ -54,6 +55,12 @@ def test_zero_the_minimum_and_more_are_fees() -> None:
 def test_other_amounts_are_refused_by_field(fee: Money) -> None:
     refused = refusal_of(a_division(), invitees(Money(0, "CAD"), fee))
     assert refused == ("FEE_REFUSED", ["participants[1].fee"])
+
+
+@pytest.mark.rule("S32")
+@pytest.mark.parametrize(("currency", "minor_units"), MINIMUM_AMOUNTS.items())
+def test_the_least_fee_is_the_least_that_the_processor_charges(currency: str, minor_units: int) -> None:
+    assert least(currency.upper()) == Money(minor_units, currency.upper())
 
 
 @pytest.mark.rule("S32")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from sotto.directory.v1 import errors_pb2 as directory_errors_pb2
 from sotto.notify.v1 import errors_pb2, notify_pb2
 
 from chassis.ids import new_id
@@ -12,6 +13,7 @@ from services.notify.domain.notices import (
     LEASE,
     LONGEST_TRY,
     PRIORITIES,
+    SIGN_IN_OVER,
     TRANSITIONS,
     Kind,
     Notice,
@@ -39,6 +41,7 @@ def names(enum: object, prefix: str) -> set[str]:
 
 def test_reasons_kinds_and_states_are_those_of_the_contract() -> None:
     assert names(errors_pb2.Reason, "REASON_") == set(Reason)
+    assert SIGN_IN_OVER in names(directory_errors_pb2.Reason, "REASON_")
     assert names(notify_pb2.NoticeKind, "NOTICE_KIND_") == {kind.name for kind in Kind}
     assert names(notify_pb2.NoticeState, "NOTICE_STATE_") == {state.name for state in State} - {"DROPPED"}
 

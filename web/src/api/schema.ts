@@ -861,6 +861,12 @@ export interface components {
             emergencyNumber: string;
             /** @description Who issues invoices: name and postal address, up to 6 lines. */
             invoiceIssuer: string[];
+            /** @description True where nobody is shown that somebody is writing (S41). */
+            typingOff: boolean;
+            /** @description True where nobody is shown that somebody is looking (S41). */
+            presenceOff: boolean;
+            /** @description True where nobody but host and coordinators is shown up to where others have read (S41). */
+            readMarksOff: boolean;
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {

@@ -167,7 +167,8 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetDocumentContent(self, request, context):
-        """Returns a document as PDF to somebody who may see it, or to the notify service for its mail.
+        """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
+        invoice (S40).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

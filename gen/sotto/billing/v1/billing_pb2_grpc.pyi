@@ -56,7 +56,9 @@ class BillingServiceStub:
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]
     """Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all."""
     GetDocumentContent: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetDocumentContentRequest, _billing_pb2.GetDocumentContentResponse]
-    """Returns a document as PDF to somebody who may see it, or to the notify service for its mail."""
+    """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
+    invoice (S40).
+    """
     DescribeCharge: _grpc.UnaryUnaryMultiCallable[_billing_pb2.DescribeChargeRequest, _billing_pb2.DescribeChargeResponse]
     """Returns a charge for the mails about it."""
     ReceiveWebhook: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ReceiveWebhookRequest, _billing_pb2.ReceiveWebhookResponse]
@@ -90,7 +92,9 @@ class BillingServiceAsyncStub(BillingServiceStub):
     ListDocuments: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]  # type: ignore[assignment]
     """Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all."""
     GetDocumentContent: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetDocumentContentRequest, _billing_pb2.GetDocumentContentResponse]  # type: ignore[assignment]
-    """Returns a document as PDF to somebody who may see it, or to the notify service for its mail."""
+    """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
+    invoice (S40).
+    """
     DescribeCharge: _aio.UnaryUnaryMultiCallable[_billing_pb2.DescribeChargeRequest, _billing_pb2.DescribeChargeResponse]  # type: ignore[assignment]
     """Returns a charge for the mails about it."""
     ReceiveWebhook: _aio.UnaryUnaryMultiCallable[_billing_pb2.ReceiveWebhookRequest, _billing_pb2.ReceiveWebhookResponse]  # type: ignore[assignment]
@@ -181,7 +185,9 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.GetDocumentContentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.GetDocumentContentResponse, _abc.Awaitable[_billing_pb2.GetDocumentContentResponse]]:
-        """Returns a document as PDF to somebody who may see it, or to the notify service for its mail."""
+        """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
+        invoice (S40).
+        """
 
     @_abc_1.abstractmethod
     def DescribeCharge(

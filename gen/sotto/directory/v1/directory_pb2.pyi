@@ -79,6 +79,29 @@ class ExchangeSessionResponse(_message.Message):
     session_id: str
     def __init__(self, tokens: _Optional[_Mapping[str, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., person_id: _Optional[str] = ..., session_id: _Optional[str] = ...) -> None: ...
 
+class CheckSessionRequest(_message.Message):
+    __slots__ = ("session_token", "audiences")
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AUDIENCES_FIELD_NUMBER: _ClassVar[int]
+    session_token: str
+    audiences: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, session_token: _Optional[str] = ..., audiences: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class CheckSessionResponse(_message.Message):
+    __slots__ = ("tokens", "expire_time")
+    class TokensEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    TOKENS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    tokens: _containers.ScalarMap[str, str]
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, tokens: _Optional[_Mapping[str, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class EndSessionRequest(_message.Message):
     __slots__ = ("session_token",)
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]

@@ -50,6 +50,11 @@ class DirectoryServiceStub:
                 request_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.ExchangeSessionRequest.SerializeToString,
                 response_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.ExchangeSessionResponse.FromString,
                 _registered_method=True)
+        self.CheckSession = channel.unary_unary(
+                '/sotto.directory.v1.DirectoryService/CheckSession',
+                request_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.CheckSessionRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.CheckSessionResponse.FromString,
+                _registered_method=True)
         self.EndSession = channel.unary_unary(
                 '/sotto.directory.v1.DirectoryService/EndSession',
                 request_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.EndSessionRequest.SerializeToString,
@@ -128,6 +133,14 @@ class DirectoryServiceServicer:
 
     def ExchangeSession(self, request, context):
         """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckSession(self, request, context):
+        """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
+        reaches the idle limit. Refusal: SESSION_ENDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,6 +241,11 @@ def add_DirectoryServiceServicer_to_server(servicer, server):
                     servicer.ExchangeSession,
                     request_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.ExchangeSessionRequest.FromString,
                     response_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.ExchangeSessionResponse.SerializeToString,
+            ),
+            'CheckSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckSession,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.CheckSessionRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.CheckSessionResponse.SerializeToString,
             ),
             'EndSession': grpc.unary_unary_rpc_method_handler(
                     servicer.EndSession,
@@ -367,6 +385,33 @@ class DirectoryService:
             '/sotto.directory.v1.DirectoryService/ExchangeSession',
             sotto_dot_directory_dot_v1_dot_directory__pb2.ExchangeSessionRequest.SerializeToString,
             sotto_dot_directory_dot_v1_dot_directory__pb2.ExchangeSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.DirectoryService/CheckSession',
+            sotto_dot_directory_dot_v1_dot_directory__pb2.CheckSessionRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_directory__pb2.CheckSessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,10 @@ class DirectoryServiceStub:
     """
     ExchangeSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.ExchangeSessionRequest, _directory_pb2.ExchangeSessionResponse]
     """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
+    CheckSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]
+    """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
+    reaches the idle limit. Refusal: SESSION_ENDED.
+    """
     EndSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.EndSessionRequest, _directory_pb2.EndSessionResponse]
     """Ends a session. Ending one that is unknown or ended already succeeds."""
     MintSignInMail: _grpc.UnaryUnaryMultiCallable[_directory_pb2.MintSignInMailRequest, _directory_pb2.MintSignInMailResponse]
@@ -79,6 +83,10 @@ class DirectoryServiceAsyncStub(DirectoryServiceStub):
     """
     ExchangeSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.ExchangeSessionRequest, _directory_pb2.ExchangeSessionResponse]  # type: ignore[assignment]
     """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
+    CheckSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]  # type: ignore[assignment]
+    """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
+    reaches the idle limit. Refusal: SESSION_ENDED.
+    """
     EndSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.EndSessionRequest, _directory_pb2.EndSessionResponse]  # type: ignore[assignment]
     """Ends a session. Ending one that is unknown or ended already succeeds."""
     MintSignInMail: _aio.UnaryUnaryMultiCallable[_directory_pb2.MintSignInMailRequest, _directory_pb2.MintSignInMailResponse]  # type: ignore[assignment]
@@ -132,6 +140,16 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_directory_pb2.ExchangeSessionResponse, _abc.Awaitable[_directory_pb2.ExchangeSessionResponse]]:
         """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
+
+    @_abc_1.abstractmethod
+    def CheckSession(
+        self,
+        request: _directory_pb2.CheckSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_directory_pb2.CheckSessionResponse, _abc.Awaitable[_directory_pb2.CheckSessionResponse]]:
+        """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
+        reaches the idle limit. Refusal: SESSION_ENDED.
+        """
 
     @_abc_1.abstractmethod
     def EndSession(

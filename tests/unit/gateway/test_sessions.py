@@ -1,0 +1,104 @@
+"""How long the gateway believes what the directory said about a session."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.directory.v1 import directory_pb2
+from starlette.requests import Request
+
+from chassis.auth import Caller, Role, unauthenticated
+from chassis.faults import Fault
+from chassis.ids import DivisionId, new_id
+from gateway.sessions import KEPT, SESSION_COOKIE, Sessions
+from tests.fakes.clock import ManualClock
+from tests.support.builders import a_client, a_member
+from tests.support.doors import Keys
+
+
+class Directory:
+    """One session, of whoever `caller` is now; None: it has ended."""
+
+    def __init__(self, keys: Keys, clock: ManualClock) -> None:
+        self._signer, self._clock = keys.signer("directory"), clock
+        self.caller: Caller | None = a_client()
+        self.asked: list[str] = []
+
+    async def ExchangeSession(
+        self, request: directory_pb2.ExchangeSessionRequest
+    ) -> directory_pb2.ExchangeSessionResponse:
+        expire_time = Timestamp()
+        expire_time.FromDatetime(self._clock.now() + timedelta(seconds=60))
+        tokens = self._tokens("exchange", request.audiences)
+        return directory_pb2.ExchangeSessionResponse(tokens=tokens, expire_time=expire_time)
+
+    async def CheckSession(
+        self, request: directory_pb2.CheckSessionRequest
+    ) -> directory_pb2.CheckSessionResponse:
+        return directory_pb2.CheckSessionResponse(tokens=self._tokens("check", request.audiences))
+
+    def _tokens(self, act: str, audiences: Sequence[str]) -> dict[str, str]:
+        self.asked.append(act)
+        if self.caller is None:
+            raise unauthenticated("SESSION_ENDED", "You were signed out. Sign in again.")
+        now = self._clock.now()
+        return {each: self._signer.person_token(self.caller, each, now) for each in audiences}
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        keys = Keys.make(folder)
+        self.clock = ManualClock()
+        self.directory = Directory(keys, self.clock)
+        self.sessions = Sessions(self.directory, keys.trust(), self.clock)
+
+    def request(self) -> Request:
+        cookie = f"{SESSION_COOKIE}=secret".encode()
+        return Request({"type": "http", "headers": [(b"cookie", cookie)]})
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+@pytest.mark.rule("S4")
+async def test_a_request_after_a_while_is_activity_however_often_a_stream_was_confirmed(world: World) -> None:
+    identity = await world.sessions.identify(world.request())
+    for _ in range(4):
+        world.clock.advance(KEPT / 4)
+        await world.sessions.confirm(identity)
+    await world.sessions.identify(world.request())
+    assert world.directory.asked == ["exchange", "check", "check", "check", "check", "exchange"]
+
+
+@pytest.mark.rule("S4")
+async def test_a_confirmed_session_has_the_roles_of_now(world: World) -> None:
+    identity = await world.sessions.identify(world.request())
+    division_id = DivisionId(new_id())
+    world.directory.caller = a_member(Role.PROVIDER, division_id)
+    await world.sessions.confirm(identity)
+    renewed = await world.sessions.identify(world.request())
+    assert renewed.caller.has(Role.PROVIDER, division_id)
+    assert renewed.tokens != identity.tokens
+    assert world.directory.asked == ["exchange", "check"]
+
+
+@pytest.mark.rule("S4")
+async def test_a_session_that_could_not_be_confirmed_is_not_believed_any_more(world: World) -> None:
+    identity = await world.sessions.identify(world.request())
+    world.directory.caller = None
+    with pytest.raises(Fault, match="SESSION_ENDED"):
+        await world.sessions.confirm(identity)
+    with pytest.raises(Fault, match="SESSION_ENDED"):
+        await world.sessions.identify(world.request())
+
+
+async def test_confirming_a_session_that_was_signed_out_brings_nothing_back(world: World) -> None:
+    identity = await world.sessions.identify(world.request())
+    world.sessions.forget("secret")
+    await world.sessions.confirm(identity)
+    await world.sessions.identify(world.request())
+    assert world.directory.asked == ["exchange", "check", "exchange"]
