@@ -54,9 +54,9 @@ def server_interceptor() -> grpc.aio.ServerInterceptor:
 
 
 def client_interceptors() -> Sequence[grpc.aio.ClientInterceptor]:
-    """Pass the current trace on to a server."""
+    """Pass the current trace on to a server; not on a two-way stream, which carries the acts of many."""
     interceptors: Sequence[grpc.aio.ClientInterceptor] = aio_client_interceptors()  # type: ignore[no-untyped-call]
-    return interceptors
+    return [each for each in interceptors if not isinstance(each, grpc.aio.StreamStreamClientInterceptor)]
 
 
 def inject() -> dict[str, str]:

@@ -7,8 +7,8 @@ latency.
 
 import asyncio
 import random
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from google.protobuf.message import DecodeError
 from prometheus_client import Gauge
 from sotto.common.v1 import live_pb2
 from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import live_pb2 as sending_pb2
 
 from chassis import log
 from chassis.faults import Fault, Kind
@@ -39,6 +40,7 @@ _CHECKS_AT_ONCE = 16
 _READ_SECONDS = 5.0
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 _BEYOND_ALL = 2**63 - 1
+_MOST_REMEMBERED = 10_000
 _TOPICS = {
     live_pb2.LIVE_TOPIC_MESSAGES: "messages",
     live_pb2.LIVE_TOPIC_CONVERSATION: "conversation",
@@ -66,13 +68,10 @@ class _News:
     last_sequence: int = 0
     topics: set[str] = field(default_factory=set)
 
-    def add(self, poke: live_pb2.LivePoke, topic: str) -> None:
-        if topic != "messages":
-            self.topics.add(topic)
-            return
-        first = max(poke.first_sequence, 1)
+    def add_messages(self, first: int, last: int) -> None:
+        first = max(first, 1)
         self.first_sequence = first if self.first_sequence is None else min(self.first_sequence, first)
-        self.last_sequence = max(self.last_sequence, poke.last_sequence)
+        self.last_sequence = max(self.last_sequence, last)
 
 
 class Hub:
@@ -84,6 +83,7 @@ class Hub:
         self._people: dict[str, list[Socket]] = {}
         self._news: dict[str, _News] = {}
         self._tellers: dict[str, asyncio.Task[None]] = {}
+        self._told: OrderedDict[str, tuple[int, int]] = OrderedDict()
         self._reads = asyncio.Semaphore(_READS_AT_ONCE)
         self._troubled = 0
         self._cursors: deque[tuple[float, str]] = deque()
@@ -228,11 +228,38 @@ class Hub:
             return
         if poke.person_ids and topic != "messages":
             self._offer(set(poke.person_ids), changed(poke.conversation_id, topic))
-        elif poke.conversation_id:
-            self._news.setdefault(poke.conversation_id, _News()).add(poke, topic)
+        elif not poke.conversation_id or (topic == "messages" and self._has_told(poke)):
+            return
+        else:
+            news = self._news.setdefault(poke.conversation_id, _News())
+            if topic == "messages":
+                news.add_messages(poke.first_sequence, poke.last_sequence)
+            else:
+                news.topics.add(topic)
             if poke.conversation_id not in self._tellers:
                 task = asyncio.create_task(self._tell_all(poke.conversation_id))
                 self._tellers[poke.conversation_id] = task
+
+    def tell(self, news: sending_pb2.ConversationNews) -> None:
+        """Take what was read already; never waits. A poke for it will not be asked about again."""
+        if not self._people or self._draining or not news.messages:
+            return
+        conversation_id, last = news.conversation_id, news.messages[-1].sequence
+        if conversation_id in self._tellers:
+            # Something older is being asked for: this follows in its turn.
+            self._news.setdefault(conversation_id, _News()).add_messages(news.messages[0].sequence, last)
+            return
+        self._tell_messages(conversation_id, news.messages, news.viewers, "")
+        first, told = self._told.pop(conversation_id, (0, 0))
+        if told != news.messages[0].sequence - 1:
+            first = news.messages[0].sequence
+        self._told[conversation_id] = (first, last)
+        if len(self._told) > _MOST_REMEMBERED:
+            self._told.popitem(last=False)
+
+    def _has_told(self, poke: live_pb2.LivePoke) -> bool:
+        first, last = self._told.get(poke.conversation_id, (0, 0))
+        return first <= poke.first_sequence <= poke.last_sequence <= last
 
     async def _tell_all(self, conversation_id: str) -> None:
         """Tell the news of one conversation, in order; what is poked meanwhile is told together next."""
@@ -251,29 +278,35 @@ class Hub:
         answer = await self._read(conversation_id, after)
         for topic in sorted(news.topics):
             self._offer([viewer.person_id for viewer in answer.viewers], changed(conversation_id, topic))
-        self._tell_messages(conversation_id, answer)
+        self._tell_messages(conversation_id, answer.messages, answer.viewers, answer.cursor)
         while answer.messages and answer.messages[-1].sequence < news.last_sequence:
             answer = await self._read(conversation_id, answer.messages[-1].sequence)
-            self._tell_messages(conversation_id, answer)
+            self._tell_messages(conversation_id, answer.messages, answer.viewers, answer.cursor)
 
-    def _tell_messages(self, conversation_id: str, answer: conversation_pb2.ReadLiveResponse) -> None:
+    def _tell_messages(
+        self,
+        conversation_id: str,
+        messages: Sequence[conversation_pb2.Message],
+        viewers: Iterable[conversation_pb2.Viewer],
+        newest_cursor: str,
+    ) -> None:
         """Give each viewer the messages from their first one on; who has the same first shares the bytes."""
-        if not answer.messages:
+        if not messages:
             return
-        cursor = self._cursor(answer.cursor)
+        cursor = self._cursor(newest_cursor)
         pieces: dict[int, bytes] = {}
-        for viewer in answer.viewers:
+        for viewer in viewers:
             if viewer.person_id not in self._people:
                 continue
             first = next(
-                (n for n, each in enumerate(answer.messages) if each.sequence >= viewer.first_sequence), None
+                (n for n, each in enumerate(messages) if each.sequence >= viewer.first_sequence), None
             )
             if first is None:
                 continue
             if first not in pieces:
-                messages = [to_json(message) for message in answer.messages[first:]]
+                shown = [to_json(message) for message in messages[first:]]
                 pieces[first] = frame(
-                    "messages", {"conversationId": conversation_id, "messages": messages}, cursor
+                    "messages", {"conversationId": conversation_id, "messages": shown}, cursor
                 )
             self._offer([viewer.person_id], pieces[first])
 

@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, cast
 from uuid import uuid4
 
@@ -173,11 +174,8 @@ class Senders:
         """Connect."""
         loop = asyncio.get_running_loop()
         for person in self._people:
-            _, sender = await loop.create_connection(
-                lambda person=person: Sender(self._origin, person["cookie"], person["conversation"]),
-                LOOPBACK,
-                self._port,
-            )
+            sender = Sender(self._origin, person["cookie"], person["conversation"])
+            await loop.create_connection(partial(_itself, sender), LOOPBACK, self._port)
             self._senders.append(sender)
         return {"connected": len(self._senders)}
 
@@ -191,6 +189,10 @@ class Senders:
             "refused": sum(each.refused for each in senders),
             "cpu": own_cpu_seconds(),
         }
+
+
+def _itself(sender: Sender) -> Sender:
+    return sender
 
 
 async def _work(role: type[Listeners] | type[Senders]) -> None:
@@ -211,4 +213,4 @@ async def _work(role: type[Listeners] | type[Senders]) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_work({"listen": Listeners, "send": Senders}[sys.argv[1]]))
+    uvloop.run(_work(Listeners if sys.argv[1] == "listen" else Senders))
