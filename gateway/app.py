@@ -65,7 +65,7 @@ def build(
     billing: Any = BillingServiceStub(channel("billing"))
     sessions = Sessions(directory, trust, clock)
     hub = Hub(conversations, sessions)
-    sendings = Sendings(LiveServiceStub(channel("conversation")), hub.tell)
+    sendings = Sendings(LiveServiceStub(channel("conversation")), hub)
     readiness = Readiness()
     app = web_app or WebApp()
     addresses = [

@@ -6,7 +6,6 @@ what a call of its own would cost, a message in it a tenth.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -17,6 +16,7 @@ from sotto.conversation.v1 import conversation_pb2, live_pb2
 from chassis import log
 from chassis.dial import Metadata, Stream, fault_of_status
 from chassis.faults import Fault, Kind
+from gateway.live import Hub
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 """The RPC whose calls go this way."""
@@ -43,12 +43,12 @@ class Sendings:
     """All messages on their way from this gateway; called like the stub's SendMessage.
 
     When the long call breaks, what has no outcome is sent again over the next one: under the same message id
-    a message is accepted once. `live` is the stub of the live service; `tell` takes what became new.
+    a message is accepted once. `live` is the stub of the live service; the hub takes what became new.
     """
 
-    def __init__(self, live: Any, tell: Callable[[live_pb2.ConversationNews], None]) -> None:
+    def __init__(self, live: Any, hub: Hub) -> None:
         self._live = live
-        self._tell = tell
+        self._hub = hub
         self._ids = count(1)
         self._outstanding: dict[int, _Outstanding] = {}
         self._waiting: deque[_Outstanding] = deque()
@@ -76,8 +76,9 @@ class Sendings:
         self._waiting.append(outstanding)
         self._wake.set()
         try:
-            async with asyncio.timeout(timeout):
-                outcome = await outstanding.outcome
+            with self._hub.expecting(request.conversation_id):
+                async with asyncio.timeout(timeout):
+                    outcome = await outstanding.outcome
         except TimeoutError:
             outcome = None
         finally:
@@ -142,7 +143,7 @@ class Sendings:
                 if outstanding is not None and not outstanding.outcome.done():
                     outstanding.outcome.set_result(outcome)
             for news in response.news:
-                self._tell(news)
+                self._hub.tell(news)
 
 
 def _token(metadata: Metadata) -> str:

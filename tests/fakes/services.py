@@ -23,6 +23,7 @@ from chassis.rpc import Server, current_caller
 from chassis.settings import ServerSettings
 from deploy.local.keyring import Keyring
 
+SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 LINK_TOKEN = "the-token-of-the-link"
 PIECE = 64 * 1024
 
@@ -186,9 +187,7 @@ class FakeLive(live_pb2_grpc.LiveServiceServicer):
 
     def __init__(self, conversations: FakeConversations, trust: Trust) -> None:
         self._conversations = conversations
-        self._method = CarriedMethod(
-            "conversation", trust, "sotto.conversation.v1.ConversationService", "SendMessage"
-        )
+        self._method = CarriedMethod("conversation", trust, SEND_MESSAGE)
         self.reset()
 
     def reset(self) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sotto.conversation.v1 import conversation_pb2, live_pb2
 
+from gateway import live
 from tests.integration.gateway.browser import Events
 from tests.integration.gateway.conftest import World
 from tests.support.eventually import eventually
@@ -74,6 +75,45 @@ async def test_what_comes_with_the_outcomes_is_told_and_its_poke_is_not_asked_ab
         await world.poke(conversation, 3, 3)
         assert await next_texts(stream) == ["three"]
         assert world.services.conversations.live_reads == 1
+
+
+async def test_a_poke_that_overtakes_the_outcome_is_not_asked_about(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EXPECTED_SECONDS", 1.0)
+    conversation, reader = str(uuid4()), world.browser()
+    viewers = {world.person_of(reader): 1}
+    world.services.conversations.viewers[conversation] = viewers
+    world.services.live.hold = asyncio.Event()
+    async with reader.live() as stream:
+        await stream.next()
+        sending = asyncio.create_task(said(world, conversation, "one"))
+        await eventually(lambda: world.services.live.frames)
+        await world.poke(conversation, 1, 1)
+        message = world.services.conversations.messages[conversation][0]
+        world.services.live.told = [news_of(conversation, viewers, message)]
+        world.services.live.hold.set()
+        assert await next_texts(stream) == ["one"]
+        assert await sending == 200
+        await world.poke(conversation, 1, 1)
+        with pytest.raises(TimeoutError):
+            await stream.next(seconds=0.2)
+        assert world.services.conversations.live_reads == 0
+
+
+@pytest.mark.rule("B7")
+async def test_a_poke_is_asked_about_although_nothing_comes_with_the_outcome(world: World) -> None:
+    conversation, reader = str(uuid4()), world.browser()
+    world.services.conversations.viewers[conversation] = {world.person_of(reader): 1}
+    world.services.live.hold = asyncio.Event()
+    async with reader.live() as stream:
+        await stream.next()
+        sending = asyncio.create_task(said(world, conversation, "one"))
+        await eventually(lambda: world.services.live.frames)
+        await world.poke(conversation, 1, 1)
+        assert await next_texts(stream) == ["one"]
+        world.services.live.hold.set()
+        assert await sending == 200
 
 
 @pytest.mark.rule("B7")

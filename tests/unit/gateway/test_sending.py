@@ -12,6 +12,7 @@ from sotto.conversation.v1 import conversation_pb2, live_pb2
 from chassis.faults import Fault, Kind
 from chassis.rpc import status_of
 from gateway import sending
+from gateway.live import Hub
 from gateway.sending import Sendings
 from tests.support.eventually import eventually
 
@@ -92,7 +93,7 @@ class Way:
 @asynccontextmanager
 async def a_way() -> AsyncIterator[Way]:
     stub = FakeLiveStub()
-    sendings = Sendings(stub, lambda _: None)
+    sendings = Sendings(stub, Hub(None, None))  # type: ignore[arg-type]
     work = asyncio.create_task(sendings.run())
     await eventually(lambda: stub.calls)
     yield Way(stub, sendings)
