@@ -21,6 +21,7 @@ DEFAULT_SECONDS = 5.0
 MARGIN_SECONDS = 0.05
 
 _KINDS = {code: kind for kind, code in CODES.items()}
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
 _OPTIONS = [
     ("grpc.enable_retries", 0),
     ("grpc.lb_policy_name", "round_robin"),
@@ -202,7 +203,7 @@ def fault_of(error: grpc.aio.AioRpcError) -> Fault:
     """The Fault that the other side raised; a code without one becomes the Fault that means the same."""
     for key, value in error.trailing_metadata() or ():
         if key == STATUS_DETAILS and isinstance(value, bytes):
-            return _fault_of_status(status_pb2.Status.FromString(value), error.code())
+            return fault_of_status(status_pb2.Status.FromString(value))
     kind = _KINDS.get(error.code(), Kind.INTERNAL)
     return Fault(kind, error.code().name, _MESSAGES.get(kind, "The other side failed."))
 
@@ -215,7 +216,9 @@ _MESSAGES = {
 }
 
 
-def _fault_of_status(status: status_pb2.Status, code: grpc.StatusCode) -> Fault:
+def fault_of_status(status: status_pb2.Status) -> Fault:
+    """The Fault that `chassis.rpc.status_of` made this status of."""
+    code = _CODES.get(status.code, grpc.StatusCode.INTERNAL)
     information = error_details_pb2.ErrorInfo(reason=code.name)
     request = error_details_pb2.BadRequest()
     for detail in status.details:

@@ -4,11 +4,13 @@ Health information has no field to travel in: unknown fields are dropped and cou
 type and place, and what libraries log is reduced to where it came from.
 """
 
+import json
 import logging
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
+import orjson
 import structlog
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -77,7 +79,7 @@ def configure(process_name: str, level: str = "info") -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _add_context(process_name),
             keep_allowed_fields,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
@@ -127,6 +129,13 @@ def _shown(field: FieldDescriptor, value: Any) -> Any:
         of_messages = entry.fields_by_name["value"].type == FieldDescriptor.TYPE_MESSAGE
         return {key: redact(value[key]) if of_messages else value[key] for key in value}
     return [redact(item) for item in value]
+
+
+def _json(line: MutableMapping[str, Any], **_: Any) -> str:
+    try:
+        return orjson.dumps(line).decode()
+    except TypeError:  # a number beyond 64 bits, or half a character
+        return json.dumps(line)
 
 
 def _printable(value: Any) -> Any:

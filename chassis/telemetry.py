@@ -11,6 +11,7 @@ from opentelemetry.instrumentation.grpc import aio_client_interceptors, aio_serv
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
 from opentelemetry.trace import Status
 from prometheus_client import start_http_server
 
@@ -25,8 +26,14 @@ class Telemetry:
 
 
 def configure(process_name: str, otlp_endpoint: str | None, metrics_listen: str | None) -> Telemetry:
-    """Start tracing and the page http://<metrics_listen>/metrics. Without an endpoint no span is exported."""
-    provider = TracerProvider(resource=Resource.create({"service.name": f"sotto-{process_name}"}))
+    """Start tracing and the page http://<metrics_listen>/metrics. Without an endpoint nothing is recorded.
+
+    Traces have their ids all the same, for logs and for whoever is called.
+    """
+    provider = TracerProvider(
+        sampler=ALWAYS_ON if otlp_endpoint else ALWAYS_OFF,
+        resource=Resource.create({"service.name": f"sotto-{process_name}"}),
+    )
     if otlp_endpoint:
         exporter = OTLPSpanExporter(endpoint=otlp_endpoint, insecure=otlp_endpoint.startswith("http://"))
         provider.add_span_processor(BatchSpanProcessor(WithoutErrorTexts(exporter)))
@@ -54,9 +61,9 @@ def server_interceptor() -> grpc.aio.ServerInterceptor:
 
 
 def client_interceptors() -> Sequence[grpc.aio.ClientInterceptor]:
-    """Pass the current trace on to a server."""
+    """Pass the current trace on to a server; not on a two-way stream, which carries the acts of many."""
     interceptors: Sequence[grpc.aio.ClientInterceptor] = aio_client_interceptors()  # type: ignore[no-untyped-call]
-    return interceptors
+    return [each for each in interceptors if not isinstance(each, grpc.aio.StreamStreamClientInterceptor)]
 
 
 def inject() -> dict[str, str]:

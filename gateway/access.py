@@ -1,8 +1,9 @@
 """One log line, one count and one span for each request: by the address's template, never by its path."""
 
+from functools import cache
 from time import perf_counter
 
-from opentelemetry import trace
+from opentelemetry import context, trace
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,12 @@ _REQUESTS = Counter(
 )
 _SECONDS = Histogram("sotto_http_seconds", "Duration of requests.", ["path"])
 _tracer = trace.get_tracer("sotto.gateway")
+
+
+@cache
+def _metrics(method: str, template: str, status: int) -> tuple[Counter, Histogram]:
+    """Looked up once: there are only so many."""
+    return _REQUESTS.labels(method, template, status), _SECONDS.labels(template)
 
 
 class Access:
@@ -42,17 +49,21 @@ class Access:
             await send(message)
 
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        with _tracer.start_as_current_span(method, kind=SpanKind.SERVER, record_exception=False) as span:
-            try:
-                await self._app(scope, receive, watched)
-            finally:
-                template = scope.get(TEMPLATE, "none")
-                span.update_name(f"{method} {template}")
-                self._record(method, template, status, perf_counter() - started)
+        span = _tracer.start_span(method, kind=SpanKind.SERVER)
+        token = context.attach(trace.set_span_in_context(span))
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            template = scope.get(TEMPLATE, "none")
+            self._record(method, template, status, perf_counter() - started)
+            context.detach(token)
+            span.update_name(f"{method} {template}")
+            span.end()
 
     def _record(self, method: str, template: str, status: int, seconds: float) -> None:
-        _REQUESTS.labels(method, template, status).inc()
-        _SECONDS.labels(template).observe(seconds)
+        requests, durations = _metrics(method, template, status)
+        requests.inc()
+        durations.observe(seconds)
         if template not in _PROBES:
             self._log.info(
                 "request",

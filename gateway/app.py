@@ -1,6 +1,6 @@
 """The gateway's parts, put together: every address, and what each request passes on its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import grpc
 import orjson
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
 from starlette.requests import Request
@@ -28,11 +29,12 @@ from gateway.load import LoadLimit
 from gateway.problems import Problems
 from gateway.requests import no_query
 from gateway.routing import Endpoint, router
+from gateway.sending import SEND_MESSAGE, Sendings
 from gateway.server import Readiness
 from gateway.sessions import SameOrigin, Sessions
 from gateway.sign_in import SignIn
 from gateway.stream import Live
-from gateway.transcode import endpoints, json_response
+from gateway.transcode import Call, endpoints, json_response
 from gateway.uploads import Uploads
 from gateway.webapp import WebApp, html
 from gateway.webhooks import Webhooks
@@ -44,6 +46,7 @@ class Gateway:
 
     app: ASGIApp
     hub: Hub
+    sendings: Sendings
     readiness: Readiness
 
 
@@ -62,10 +65,11 @@ def build(
     billing: Any = BillingServiceStub(channel("billing"))
     sessions = Sessions(directory, trust, clock)
     hub = Hub(conversations, sessions)
+    sendings = Sendings(LiveServiceStub(channel("conversation")), hub)
     readiness = Readiness()
     app = web_app or WebApp()
     addresses = [
-        *_transcoded(channel, sessions),
+        *_transcoded(channel, sessions, {SEND_MESSAGE: sendings}),
         *Live(hub, conversations, sessions).endpoints(),
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
         *Uploads(files, sessions).endpoints(),
@@ -76,14 +80,17 @@ def build(
     ]
     guarded = SameOrigin(router(addresses, otherwise=app.page), public_url)
     https = public_url.startswith("https://")
-    return Gateway(Access(SecurityHeaders(Problems(LoadLimit(guarded)), https)), hub, readiness)
+    served = Access(SecurityHeaders(Problems(LoadLimit(guarded)), https))
+    return Gateway(served, hub, sendings, readiness)
 
 
-def _transcoded(channel: Callable[[str], grpc.aio.Channel], sessions: Sessions) -> list[Endpoint]:
+def _transcoded(
+    channel: Callable[[str], grpc.aio.Channel], sessions: Sessions, ways: Mapping[str, Call]
+) -> list[Endpoint]:
     return [
         endpoint
         for service in SERVICES
-        for endpoint in endpoints(bindings(service), channel(service_name(service)), sessions)
+        for endpoint in endpoints(bindings(service), channel(service_name(service)), sessions, ways)
     ]
 
 

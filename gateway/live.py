@@ -7,8 +7,9 @@ latency.
 
 import asyncio
 import random
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections import Counter, OrderedDict, deque
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from google.protobuf.message import DecodeError
 from prometheus_client import Gauge
 from sotto.common.v1 import live_pb2
 from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import live_pb2 as sending_pb2
 
 from chassis import log
 from chassis.faults import Fault, Kind
@@ -32,6 +34,8 @@ CURSOR_AGE_SECONDS = 10.0
 JITTER_SECONDS = 3.0
 ECHO_SECONDS = 3.0
 ECHO_PAUSE_SECONDS = 1.0
+EXPECTED_SECONDS = 0.02
+"""How long a poke waits for what it is most likely about."""
 
 _ECHO = "gateway"
 _READS_AT_ONCE = 32
@@ -39,6 +43,7 @@ _CHECKS_AT_ONCE = 16
 _READ_SECONDS = 5.0
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 _BEYOND_ALL = 2**63 - 1
+_MOST_REMEMBERED = 10_000
 _TOPICS = {
     live_pb2.LIVE_TOPIC_MESSAGES: "messages",
     live_pb2.LIVE_TOPIC_CONVERSATION: "conversation",
@@ -66,13 +71,10 @@ class _News:
     last_sequence: int = 0
     topics: set[str] = field(default_factory=set)
 
-    def add(self, poke: live_pb2.LivePoke, topic: str) -> None:
-        if topic != "messages":
-            self.topics.add(topic)
-            return
-        first = max(poke.first_sequence, 1)
+    def add_messages(self, first: int, last: int) -> None:
+        first = max(first, 1)
         self.first_sequence = first if self.first_sequence is None else min(self.first_sequence, first)
-        self.last_sequence = max(self.last_sequence, poke.last_sequence)
+        self.last_sequence = max(self.last_sequence, last)
 
 
 class Hub:
@@ -84,6 +86,9 @@ class Hub:
         self._people: dict[str, list[Socket]] = {}
         self._news: dict[str, _News] = {}
         self._tellers: dict[str, asyncio.Task[None]] = {}
+        self._told: OrderedDict[str, tuple[int, int]] = OrderedDict()
+        self._expected: Counter[str] = Counter()
+        self._read_already: dict[str, list[sending_pb2.ConversationNews]] = {}
         self._reads = asyncio.Semaphore(_READS_AT_ONCE)
         self._troubled = 0
         self._cursors: deque[tuple[float, str]] = deque()
@@ -226,28 +231,75 @@ class Hub:
         for poke in pokes:
             self._take(poke)
 
-    def _take(self, poke: live_pb2.LivePoke) -> None:
-        topic = _TOPICS.get(poke.topic)
+    def _take(self, poke: live_pb2.LivePoke, waited: bool = False) -> None:
+        topic, conversation_id = _TOPICS.get(poke.topic), poke.conversation_id
         if topic is None or not self._people or self._draining:
             return
         if poke.person_ids and topic != "messages":
-            self._offer(set(poke.person_ids), changed(poke.conversation_id, topic))
-        elif poke.conversation_id:
-            self._news.setdefault(poke.conversation_id, _News()).add(poke, topic)
-            if poke.conversation_id not in self._tellers:
-                task = asyncio.create_task(self._tell_all(poke.conversation_id))
-                self._tellers[poke.conversation_id] = task
+            self._offer(set(poke.person_ids), changed(conversation_id, topic))
+        elif not conversation_id:
+            return
+        elif topic != "messages":
+            self._news.setdefault(conversation_id, _News()).topics.add(topic)
+            self._tell_soon(conversation_id)
+        elif self._has_told(conversation_id, poke.first_sequence, poke.last_sequence):
+            return
+        elif self._expected[conversation_id] and not waited:
+            # Most likely it is about what `tell` is about to be given.
+            asyncio.get_running_loop().call_later(EXPECTED_SECONDS, self._take, poke, True)
+        else:
+            news = self._news.setdefault(conversation_id, _News())
+            news.add_messages(poke.first_sequence, poke.last_sequence)
+            self._tell_soon(conversation_id)
+
+    @contextmanager
+    def expecting(self, conversation_id: str) -> Iterator[None]:
+        """Know that new messages of a conversation may be on their way to `tell`."""
+        self._expected[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._expected[conversation_id] -= 1
+            if not self._expected[conversation_id]:
+                del self._expected[conversation_id]
+
+    def tell(self, news: sending_pb2.ConversationNews) -> None:
+        """Take what was read already; never waits. A poke for it will not be asked about again."""
+        if not self._people or self._draining or not news.messages:
+            return
+        if news.conversation_id in self._tellers:
+            # Something older is being asked for: this follows in its turn.
+            self._read_already.setdefault(news.conversation_id, []).append(news)
+        else:
+            self._tell_messages(news.conversation_id, news.messages, news.viewers, "")
+
+    def _has_told(self, conversation_id: str, first: int, last: int) -> bool:
+        first_told, last_told = self._told.get(conversation_id, (0, 0))
+        return first_told <= first <= last <= last_told
+
+    def _tell_soon(self, conversation_id: str) -> None:
+        if conversation_id not in self._tellers:
+            self._tellers[conversation_id] = asyncio.create_task(self._tell_all(conversation_id))
 
     async def _tell_all(self, conversation_id: str) -> None:
         """Tell the news of one conversation, in order; what is poked meanwhile is told together next."""
         try:
             while (news := self._news.pop(conversation_id, None)) is not None:
-                await self._tell(conversation_id, news)
+                if news.topics or not self._has_told(
+                    conversation_id, news.first_sequence or 0, news.last_sequence
+                ):
+                    await self._tell(conversation_id, news)
+                for each in self._read_already.pop(conversation_id, ()):
+                    if not self._has_told(
+                        conversation_id, each.messages[0].sequence, each.messages[-1].sequence
+                    ):
+                        self._tell_messages(conversation_id, each.messages, each.viewers, "")
         except Exception as error:
             self._log.error("news could not be told", conversation_id=conversation_id, **log.describe(error))
             self._part()
         finally:
             self._news.pop(conversation_id, None)
+            self._read_already.pop(conversation_id, None)
             del self._tellers[conversation_id]
 
     async def _tell(self, conversation_id: str, news: _News) -> None:
@@ -255,31 +307,45 @@ class Hub:
         answer = await self._read(conversation_id, after)
         for topic in sorted(news.topics):
             self._offer([viewer.person_id for viewer in answer.viewers], changed(conversation_id, topic))
-        self._tell_messages(conversation_id, answer)
+        self._tell_messages(conversation_id, answer.messages, answer.viewers, answer.cursor)
         while answer.messages and answer.messages[-1].sequence < news.last_sequence:
             answer = await self._read(conversation_id, answer.messages[-1].sequence)
-            self._tell_messages(conversation_id, answer)
+            self._tell_messages(conversation_id, answer.messages, answer.viewers, answer.cursor)
 
-    def _tell_messages(self, conversation_id: str, answer: conversation_pb2.ReadLiveResponse) -> None:
+    def _tell_messages(
+        self,
+        conversation_id: str,
+        messages: Sequence[conversation_pb2.Message],
+        viewers: Iterable[conversation_pb2.Viewer],
+        newest_cursor: str,
+    ) -> None:
         """Give each viewer the messages from their first one on; who has the same first shares the bytes."""
-        if not answer.messages:
+        if not messages:
             return
-        cursor = self._cursor(answer.cursor)
+        cursor = self._cursor(newest_cursor)
         pieces: dict[int, bytes] = {}
-        for viewer in answer.viewers:
+        for viewer in viewers:
             if viewer.person_id not in self._people:
                 continue
             first = next(
-                (n for n, each in enumerate(answer.messages) if each.sequence >= viewer.first_sequence), None
+                (n for n, each in enumerate(messages) if each.sequence >= viewer.first_sequence), None
             )
             if first is None:
                 continue
             if first not in pieces:
-                messages = [to_json(message) for message in answer.messages[first:]]
+                shown = [to_json(message) for message in messages[first:]]
                 pieces[first] = frame(
-                    "messages", {"conversationId": conversation_id, "messages": messages}, cursor
+                    "messages", {"conversationId": conversation_id, "messages": shown}, cursor
                 )
             self._offer([viewer.person_id], pieces[first])
+        self._remember(conversation_id, messages[0].sequence, messages[-1].sequence)
+
+    def _remember(self, conversation_id: str, first: int, last: int) -> None:
+        """Know what has been told without a gap."""
+        first_told, last_told = self._told.pop(conversation_id, (0, 0))
+        self._told[conversation_id] = (first_told if last_told == first - 1 else first, last)
+        if len(self._told) > _MOST_REMEMBERED:
+            self._told.popitem(last=False)
 
     async def _read(self, conversation_id: str, after: int) -> conversation_pb2.ReadLiveResponse:
         """Ask the conversation service, for about 8 s if need be; meanwhile no cursor is given out."""

@@ -10,11 +10,13 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.problems import Refusal, unreadable
 
@@ -39,6 +41,7 @@ _LONG = frozenset(kind for kind, (_, highest) in _INTEGERS.items() if highest > 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _UNTEXTUAL = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_NAME = 100
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - isoformat would add an offset
 
 
 def to_json(message: Message) -> dict[str, Any]:
@@ -99,6 +102,7 @@ def require_supported(descriptor: Descriptor) -> None:
                 _scalar_writer(value)
 
 
+@cache
 def is_map(field: FieldDescriptor) -> bool:
     """Whether the field is a map."""
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
@@ -112,6 +116,17 @@ def map_value(field: FieldDescriptor) -> FieldDescriptor:
 
 
 # Writing
+
+
+def time_text(timestamp: Timestamp) -> str:
+    """A time as `Timestamp.ToJsonString` writes it (RFC 3339, UTC), for a fraction of its cost."""
+    text = (_EPOCH + timedelta(seconds=timestamp.seconds)).isoformat()
+    nanos = timestamp.nanos
+    if nanos == 0:
+        return f"{text}Z"
+    if nanos % 1_000_000 == 0:
+        return f"{text}.{nanos // 1_000_000:03}Z"
+    return f"{text}.{nanos // 1_000:06}Z" if nanos % 1_000 == 0 else f"{text}.{nanos:09}Z"
 
 
 def _pairs(message: Message) -> list[tuple[str, Any]]:
@@ -144,7 +159,7 @@ def _single_writer(field: FieldDescriptor) -> Write:
     if field.message_type is None:
         return _scalar_writer(field)
     if field.message_type.full_name == TIMESTAMP:
-        return lambda timestamp: timestamp.ToJsonString()
+        return time_text
     if field.message_type.full_name.startswith("google.protobuf."):
         raise LookupError(f"{field.full_name}: {field.message_type.full_name} has no JSON form here")
     return to_json

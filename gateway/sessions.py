@@ -25,6 +25,7 @@ SESSION_COOKIE = "__Host-sotto-session"
 SIGN_IN_COOKIE = "__Host-sotto-sign-in"
 KEPT = timedelta(seconds=30)
 
+_COOKIES = "sotto.cookies"
 _MARGIN = timedelta(seconds=10)
 _MOST_KEPT = 20_000
 _AUDIENCES = tuple(service_name(service) for service in SERVICES)
@@ -166,7 +167,7 @@ class SameOrigin:
         """Answer a request (ASGI)."""
         if scope["method"] not in _SAFE:
             request = Request(scope)
-            held = {SESSION_COOKIE, SIGN_IN_COOKIE} & request.cookies.keys()
+            held = {SESSION_COOKIE, SIGN_IN_COOKIE} & _cookies(request).keys()
             if held and not self._ours(request):
                 raise forbidden("CSRF_REFUSED", "This request did not come from Sotto's own pages.")
         await self._app(scope, receive, send)
@@ -179,8 +180,16 @@ class SameOrigin:
 
 def secret_of(request: Request, cookie: str) -> str:
     """A secret of ours from a cookie; empty if it is absent or cannot be one that we gave."""
-    value = request.cookies.get(cookie, "")
+    value = _cookies(request).get(cookie, "")
     return value if _TOKEN.fullmatch(value) else ""
+
+
+def _cookies(request: Request) -> dict[str, str]:
+    """The cookies, read once however many look at them."""
+    cookies: dict[str, str] | None = request.scope.get(_COOKIES)
+    if cookies is None:
+        cookies = request.scope[_COOKIES] = request.cookies
+    return cookies
 
 
 def instant(timestamp: Timestamp) -> datetime:

@@ -1,6 +1,6 @@
 """RPCs over HTTP: JSON, query and address become the request, the answer becomes JSON (AIP-127)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import grpc
@@ -22,12 +22,37 @@ from gateway.sessions import Sessions
 CALL_SECONDS = 10.0
 
 
-def endpoints(bindings: Iterable[Binding], channel: grpc.aio.Channel, sessions: Sessions) -> list[Endpoint]:
-    """Endpoints for the RPCs of one service, called through `channel` in the name of who is signed in."""
+Call = Callable[..., Awaitable[Message]]
+"""Calls an RPC with request, timeout and metadata, as a stub does; raises a Fault for a refusal."""
+
+
+def endpoints(
+    bindings: Iterable[Binding],
+    channel: grpc.aio.Channel,
+    sessions: Sessions,
+    ways: Mapping[str, Call] | None = None,
+) -> list[Endpoint]:
+    """Endpoints for the RPCs of one service, called in the name of who is signed in.
+
+    Through `channel`, but for those that have a way of their own, by the RPC's name on the wire.
+    """
     return [
-        Endpoint(binding.method, binding.template, Transcoder(binding, channel, sessions))
+        Endpoint(
+            binding.method,
+            binding.template,
+            Transcoder(binding, (ways or {}).get(binding.path) or unary(binding, channel), sessions),
+        )
         for binding in bindings
     ]
+
+
+def unary(binding: Binding, channel: grpc.aio.Channel) -> Call:
+    """A call of its own for every request."""
+    return channel.unary_unary(
+        binding.path,
+        GetMessageClass(binding.rpc.input_type).SerializeToString,
+        GetMessageClass(binding.rpc.output_type).FromString,
+    )
 
 
 def json_response(value: Any, status: int = 200) -> Response:
@@ -42,18 +67,14 @@ class Transcoder:
     this person may touch this object is for the service.
     """
 
-    def __init__(self, binding: Binding, channel: grpc.aio.Channel, sessions: Sessions) -> None:
+    def __init__(self, binding: Binding, call: Call, sessions: Sessions) -> None:
         self._binding = binding
+        self._call = call
         self._sessions = sessions
         self._domain = f"{binding.service}.sotto"
         self._request_class = GetMessageClass(binding.rpc.input_type)
         self._query_fields = binding.query_fields()
         self._variables = [(path, field_at(binding.rpc.input_type, path)) for path in binding.variables]
-        self._call = channel.unary_unary(
-            binding.path,
-            self._request_class.SerializeToString,
-            GetMessageClass(binding.rpc.output_type).FromString,
-        )
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request with what the RPC answers."""

@@ -101,6 +101,12 @@ class House:
         """Return the SOTTO_ variables of a process (also "operator": what commands beside the house get)."""
         return self._wiring.environment(name)
 
+    def process_id(self, name: str) -> int:
+        """Return the process id of a running process or server."""
+        pid = self._supervisor.child(name).pid
+        assert pid is not None, f"{name} does not run"
+        return pid
+
     async def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to a process or server; return when it is dead (at once for SIGSTOP and SIGCONT)."""
         await self._supervisor.kill(name, number)

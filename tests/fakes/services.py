@@ -10,18 +10,20 @@ from uuid import uuid4
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2, billing_pb2_grpc
-from sotto.conversation.v1 import conversation_pb2, conversation_pb2_grpc
+from sotto.conversation.v1 import conversation_pb2, conversation_pb2_grpc, live_pb2, live_pb2_grpc
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
 from sotto.files.v1 import files_pb2, files_pb2_grpc
 from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
 
 from chassis.auth import Caller, Role, Signer, Trust
+from chassis.carrying import CarriedMethod
 from chassis.faults import Fault, Kind, invalid, not_found, precondition
 from chassis.ids import DivisionId, PersonId, PracticeId
 from chassis.rpc import Server, current_caller
 from chassis.settings import ServerSettings
 from deploy.local.keyring import Keyring
 
+SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 LINK_TOKEN = "the-token-of-the-link"
 PIECE = 64 * 1024
 
@@ -150,9 +152,12 @@ class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
         facts = {"state": "completed"}
         if request.text == "late":
             raise precondition("CONVERSATION_COMPLETED", "This conversation is completed.", **facts)
-        return conversation_pb2.SendMessageResponse(
-            message=self.say(request.conversation_id, request.text)[-1]
-        )
+        said = self.messages.setdefault(request.conversation_id, [])
+        accepted = next((each for each in said if each.message_id == request.message_id), None)
+        if accepted is None:
+            accepted = self.say(request.conversation_id, request.text)[-1]
+            accepted.message_id = request.message_id
+        return conversation_pb2.SendMessageResponse(message=accepted)
 
     async def ListChanges(self, request: Any, context: Any) -> Any:
         if request.cursor and request.cursor not in self.changes:
@@ -184,6 +189,49 @@ class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
             raise invalid("time_zone", "is not known")
         yield conversation_pb2.ExportConversationResponse(data=b"\xef\xbb\xbfa,b\r\n")
         yield conversation_pb2.ExportConversationResponse(data=b"1,2\r\n")
+
+
+class FakeLive(live_pb2_grpc.LiveServiceServicer):
+    """Messages that come in frames: decided one by one, answered last one first.
+
+    `hold`: awaited before a frame is answered. `breaks`: how many calls break when their messages are taken.
+    `told`: what is new with the next answer.
+    """
+
+    def __init__(self, conversations: FakeConversations, trust: Trust) -> None:
+        self._conversations = conversations
+        self._method = CarriedMethod("conversation", trust, SEND_MESSAGE)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what earlier tests did."""
+        self.frames: list[int] = []
+        self.hold: asyncio.Event | None = None
+        self.breaks = 0
+        self.told: list[live_pb2.ConversationNews] = []
+
+    async def SendMessages(
+        self, requests: AsyncIterator[live_pb2.SendMessagesRequest], context: Any
+    ) -> AsyncIterator[live_pb2.SendMessagesResponse]:
+        async for request in requests:
+            self.frames.append(len(request.sendings))
+            outcomes = [await self._decide(sending) for sending in request.sendings]
+            if self.hold is not None:
+                await self.hold.wait()
+            if self.breaks:
+                self.breaks -= 1
+                raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
+            told, self.told = self.told, []
+            yield live_pb2.SendMessagesResponse(outcomes=reversed(outcomes), news=told)
+
+    async def _decide(self, sending: live_pb2.Sending) -> live_pb2.SendingOutcome:
+        async def send(_: Caller) -> Any:
+            return await self._conversations.SendMessage(sending.request, None)
+
+        answer = await self._method.decide(sending.identity_token, sending.request, send)
+        if isinstance(answer, conversation_pb2.SendMessageResponse):
+            return live_pb2.SendingOutcome(sending_id=sending.sending_id, response=answer)
+        return live_pb2.SendingOutcome(sending_id=sending.sending_id, refusal=answer)
 
 
 class FakeFiles(files_pb2_grpc.FilesServiceServicer):
@@ -258,6 +306,7 @@ class FakeServices:
         self.identity_key_file = keyring.identity("gateway")
         self.directory = FakeDirectory(Signer(keyring.identity("directory")))
         self.conversations = FakeConversations()
+        self.live = FakeLive(self.conversations, Trust(self.trust_file))
         self.files = FakeFiles()
         self.billing = FakeBilling()
         self.addresses: dict[str, str] = {}
@@ -275,6 +324,7 @@ class FakeServices:
             lambda it: conversation_pb2_grpc.add_ConversationServiceServicer_to_server(
                 self.conversations, it
             ),
+            lambda it: live_pb2_grpc.add_LiveServiceServicer_to_server(self.live, it),
         )
         await self._serve(
             "files", lambda it: files_pb2_grpc.add_FilesServiceServicer_to_server(self.files, it)
@@ -294,6 +344,7 @@ class FakeServices:
         """Forget what earlier tests did."""
         for fake in (self.conversations, self.files, self.billing):
             fake.__init__()  # type: ignore[misc]
+        self.live.reset()
         self.directory.away = False
 
     async def _serve(self, name: str, *registrations: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import json
 import pkgutil
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,9 +25,15 @@ def parts_of(package: str) -> dict[str, Part[Mapping[str, object]]]:
 
 
 def run_parts(
-    package: str, columns: Sequence[str], file: Path, chosen: Sequence[str]
+    package: str,
+    columns: Sequence[str],
+    file: Path,
+    chosen: Sequence[str],
+    form: Callable[[Sequence[Mapping[str, object]]], object] = list,
 ) -> list[Mapping[str, object]]:
-    """Run the parts of a package (all, or the chosen ones), print their rows as a table, write them as JSON.
+    """Run the parts of a package (all, or the chosen ones), print their rows as a table.
+
+    Writes what `form` makes of them as JSON.
 
     Raises:
         SystemExit: a chosen part does not exist.
@@ -45,8 +52,14 @@ def run_parts(
         sys.stdout.write(f"{name}: {time.monotonic() - began:.1f} s\n")
     sys.stdout.write(table(("part", *columns), rows))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(rows, indent=1))
+    file.write_text(json.dumps(form(rows), indent=1))
     return rows
+
+
+def by_name(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return all rows under "rows", and each value under its own name, e.g. "messages.k64.acked_per_s"."""
+    named = {_dotted(row["part"], row["name"], row["metric"]): row["value"] for row in rows}
+    return {"rows": list(rows), **named}
 
 
 def table(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
@@ -64,6 +77,10 @@ def build_file(name: str) -> Path:
 
 async def _all(part: Part[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
     return await part()
+
+
+def _dotted(*names: object) -> str:
+    return ".".join(re.sub(r"[^a-z0-9]+", "_", str(name).lower()) for name in names)
 
 
 def _text(value: object) -> str:

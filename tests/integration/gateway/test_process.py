@@ -79,7 +79,7 @@ async def test_it_says_bye_finishes_and_exits_0_when_told_to_stop(
         output, errors = await asyncio.wait_for(process.communicate(), 30)
         assert (process.returncode, errors) == (0, b"")
         assert monotonic() - stopping < 15
-        assert b'"path_template": "/v1/live"' in output
+        assert b'"path_template":"/v1/live"' in output
         assert b"the-secret-of-a-query" not in output
 
 
