@@ -1,5 +1,5 @@
 import type { Conversation, Me, Membership, Participant } from "@/api/types";
-import { listNames } from "@/lib/text";
+import { isolate, listNames } from "@/lib/text";
 
 /** True for the host and the division's coordinators: those who complete, edit and see addresses. */
 export function manages(conversation: Conversation): boolean {
@@ -25,15 +25,13 @@ export function othersIn(conversation: Conversation): Participant[] {
 /** What a conversation is called in lists and on top: its subject, else who is in it. */
 export function titleOf(conversation: Conversation): string {
   if (conversation.subject) return conversation.subject;
-  const names = othersIn(conversation).map((participant) => participant.displayName);
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} others`;
-  return listNames(names) || "Conversation";
+  return peopleIn(conversation) || "Conversation";
 }
 
 /** Who is in it, in one line, for below the title. */
 export function peopleIn(conversation: Conversation): string {
   const names = othersIn(conversation).map((participant) => participant.displayName);
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} others`;
+  if (names.length > 3) return `${names.slice(0, 2).map(isolate).join(", ")} and ${names.length - 2} others`;
   return listNames(names);
 }
 
@@ -56,6 +54,14 @@ export function mayShare(conversation: Conversation): boolean {
   return conversation.relation === "RELATION_HOST" || conversation.state === "CONVERSATION_STATE_ACTIVE";
 }
 
+/** True for those who wait for the provider's first word: what they write now can be sent after it (S15). */
+export function awaitsProvider(conversation: Conversation): boolean {
+  return (
+    conversation.state === "CONVERSATION_STATE_AWAITING_PROVIDER" &&
+    conversation.relation === "RELATION_PARTICIPANT"
+  );
+}
+
 /** Why the viewer cannot send now, as a sentence; null where sending is allowed (S14, S15, S18). */
 export function whyNotSend(
   conversation: Conversation,
@@ -69,7 +75,7 @@ export function whyNotSend(
     case "CONVERSATION_STATE_AWAITING_PROVIDER":
       return conversation.relation === "RELATION_HOST"
         ? null
-        : "Your provider has not opened the conversation yet. You can write after their first message.";
+        : "Your provider has not opened the conversation yet. You can send after their first message.";
     case "CONVERSATION_STATE_COMPLETED":
       return `Completed on ${moments.completion}. Nobody can send messages any more; you can still read everything.`;
     case "CONVERSATION_STATE_CANCELLED":

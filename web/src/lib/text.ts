@@ -19,9 +19,14 @@ export function initials(name: string): string {
     .toUpperCase();
 }
 
-/** Names as a list for people: "Ana", "Ana and Bo", "Ana, Bo and Cy". */
+/** A name inside a sentence, so that its direction turns nothing around it (Unicode's first strong isolate). */
+export function isolate(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+/** Names as a list for people, each isolated: "Ana", "Ana and Bo", "Ana, Bo and Cy". */
 export function listNames(names: readonly string[]): string {
-  return new Intl.ListFormat("en", { style: "long", type: "conjunction" }).format(names);
+  return new Intl.ListFormat("en", { style: "long", type: "conjunction" }).format(names.map(isolate));
 }
 
 export function plural(count: number, one: string, many: string): string {
