@@ -24,9 +24,7 @@ INDEX = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><title>
 class World:
     """What a test can do."""
 
-    def __init__(
-        self, services: FakeServices, gateway: Gateway, bus: Bus, port: int, web_app: Path
-    ) -> None:
+    def __init__(self, services: FakeServices, gateway: Gateway, bus: Bus, port: int, web_app: Path) -> None:
         self.services = services
         self.gateway = gateway
         self.bus = bus
