@@ -193,6 +193,7 @@ class Story:
         """A page that has not heard of the completion: refused with the reason, the text kept."""
         await self.casey.say(TOO_LATE)
         await expect(self.casey.page.get_by_role("alert")).to_contain_text("Not sent.")
+        await expect(self.casey.page.get_by_text("Nobody can send messages any more")).to_be_visible()
         await expect(self.casey.field("Write a message")).to_have_value(TOO_LATE)
         assert self.casey.refusals.pop()[2] == 409
         await self.casey.picture("20-too-late")

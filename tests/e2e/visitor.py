@@ -1,7 +1,7 @@
 """Somebody at the web app with a browser of their own, and what must hold for everything they see."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,6 +22,8 @@ _SERIOUS = ("serious", "critical")
 _WHAT_AXE_SAYS = """async () => (await axe.run({ exclude: [["[data-live-announcer]"]] })).violations
     .filter(({ impact }) => %s.includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)"""
+_MOST_TABS = 60
+_FOCUS_SHOWS = "element => parseFloat(getComputedStyle(element).outlineWidth) >= 2"
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -38,7 +40,6 @@ class Look:
 
 DESKTOP = Look("desktop", 1280, 800, "light")
 DESKTOP_DARK = Look("desktop-dark", 1280, 800, "dark")
-PHONE = Look("phone", 390, 844, "light", phone=True)
 PHONE_DARK = Look("phone-dark", 390, 844, "dark", phone=True)
 
 
@@ -82,7 +83,7 @@ class Visitor:
 
     async def sign_in(self, address: str = "") -> None:
         """Ask for a mail, open its link in this browser, press the button."""
-        known = len(await self._sign_in_mails())
+        known = await self.sign_in_mails()
         await self.page.goto(address or self.address("/sign-in"))
         await self.field("E-mail").fill(self.email)
         await self.button("Send me a sign-in mail").click()
@@ -90,6 +91,10 @@ class Visitor:
         await self.page.goto(await self.sign_in_link(known))
         await self.button("Sign in").click()
         await expect(self.page.get_by_role("navigation", name="Sotto")).to_be_visible()
+
+    async def sign_in_mails(self) -> int:
+        """How many sign-in mails this person has got."""
+        return sum("sign in" in mail["subject"] for mail in await self._inbox.mails(self.email))
 
     async def sign_in_link(self, known: int) -> str:
         """The link of the newest sign-in mail, waited for until there are more than `known`."""
@@ -154,6 +159,26 @@ class Visitor:
         found = await self.page.evaluate(_WHAT_AXE_SAYS % list(_SERIOUS))
         self.complaints += [f"{name}: {violation}" for violation in found]
 
+    async def tab_to(self, target: Locator) -> None:
+        """Press Tab until something has the focus, which shows."""
+        await expect(target).to_be_visible()
+        for _ in range(_MOST_TABS):
+            if await target.evaluate("element => element === document.activeElement"):
+                break
+            await self.page.keyboard.press("Tab")
+        await expect(target).to_be_focused()
+        assert await target.evaluate(_FOCUS_SHOWS), f"nothing shows that {target} has the focus"
+
+    async def press(self, target: Locator) -> None:
+        """Go there with Tab and press Enter."""
+        await self.tab_to(target)
+        await self.page.keyboard.press("Enter")
+
+    async def type(self, target: Locator, text: str) -> None:
+        """Go there with Tab and type."""
+        await self.tab_to(target)
+        await self.page.keyboard.type(text)
+
     def button(self, name: str) -> Locator:
         """A button by its whole name."""
         return self.page.get_by_role("button", name=name, exact=True)
@@ -169,9 +194,6 @@ class Visitor:
     def dialog(self, name: str) -> Locator:
         """An open dialog."""
         return self.page.get_by_role("dialog", name=name)
-
-    async def _sign_in_mails(self) -> Sequence[object]:
-        return [mail for mail in await self._inbox.mails(self.email) if "sign in" in mail["subject"]]
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A refused call is told by its answer, below.

@@ -1,5 +1,5 @@
 import type { Conversation, Me, Membership, Participant } from "@/api/types";
-import { isolate, listNames } from "@/lib/text";
+import { listNames } from "@/lib/text";
 
 /** True for the host and the division's coordinators: those who complete, edit and see addresses. */
 export function manages(conversation: Conversation): boolean {
@@ -31,7 +31,7 @@ export function titleOf(conversation: Conversation): string {
 /** Who is in it, in one line, for below the title. */
 export function peopleIn(conversation: Conversation): string {
   const names = othersIn(conversation).map((participant) => participant.displayName);
-  if (names.length > 3) return `${names.slice(0, 2).map(isolate).join(", ")} and ${names.length - 2} others`;
+  if (names.length > 3) return listNames([...names.slice(0, 2), `${names.length - 2} others`]);
   return listNames(names);
 }
 
@@ -71,13 +71,13 @@ export function whyNotSend(
     return "You coordinate this conversation and do not take part in it.";
   switch (conversation.state) {
     case "CONVERSATION_STATE_SCHEDULED":
-      return `Starts ${moments.start}. Nobody can send messages before that.`;
+      return `Starts ${moments.start}; nobody can send messages before that.`;
     case "CONVERSATION_STATE_AWAITING_PROVIDER":
       return conversation.relation === "RELATION_HOST"
         ? null
         : "Your provider has not opened the conversation yet. You can send after their first message.";
     case "CONVERSATION_STATE_COMPLETED":
-      return `Completed on ${moments.completion}. Nobody can send messages any more; you can still read everything.`;
+      return `Completed on ${moments.completion}; nobody can send messages any more, and you can still read everything.`;
     case "CONVERSATION_STATE_CANCELLED":
       return "This conversation was cancelled.";
     default:

@@ -22,11 +22,11 @@ test("initials leave titles out", () => {
 });
 
 test("names are listed as people say them", () => {
-  expect(listNames(["Ana", "Bo", "Cy"]).replace(/[\u2068\u2069]/g, "")).toBe("Ana, Bo, and Cy");
+  expect(listNames(["Ana", "Bo", "Cy"]).replace(/[\u200e\u2068\u2069]/g, "")).toBe("Ana, Bo, and Cy");
 });
 
 test("each name of a list keeps its direction to itself", () => {
   expect(listNames(["\u05e0\u05d5\u05e2\u05d4", "Bo"])).toBe(
-    `${isolate("\u05e0\u05d5\u05e2\u05d4")} and ${isolate("Bo")}`,
+    `\u200e${isolate("\u05e0\u05d5\u05e2\u05d4")} and ${isolate("Bo")}`,
   );
 });
