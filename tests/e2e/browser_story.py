@@ -126,6 +126,7 @@ class Story:
         await self.casey.page.reload()
         await self.casey.sees(THANKS)
         assert FILE not in await self.casey.page.content()
+        await self.host.button("Dismiss").click()
         await self.host.picture("12-thread")
         await self.casey.picture("13-without-the-file")
 
