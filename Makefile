@@ -38,7 +38,7 @@ logs: $(ENVIRONMENT) ## follow the logs (SERVICE=billing for one)
 demo: $(ENVIRONMENT) ## play an appointment from start to receipt against a running house
 	@$(RUN) deploy.local.demo
 
-test: $(ENVIRONMENT) $(WEB) ## run all tests (ARGS="-k cards" for some)
+test: $(ENVIRONMENT) $(WEB) build/chromium/chromium ## run all tests (ARGS="-k cards" for some)
 	$(BIN)/pytest -n 2 --dist loadgroup --results build/test-results.json $(ARGS)
 
 check: $(ENVIRONMENT) $(if $(WEB),web/node_modules/.in-step-with-the-lock) ## formatting, lint, types, imports, protos, lengths
@@ -88,3 +88,7 @@ web/node_modules/.in-step-with-the-lock: web/package-lock.json | $(ENVIRONMENT)
 build/web-is-built: $(WEB_SOURCES) | web/node_modules/.in-step-with-the-lock
 	@tools/npm --prefix web run build
 	@mkdir -p build && touch $@
+
+build/chromium/chromium: $(addprefix tests/browser/,package-lock.json unpack.mjs fonts.conf) | $(ENVIRONMENT)
+	@tools/npm --prefix tests/browser ci --no-audit --no-fund
+	@tools/npm --prefix tests/browser run unpack

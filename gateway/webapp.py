@@ -1,12 +1,15 @@
 """The web app: its page for every address of its own, and its assets."""
 
+import gzip
 import mimetypes
 import re
 import secrets
+from asyncio import to_thread
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.faults import Fault, Kind, not_found
@@ -27,15 +30,11 @@ _NOT_PAGES = ("/v1/", "/webhooks/", "/assets/")
 
 
 class WebApp:
-    """The files that `make` built into `folder`."""
+    """The files that `make` built into `folder`, as they are now: the next build replaces them."""
 
     def __init__(self, folder: Path = STATIC) -> None:
         self._index = folder / "index.html"
-        assets = folder / "assets"
-        self._assets = (
-            {path.name: path for path in assets.iterdir() if path.is_file()} if assets.is_dir() else {}
-        )
-        self._page = self._index.read_text() if self._index.is_file() else None
+        self._assets = folder / "assets"
 
     def endpoints(self) -> list[Endpoint]:
         """The assets; pages are what no other address answers (`page`)."""
@@ -44,14 +43,21 @@ class WebApp:
     async def asset(self, request: Request) -> Response:
         """One file. A name that holds a hash of the content may be kept for ever."""
         name = request.path_params["name"]
-        path = self._assets.get(name)
-        if path is None:
-            raise not_found("file")
+        packed = "gzip" in request.headers.get("accept-encoding", "")
+        try:
+            content = await to_thread(_content, self._assets / name, packed)
+        except (OSError, ValueError):  # absent, a folder, or no name a file could have
+            raise not_found("file") from None
+        headers = {
+            "cache-control": _FOR_EVER if _HASHED.search(name) else _FOR_A_WHILE,
+            "vary": "accept-encoding",
+        }
+        if packed:
+            headers["content-encoding"] = "gzip"
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if name.endswith(".webmanifest"):
             media_type = "application/manifest+json"
-        caching = _FOR_EVER if _HASHED.search(name) else _FOR_A_WHILE
-        return FileResponse(path, media_type=media_type, headers={"cache-control": caching})
+        return Response(content, media_type=media_type, headers=headers)
 
     async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's one page for any address that is not of the API; there, Fault NOT_FOUND."""
@@ -63,11 +69,21 @@ class WebApp:
         await self._answer()(scope, receive, send)
 
     def _answer(self) -> ASGIApp:
-        if self._page is None:
+        try:
+            return html(self._index.read_text())
+        except FileNotFoundError:
             raise Fault(
                 Kind.UNAVAILABLE, "WEB_APP_NOT_BUILT", "The web app is not installed here. Run make up."
-            )
-        return html(self._page)
+            ) from None
+
+
+def _content(path: Path, packed: bool) -> bytes:
+    return _packed(path, path.stat().st_mtime_ns) if packed else path.read_bytes()
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path, changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 def html(page: str) -> Response:

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { firstLoad } from "./first-load";
 
 const gateway = process.env.SOTTO_PUBLIC_URL ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), firstLoad()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // The gateway puts a fresh nonce in place of this word in every index.html it serves.
   html: { cspNonce: "__CSP_NONCE__" },

@@ -24,12 +24,13 @@ INDEX = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><title>
 class World:
     """What a test can do."""
 
-    def __init__(self, services: FakeServices, gateway: Gateway, bus: Bus, port: int) -> None:
+    def __init__(self, services: FakeServices, gateway: Gateway, bus: Bus, port: int, web_app: Path) -> None:
         self.services = services
         self.gateway = gateway
         self.bus = bus
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
+        self.web_app = web_app
         self._browsers: list[Browser] = []
 
     def browser(self, *roles: Role, session: str | None = None) -> Browser:
@@ -103,7 +104,7 @@ async def running(
     work = [asyncio.create_task(act) for act in acts]
 
     async def world() -> World:
-        return World(services, gateway, bus, port)
+        return World(services, gateway, bus, port, folder / "static")
 
     yield world
     await server.stop(1)

@@ -144,10 +144,11 @@ export function useDocuments(id: string) {
 }
 
 /** What completing would do now; never taken from the cache, because a card may have come or gone. */
-export function usePreview(id: string) {
+export function usePreview(id: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.preview(id),
     queryFn: () => previewCompletion(id),
+    enabled,
     gcTime: 0,
     staleTime: 0,
     refetchInterval: 60_000,

@@ -18,8 +18,8 @@ interface Props {
 /** Completing in two steps: exactly what will happen (B2, S34), then one last question (S17). */
 export default function CompleteDialog({ conversation, onClose }: Props) {
   const client = useQueryClient();
-  const preview = usePreview(conversation.conversationId);
   const [agreed, setAgreed] = useState<CompletionPreview | null>(null);
+  const preview = usePreview(conversation.conversationId, agreed === null);
   const [changed, setChanged] = useState(false);
   const startAgain = () => {
     setAgreed(null);

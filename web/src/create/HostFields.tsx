@@ -3,6 +3,7 @@ import { useProviders } from "@/api/queries";
 import type { Membership } from "@/api/types";
 import { type Draft, errorAt, type FieldErrors } from "@/create/draft";
 import { coordinates, divisionsToStartIn, hosts } from "@/lib/conversation";
+import { isolate } from "@/lib/text";
 import { useMe } from "@/shell/me";
 import { SelectField } from "@/ui/Field";
 import { ProblemNote } from "@/ui/feedback";
@@ -58,7 +59,7 @@ function ProviderField({ draft, membership, errors, onChange }: Props) {
       onChange={(hostPersonId) => onChange({ hostPersonId })}
       options={(providers.data ?? []).map(({ personId, displayName }) => ({
         value: personId,
-        label: personId === me.personId ? `${displayName} (you)` : displayName,
+        label: personId === me.personId ? `${isolate(displayName)} (you)` : displayName,
       }))}
       error={errorAt(errors, "hostPersonId")}
     />

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Division } from "@/api/types";
-import { checkDraft, type Draft, errorAt } from "@/create/draft";
+import { checkDraft, type Draft, errorAt, stillTrue } from "@/create/draft";
 
 const DIVISION: Division = {
   divisionId: "d",
@@ -88,4 +88,10 @@ test("a violation of a part is shown at the field", () => {
     "Too small.",
   );
   expect(errorAt({ "participants[10].fee": "Too small." }, "participants[1].fee")).toBeUndefined();
+});
+
+test("an error goes when its field is put right; another one does not appear before the next try", () => {
+  const errors = { "participants[0].displayName": "Enter a name.", "participants[0].email": "Enter one." };
+  const better = draft({ participants: [{ key: "1", name: "Ana", email: "", fee: "" }] });
+  expect(Object.keys(stillTrue(errors, checkDraft(better, DIVISION)))).toEqual(["participants[0].email"]);
 });

@@ -73,6 +73,12 @@ function readParticipant(
   return { ...person, fee: { minorUnits: fee.minorUnits, currency: division.currency } };
 }
 
+/** Those of the errors that another check of the form finds again: what was put right is not complained of. */
+export function stillTrue(errors: FieldErrors, checked: Checked): FieldErrors {
+  const found = "errors" in checked ? checked.errors : {};
+  return Object.fromEntries(Object.entries(found).filter(([field]) => field in errors));
+}
+
 /** The sentence for a field, also where the API names a part of it such as `fee.minorUnits`. */
 export function errorAt(errors: FieldErrors, path: string): string | undefined {
   const found = Object.keys(errors).find((field) => field === path || field.startsWith(`${path}.`));

@@ -5,7 +5,7 @@ import { createConversation } from "@/api/calls";
 import { asProblem, byField } from "@/api/problem";
 import { keys } from "@/api/queries";
 import type { Membership, NewConversation } from "@/api/types";
-import { checkDraft, type Draft, type FieldErrors, newParticipant } from "@/create/draft";
+import { checkDraft, type Draft, type FieldErrors, newParticipant, stillTrue } from "@/create/draft";
 import { divisionsToStartIn } from "@/lib/conversation";
 import { conversationPath } from "@/lib/route";
 import { useMe } from "@/shell/me";
@@ -16,26 +16,36 @@ export function useCreate() {
   const memberships = divisionsToStartIn(useMe());
   const [draft, setDraft] = useState(() => emptyDraft(memberships));
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [refusals, setRefusals] = useState(0);
   const attempt = useRef({ body: "", requestId: "" });
-  const form = useFocusOnFirstError(errors);
-  const create = useCreation(setErrors);
+  const form = useFocusOnFirstError(refusals);
+  const refuse = (found: FieldErrors) => {
+    setErrors(found);
+    setRefusals((count) => count + 1);
+  };
+  const create = useCreation(refuse);
   const membership = memberships.find((one) => one.division.divisionId === draft.divisionId);
   if (!membership) throw new Error("the draft names a division of another person");
 
   const submit = () => {
     const checked = checkDraft(draft, membership.division);
-    setErrors("errors" in checked ? checked.errors : {});
     create.reset();
-    if ("errors" in checked || create.isPending) return;
+    if ("errors" in checked) return refuse(checked.errors);
+    setErrors({});
+    if (create.isPending) return;
     const body = JSON.stringify(checked.request);
     if (attempt.current.body !== body) attempt.current = { body, requestId: crypto.randomUUID() };
     create.mutate({ ...checked.request, requestId: attempt.current.requestId });
   };
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<Draft>) => {
+    const changed = { ...draft, ...part };
+    setDraft(changed);
+    setErrors(stillTrue(errors, checkDraft(changed, membership.division)));
+  };
   return { form, draft, membership, errors, change, create, submit };
 }
 
-function useCreation(setErrors: (errors: FieldErrors) => void) {
+function useCreation(refuse: (errors: FieldErrors) => void) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
@@ -50,7 +60,7 @@ function useCreation(setErrors: (errors: FieldErrors) => void) {
       );
       navigate(conversationPath(conversation.conversationId));
     },
-    onError: (error) => setErrors(byField(asProblem(error))),
+    onError: (error) => refuse(byField(asProblem(error))),
   });
 }
 
@@ -66,11 +76,10 @@ function emptyDraft(memberships: readonly Membership[]): Draft {
   };
 }
 
-function useFocusOnFirstError(errors: FieldErrors) {
+function useFocusOnFirstError(refusals: number) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (Object.keys(errors).length === 0) return;
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [errors]);
+    if (refusals > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [refusals]);
   return form;
 }

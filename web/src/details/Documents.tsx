@@ -2,6 +2,7 @@ import { documentAddress } from "@/api/calls";
 import { useDocuments } from "@/api/queries";
 import type { BillingDocument, Conversation } from "@/api/types";
 import { formatMoney } from "@/lib/money";
+import { isolate } from "@/lib/text";
 import { ProblemNote } from "@/ui/feedback";
 import { DownloadIcon } from "@/ui/icons";
 
@@ -20,7 +21,7 @@ export function Documents({ conversation }: { conversation: Conversation }) {
                   {document.kind === "DOCUMENT_KIND_INVOICE" ? "Invoice" : "Receipt"} {document.number}
                 </span>
                 <small>
-                  PDF · {formatMoney(document.total)} <bdi>{receiver(conversation, document)}</bdi>
+                  PDF · {formatMoney(document.total)} {receiver(conversation, document)}
                 </small>
               </span>
             </a>
@@ -33,5 +34,5 @@ export function Documents({ conversation }: { conversation: Conversation }) {
 
 function receiver(conversation: Conversation, document: BillingDocument): string {
   const known = conversation.participants.find((one) => one.participantId === document.participantId);
-  return known ? `· ${known.displayName}` : "";
+  return known ? `· ${isolate(known.displayName)}` : "";
 }

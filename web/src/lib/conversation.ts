@@ -25,15 +25,13 @@ export function othersIn(conversation: Conversation): Participant[] {
 /** What a conversation is called in lists and on top: its subject, else who is in it. */
 export function titleOf(conversation: Conversation): string {
   if (conversation.subject) return conversation.subject;
-  const names = othersIn(conversation).map((participant) => participant.displayName);
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} others`;
-  return listNames(names) || "Conversation";
+  return peopleIn(conversation) || "Conversation";
 }
 
 /** Who is in it, in one line, for below the title. */
 export function peopleIn(conversation: Conversation): string {
   const names = othersIn(conversation).map((participant) => participant.displayName);
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} others`;
+  if (names.length > 3) return listNames([...names.slice(0, 2), `${names.length - 2} others`]);
   return listNames(names);
 }
 
@@ -56,6 +54,14 @@ export function mayShare(conversation: Conversation): boolean {
   return conversation.relation === "RELATION_HOST" || conversation.state === "CONVERSATION_STATE_ACTIVE";
 }
 
+/** True for those who wait for the provider's first word: what they write now can be sent after it (S15). */
+export function awaitsProvider(conversation: Conversation): boolean {
+  return (
+    conversation.state === "CONVERSATION_STATE_AWAITING_PROVIDER" &&
+    conversation.relation === "RELATION_PARTICIPANT"
+  );
+}
+
 /** Why the viewer cannot send now, as a sentence; null where sending is allowed (S14, S15, S18). */
 export function whyNotSend(
   conversation: Conversation,
@@ -65,13 +71,13 @@ export function whyNotSend(
     return "You coordinate this conversation and do not take part in it.";
   switch (conversation.state) {
     case "CONVERSATION_STATE_SCHEDULED":
-      return `Starts ${moments.start}. Nobody can send messages before that.`;
+      return `Starts ${moments.start}; nobody can send messages before that.`;
     case "CONVERSATION_STATE_AWAITING_PROVIDER":
       return conversation.relation === "RELATION_HOST"
         ? null
-        : "Your provider has not opened the conversation yet. You can write after their first message.";
+        : "Your provider has not opened the conversation yet. You can send after their first message.";
     case "CONVERSATION_STATE_COMPLETED":
-      return `Completed on ${moments.completion}. Nobody can send messages any more; you can still read everything.`;
+      return `Completed on ${moments.completion}; nobody can send messages any more, and you can still read everything.`;
     case "CONVERSATION_STATE_CANCELLED":
       return "This conversation was cancelled.";
     default:

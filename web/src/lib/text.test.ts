@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ANNOUNCEMENT_LIMIT, initials, lengthOf, listNames } from "@/lib/text";
+import { ANNOUNCEMENT_LIMIT, initials, isolate, lengthOf, listNames } from "@/lib/text";
 
 describe("the length of an announcement (S22)", () => {
   test("120 emoji count as 120", () => {
@@ -22,5 +22,11 @@ test("initials leave titles out", () => {
 });
 
 test("names are listed as people say them", () => {
-  expect(listNames(["Ana", "Bo", "Cy"])).toBe("Ana, Bo, and Cy");
+  expect(listNames(["Ana", "Bo", "Cy"]).replace(/[\u200e\u2068\u2069]/g, "")).toBe("Ana, Bo, and Cy");
+});
+
+test("each name of a list keeps its direction to itself", () => {
+  expect(listNames(["\u05e0\u05d5\u05e2\u05d4", "Bo"])).toBe(
+    `\u200e${isolate("\u05e0\u05d5\u05e2\u05d4")} and ${isolate("Bo")}`,
+  );
 });

@@ -19,9 +19,21 @@ export function initials(name: string): string {
     .toUpperCase();
 }
 
-/** Names as a list for people: "Ana", "Ana and Bo", "Ana, Bo and Cy". */
+/** A name inside a sentence, so that its direction turns nothing around it (Unicode's first strong isolate). */
+export function isolate(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+const LEFT_TO_RIGHT = "\u200e";
+
+/**
+ * Names as a list for people: "Ana", "Ana and Bo", "Ana, Bo, and Cy". Each is isolated, and the list has the
+ * direction of the words between them, also where its first name would decide that (`bdi`, dir="auto").
+ */
 export function listNames(names: readonly string[]): string {
-  return new Intl.ListFormat("en", { style: "long", type: "conjunction" }).format(names);
+  if (names.length === 0) return "";
+  const list = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
+  return LEFT_TO_RIGHT + list.format(names.map(isolate));
 }
 
 export function plural(count: number, one: string, many: string): string {

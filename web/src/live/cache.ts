@@ -95,6 +95,7 @@ function outdatedBy(topic: LiveTopic, id: string): (readonly unknown[])[] {
   }
 }
 
+/** Asks again. A first read under way would go on and count as fresh, though it may be older than the news. */
 function refresh(client: QueryClient, queryKey: readonly unknown[]): void {
-  void client.invalidateQueries({ queryKey });
+  void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
 }

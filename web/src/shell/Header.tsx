@@ -68,8 +68,9 @@ function PersonMenu() {
   });
   return (
     <MenuTrigger>
-      <Button kind="quiet" className="person" aria-label={`Your account, ${me.displayName}`}>
+      <Button kind="quiet" className="person">
         <Avatar name={me.displayName} />
+        <span className="visually-hidden">Your account</span>
         <bdi className="person-name">{me.displayName}</bdi>
         <ChevronIcon />
       </Button>

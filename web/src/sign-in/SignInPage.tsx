@@ -1,10 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
 import { completeSignIn } from "@/api/calls";
+import { meQuery } from "@/api/queries";
+import { safeNext } from "@/lib/route";
 import { AddressForm, type Started } from "@/sign-in/AddressForm";
 import { CodeForm } from "@/sign-in/CodeForm";
 import { LinkForm } from "@/sign-in/LinkForm";
 import { rememberNext, takeNext } from "@/sign-in/next";
+import { Loading } from "@/ui/feedback";
 import { LockIcon, Logo } from "@/ui/icons";
 
 type Proof = { code: string } | { linkToken: string };
@@ -19,6 +23,8 @@ export function SignInPage() {
   const [search] = useSearchParams();
   const [link, setLink] = useState(readLink);
   const [started, setStarted] = useState<Started | null>(null);
+
+  const already = useAlreadySignedIn(search.get("next"), link !== null);
 
   // A mailed link opened in this very tab changes the fragment only: the page is not loaded again.
   useEffect(() => {
@@ -41,6 +47,7 @@ export function SignInPage() {
     window.location.replace(takeNext(search.get("next")));
   };
 
+  if (already) return <Loading label="Opening your account" />;
   return (
     <main className="sign-in">
       <div className="sign-in-card">
@@ -68,6 +75,16 @@ export function SignInPage() {
       </p>
     </main>
   );
+}
+
+/** "Visit your account" leads here from every mail (S5): whoever is signed in goes straight on; true until that is clear. */
+function useAlreadySignedIn(next: string | null, linked: boolean): boolean {
+  const applies = next !== null && !linked;
+  const me = useQuery({ ...meQuery, enabled: applies });
+  useEffect(() => {
+    if (applies && me.isSuccess) window.location.replace(safeNext(next));
+  }, [applies, next, me.isSuccess]);
+  return applies && !me.isError;
 }
 
 /** The mailed link's secret is in the fragment, which no server sees; it leaves the address bar at once. */

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Conversation } from "@/api/types";
 import { ShareFileDialog } from "@/details/ShareFileDialog";
-import { isArchived, mayShare, whyNotSend } from "@/lib/conversation";
+import { awaitsProvider, isArchived, mayShare, whyNotSend } from "@/lib/conversation";
 import { useStore } from "@/lib/store";
 import { lengthOf, MESSAGE_LIMIT } from "@/lib/text";
 import { formatMoment, formatStart } from "@/lib/time";
@@ -15,19 +15,20 @@ const COUNT_FROM = MESSAGE_LIMIT - 1_000;
 export function Composer({ conversation }: { conversation: Conversation }) {
   const now = useNow();
   const outbox = useOutbox(conversation.conversationId);
-  const { draft } = useStore(outbox.store);
+  const { draft, refusal } = useStore(outbox.store);
+  const waits = awaitsProvider(conversation);
   const why = whyNotSend(conversation, {
     start: formatStart(conversation.startTime ?? conversation.createTime, now),
     completion: formatMoment(conversation.completeTime ?? conversation.activityTime),
   });
   return (
     <footer className="composer">
-      {why && (
+      {why && !(waits && refusal) && (
         <p className="why-not">
           {isArchived(conversation) ? <LockIcon /> : <ClockIcon />} {why}
         </p>
       )}
-      {(!why || draft) && <Writing conversation={conversation} allowed={!why} />}
+      {(!why || draft || waits) && <Writing conversation={conversation} allowed={!why || waits} />}
     </footer>
   );
 }

@@ -33,7 +33,7 @@ export function ThreadHeader({ conversation, heading, onDetails, wide }: Props) 
         </h1>
         <p>
           {conversation.subject && <bdi>{peopleIn(conversation)}</bdi>}
-          <span className="thread-division">{conversation.divisionName}</span>
+          <bdi className="thread-division">{conversation.divisionName}</bdi>
           <StateBadge conversation={conversation} now={now} />
         </p>
       </div>

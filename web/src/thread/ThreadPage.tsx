@@ -40,8 +40,8 @@ function Opened({ conversation }: { conversation: Conversation }) {
     wasArchived.current = archived;
   }, [archived]);
   useEffect(() => {
-    // Somebody who chose this conversation in the list goes on reading here.
-    if (document.activeElement !== document.body) heading.current?.focus({ preventScroll: true });
+    // Whoever chose or created this conversation goes on here; what they pressed may be gone.
+    heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <>

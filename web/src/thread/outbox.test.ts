@@ -17,9 +17,15 @@ function accept(_: string, messageId: string, text: string): Promise<Message> {
   });
 }
 
-function outbox(): { box: Outbox; accepted: string[] } {
+function outbox(): { box: Outbox; accepted: string[]; refused: string[] } {
   const accepted: string[] = [];
-  return { box: new Outbox("c", (_, message) => accepted.push(message.text)), accepted };
+  const refused: string[] = [];
+  const box = new Outbox(
+    "c",
+    (_, message) => accepted.push(message.text),
+    (id) => refused.push(id),
+  );
+  return { box, accepted, refused };
 }
 
 function say(box: Outbox, text: string): void {
@@ -76,10 +82,11 @@ describe("a refusal", () => {
 
   test("puts the text back and says why (S21)", async () => {
     sent.mockRejectedValue(completed);
-    const { box } = outbox();
+    const { box, refused } = outbox();
     say(box, "too late");
     await vi.waitFor(() => expect(box.store.get().refusal).toBe(completed));
     expect(box.store.get()).toMatchObject({ draft: "too late", pending: [] });
+    expect(refused).toEqual(["c"]);
   });
 
   test("does not overwrite what is being written meanwhile", async () => {

@@ -34,6 +34,7 @@ export class Outbox {
   constructor(
     private readonly conversationId: string,
     private readonly accepted: (conversationId: string, message: Message) => void,
+    private readonly refused: (conversationId: string) => void,
   ) {}
 
   write(draft: string): void {
@@ -86,6 +87,7 @@ export class Outbox {
       this.#change({ pending: this.store.get().pending.map((waiting) => ({ ...waiting, failed: true })) });
     } else {
       this.#return(one, outcome.problem);
+      this.refused(this.conversationId);
     }
   }
 

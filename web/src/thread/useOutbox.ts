@@ -1,4 +1,5 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { keys } from "@/api/queries";
 import { takeMessages } from "@/live/cache";
 import { Outbox } from "@/thread/outbox";
 
@@ -17,7 +18,12 @@ export function hasDraft(conversationId: string): boolean {
 function outboxOf(client: QueryClient, conversationId: string): Outbox {
   const known = outboxes.get(conversationId);
   if (known) return known;
-  const outbox = new Outbox(conversationId, (id, message) => takeMessages(client, id, [message]));
+  const outbox = new Outbox(
+    conversationId,
+    (id, message) => takeMessages(client, id, [message]),
+    // Whoever is refused has not heard of something yet, such as the completion.
+    (id) => void client.invalidateQueries({ queryKey: keys.conversation(id) }),
+  );
   outboxes.set(conversationId, outbox);
   return outbox;
 }
