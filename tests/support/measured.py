@@ -35,15 +35,18 @@ def run_parts(
 
     Writes what `form` makes of them as JSON.
 
+    "conversation" chooses the part of that name and every part whose name begins with "conversation_".
+
     Raises:
         SystemExit: a chosen part does not exist.
     """
     parts = parts_of(package)
-    unknown = [name for name in chosen if name not in parts]
+    meant = {name: [part for part in parts if part == name or part.startswith(f"{name}_")] for name in chosen}
+    unknown = [name for name, found in meant.items() if not found]
     if unknown:
         sys.exit(f"There is no part {', '.join(unknown)}; there are {', '.join(parts)}.")
     rows: list[Mapping[str, object]] = []
-    for name in chosen or parts:
+    for name in dict.fromkeys(part for found in meant.values() for part in found) if chosen else parts:
         began = time.monotonic()
         sys.stdout.write(f"{name} …\n")
         sys.stdout.flush()

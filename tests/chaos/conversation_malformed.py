@@ -1,0 +1,29 @@
+"""10,000 malformed requests to every RPC of the conversation service (E17)."""
+
+from tests.chaos import Cell
+from tests.chaos._conversation import opened_service
+from tests.integration.conversation.house import an_open_scene
+from tests.integration.conversation.malformed import UNCLEAR, outcomes
+
+_REQUESTS = 10_000
+
+
+async def run() -> list[Cell]:
+    """Each is answered or refused clearly, and afterwards the service works as before."""
+    async with opened_service() as house:
+        found = await outcomes(house, _REQUESTS, seed=11)
+        scene = await an_open_scene(house)
+        alive = (await scene.say(scene.client, "Still here?")).sequence == 2
+    refused = sum(count for (_, code), count in found.items() if code != "OK")
+    unclear = sum(count for (_, code), count in found.items() if code in UNCLEAR | {"HUNG"})
+    name = f"{_REQUESTS:,} malformed requests, {refused:,} refused, {unclear} of them unclearly"
+    return [
+        Cell(
+            name=name,
+            trials=refused,
+            fault_fired=refused,
+            lost=0,
+            double=0,
+            passed=unclear == 0 and refused > _REQUESTS / 2 and alive,
+        )
+    ]
