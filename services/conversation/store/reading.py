@@ -71,7 +71,7 @@ class PostgresReading:
         order = (CONVERSATION.c.activity_time, CONVERSATION.c.conversation_id)
         statement = (
             _conversations()
-            .where(_seen_by(audience), CONVERSATION.c.state.in_(list(states)))
+            .where(seen_by(audience), CONVERSATION.c.state.in_(list(states)))
             .order_by(*(column.desc() for column in order))
             .limit(size)
         )
@@ -151,7 +151,7 @@ class PostgresReading:
                     PARTICIPANT, own
                 )
             )
-            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8), _seen_by(audience))
+            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8), seen_by(audience))
         )
         changes = []
         for row in (await self._connection.execute(statement)).all():
@@ -224,7 +224,8 @@ def _messages(conversation_id: ConversationId) -> Select[Any]:
     return select(MESSAGE).where(MESSAGE.c.conversation_id == conversation_id)
 
 
-def _seen_by(audience: Audience) -> ColumnElement[bool]:
+def seen_by(audience: Audience) -> ColumnElement[bool]:
+    """That a conversation is one of those that the audience sees."""
     own = select(PARTICIPANT.c.conversation_id).where(PARTICIPANT.c.person_id == audience.person_id)
     seen = CONVERSATION.c.conversation_id.in_(own)
     if not audience.division_ids:

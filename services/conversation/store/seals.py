@@ -54,6 +54,26 @@ def unseal_message(key: bytes, conversation_id: UUID, sequence: int, message_id:
     return unseal(key, sealed, _message(conversation_id, sequence, message_id)).decode()
 
 
+def seal_cancel_reason(key: bytes, conversation_id: UUID, text: str) -> bytes:
+    """A sealed reason for cancelling."""
+    return seal(key, text.encode(), _cancel_reason(conversation_id))
+
+
+def unseal_cancel_reason(key: bytes, conversation_id: UUID, sealed: bytes) -> str:
+    """The reason for cancelling that was sealed."""
+    return unseal(key, sealed, _cancel_reason(conversation_id)).decode()
+
+
+def seal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UUID, text: str) -> bytes:
+    """A sealed reason for withdrawing."""
+    return seal(key, text.encode(), _withdraw_reason(conversation_id, participant_id))
+
+
+def unseal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UUID, sealed: bytes) -> str:
+    """The reason for withdrawing that was sealed."""
+    return unseal(key, sealed, _withdraw_reason(conversation_id, participant_id)).decode()
+
+
 def _key_context(conversation_id: UUID) -> bytes:
     return b"conversation-key:" + conversation_id.bytes
 
@@ -68,3 +88,11 @@ def _announcement(conversation_id: UUID, version: int) -> bytes:
 
 def _message(conversation_id: UUID, sequence: int, message_id: UUID) -> bytes:
     return b"message:" + conversation_id.bytes + sequence.to_bytes(8, "big") + message_id.bytes
+
+
+def _cancel_reason(conversation_id: UUID) -> bytes:
+    return b"cancel-reason:" + conversation_id.bytes
+
+
+def _withdraw_reason(conversation_id: UUID, participant_id: UUID) -> bytes:
+    return b"withdraw-reason:" + conversation_id.bytes + participant_id.bytes

@@ -44,6 +44,11 @@ CONVERSATION = Table(
     Column("last_sequence", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("participant_count", Integer, nullable=False),
+    Column("reschedule_count", Integer, nullable=False),
+    Column("cancel_time", _TIME),
+    Column("cancelled_by", Uuid),
+    Column("sealed_cancel_reason", LargeBinary),
+    Column("follow_up_of", Uuid),
 )
 
 CONVERSATION_KEY = Table(
@@ -66,6 +71,12 @@ PARTICIPANT = Table(
     Column("fee_minor_units", BigInteger),
     Column("fee_currency", Text),
     Column("first_sequence", BigInteger, nullable=False),
+    Column("agreed_minor_units", BigInteger),
+    Column("agreed_currency", Text),
+    Column("fee_basis", Text, nullable=False),
+    Column("no_show", Boolean, nullable=False),
+    Column("withdraw_time", _TIME),
+    Column("sealed_withdraw_reason", LargeBinary),
 )
 
 MESSAGE = Table(
