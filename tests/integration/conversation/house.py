@@ -46,6 +46,7 @@ class House:
     clock: ManualClock
     directory: FakeDirectory
     database: Database
+    use_cases: UseCases
     urls: TestDatabase
     bus: Bus
     timers: Timers
@@ -231,6 +232,7 @@ async def running_house(
                 clock=clock,
                 directory=directory,
                 database=database,
+                use_cases=use_cases,
                 urls=urls,
                 bus=bus,
                 timers=timers,
