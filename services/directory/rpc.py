@@ -137,7 +137,7 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
         changed = await self._practices.change_division(
             current_caller(),
             current_request_key(request),
-            wire.division_id(request.division.division_id, "division.division_id"),
+            wire.division_id(request.division_id),
             request.etag,
             wire.changes(request),
         )

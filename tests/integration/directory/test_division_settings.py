@@ -37,7 +37,8 @@ async def change(
     request = pb.UpdateDivisionRequest(
         request_id=request_id or str(uuid4()),
         etag=etag or now.etag,
-        division=pb.Division(**({"division_id": world.division.division_id} | settings)),
+        division_id=world.division.division_id,
+        division=pb.Division(**settings),
         update_mask=FieldMask(paths=list(settings)),
     )
     return (await world.stub(caller).UpdateDivision(request)).division

@@ -369,16 +369,18 @@ class AddClientResponse(_message.Message):
     def __init__(self, person_id: _Optional[str] = ...) -> None: ...
 
 class UpdateDivisionRequest(_message.Message):
-    __slots__ = ("request_id", "etag", "division", "update_mask")
+    __slots__ = ("division_id", "request_id", "etag", "division", "update_mask")
+    DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     DIVISION_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    division_id: str
     request_id: str
     etag: str
     division: Division
     update_mask: _field_mask_pb2.FieldMask
-    def __init__(self, request_id: _Optional[str] = ..., etag: _Optional[str] = ..., division: _Optional[_Union[Division, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+    def __init__(self, division_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., division: _Optional[_Union[Division, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class UpdateDivisionResponse(_message.Message):
     __slots__ = ("division",)
