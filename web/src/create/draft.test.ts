@@ -15,6 +15,11 @@ const DIVISION: Division = {
   supportAddress: "help@example.org",
   emergencyNumber: "911",
   invoiceIssuer: [],
+  typingOff: false,
+  presenceOff: false,
+  readMarksOff: false,
+  houseRules: "",
+  etag: "v0",
 };
 
 function draft(change: Partial<Draft> = {}): Draft {
