@@ -25,6 +25,13 @@ Read = Callable[[Any, str], Any]
 
 TIMESTAMP = "google.protobuf.Timestamp"
 
+TEXTUAL = {
+    TIMESTAMP: "must be a time such as 2026-03-01T12:00:00Z",
+    "google.protobuf.Duration": "must be a duration in seconds such as 86400s",
+    "google.protobuf.FieldMask": "must be names of fields such as name,houseRules",
+}
+"""Messages that are a text in JSON, and what is wrong with another text."""
+
 _INTEGERS = {
     FieldDescriptor.TYPE_INT32: (-(2**31), 2**31 - 1),
     FieldDescriptor.TYPE_SINT32: (-(2**31), 2**31 - 1),
@@ -91,7 +98,7 @@ def require_supported(descriptor: Descriptor) -> None:
     waiting = [descriptor]
     while waiting:
         current = waiting.pop()
-        if current.full_name in seen or current.full_name == TIMESTAMP:
+        if current.full_name in seen or current.full_name in TEXTUAL:
             continue
         seen.add(current.full_name)
         for field in current.fields:
@@ -160,6 +167,8 @@ def _single_writer(field: FieldDescriptor) -> Write:
         return _scalar_writer(field)
     if field.message_type.full_name == TIMESTAMP:
         return time_text
+    if field.message_type.full_name in TEXTUAL:
+        return lambda item: item.ToJsonString()
     if field.message_type.full_name.startswith("google.protobuf."):
         raise LookupError(f"{field.full_name}: {field.message_type.full_name} has no JSON form here")
     return to_json
@@ -208,7 +217,8 @@ def _extend(message: Message, field: FieldDescriptor, items: Any, where: str) ->
 
 def _fill(message: Any, item: Any, where: str) -> None:
     message.SetInParent()
-    if message.DESCRIPTOR.full_name != TIMESTAMP:
+    wrong = TEXTUAL.get(message.DESCRIPTOR.full_name)
+    if wrong is None:
         merge(message, item, where)
         return
     try:
@@ -218,7 +228,7 @@ def _fill(message: Any, item: Any, where: str) -> None:
     else:
         refused = False
     if refused:
-        raise _wrong(where, "must be a time such as 2026-03-01T12:00:00Z")
+        raise _wrong(where, wrong)
 
 
 @cache

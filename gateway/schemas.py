@@ -6,7 +6,7 @@ from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
 from gateway.comments import Comments
-from gateway.protojson import TIMESTAMP, is_map, map_value
+from gateway.protojson import TEXTUAL, TIMESTAMP, is_map, map_value
 
 Schema = dict[str, Any]
 
@@ -110,8 +110,9 @@ class Schemas:
         if field.enum_type is not None:
             return self.reference(field.enum_type, written)
         if field.message_type is not None:
-            if field.message_type.full_name == TIMESTAMP:
-                return {"type": "string", "format": "date-time"}
+            if field.message_type.full_name in TEXTUAL:
+                dated = field.message_type.full_name == TIMESTAMP
+                return {"type": "string", "format": "date-time"} if dated else {"type": "string"}
             return self.reference(field.message_type, written)
         schema = dict(_TYPES[field.type])
         if rules is not None and not written:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import grpc
+from sotto.common.v1 import money_pb2
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
 
 from chassis import log
@@ -20,7 +21,9 @@ from chassis.ids import (
     PracticeId,
     parse_id,
 )
+from chassis.money import Money
 from services.conversation.domain.entities import (
+    CancellationPolicy,
     CompletionPreview,
     Division,
     DivisionSettings,
@@ -61,37 +64,59 @@ class DirectoryClient:
             support_address=told.support_address or answer.practice.support_address,
             emergency_number=told.emergency_number,
         )
-        return DivisionSettings(division, told.default_announcement)
+        return DivisionSettings(division, told.default_announcement, _policy(told.cancellation_policy))
 
     async def resolve(
         self, division_id: DivisionId, host: PersonId, invitees: Sequence[Invitee]
     ) -> HostAndPeople:
         """Who is behind names and addresses. Fault NOT_ALLOWED_TO_START if the host is no provider there."""
-        request = directory_pb2.ResolvePeopleRequest(
-            division_id=str(division_id),
-            host_person_id=str(host),
-            people=[
-                directory_pb2.NamedAddress(display_name=each.display_name, email=each.email)
-                for each in invitees
-            ],
-        )
+        request = _resolving(division_id, invitees)
+        request.host_person_id = str(host)
         try:
             answer = await self._stub.ResolvePeople(request)
         except Fault as fault:
             if fault.reason == _NOT_A_PROVIDER:
                 raise not_allowed_to_start() from None
             raise
-        people = [
-            KnownPerson(PersonId(parse_id(each.person_id, "person_id")), each.display_name, each.member)
-            for each in answer.people
-        ]
-        return HostAndPeople(KnownPerson(host, answer.host_display_name, True), people)
+        return HostAndPeople(KnownPerson(host, answer.host_display_name, True), _known(answer))
+
+    async def people(self, division_id: DivisionId, invitees: Sequence[Invitee]) -> Sequence[KnownPerson]:
+        """Who is behind names and addresses."""
+        return _known(await self._stub.ResolvePeople(_resolving(division_id, invitees)))
 
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:
         """E-mail addresses of people; unknown ones are left out."""
         request = directory_pb2.GetContactsRequest(person_ids=[str(each) for each in person_ids])
         answer = await self._stub.GetContacts(request)
         return {PersonId(parse_id(each.person_id, "person_id")): each.email for each in answer.contacts}
+
+
+def _policy(told: directory_pb2.CancellationPolicy) -> CancellationPolicy:
+    return CancellationPolicy(
+        late_window=told.late_window.ToTimedelta(),
+        late_fee=_fee(told.late_fee) if told.HasField("late_fee") else None,
+        no_show_fee=_fee(told.no_show_fee) if told.HasField("no_show_fee") else None,
+    )
+
+
+def _fee(told: money_pb2.Money) -> Money:
+    return Money(told.minor_units, told.currency)
+
+
+def _resolving(division_id: DivisionId, invitees: Sequence[Invitee]) -> directory_pb2.ResolvePeopleRequest:
+    return directory_pb2.ResolvePeopleRequest(
+        division_id=str(division_id),
+        people=[
+            directory_pb2.NamedAddress(display_name=each.display_name, email=each.email) for each in invitees
+        ],
+    )
+
+
+def _known(answer: directory_pb2.ResolvePeopleResponse) -> list[KnownPerson]:
+    return [
+        KnownPerson(PersonId(parse_id(each.person_id, "person_id")), each.display_name, each.member)
+        for each in answer.people
+    ]
 
 
 class SignedPreviews:

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.idempotency import RequestKey
-from chassis.ids import ConversationId, DivisionId, MessageId, PersonId
+from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId
 from services.conversation.domain.entities import (
     Admission,
     CompletionPreview,
@@ -23,7 +23,7 @@ from services.conversation.domain.events import Event
 from services.conversation.domain.lists import ListFilter
 from services.conversation.domain.searching import Span
 from services.conversation.domain.states import State
-from services.conversation.domain.views import Accepted, News
+from services.conversation.domain.views import Accepted, Links, News
 from services.conversation.domain.writing import Draft, SavedReply
 
 START_TIMER = "conversation.start"
@@ -159,7 +159,46 @@ class Reading(Protocol):
         ...
 
 
-class Work(Reading, Protocol):
+class Life(Protocol):
+    """What changes about a conversation and those in it; each change also counts as a version of it."""
+
+    async def links(
+        self, audience: Audience, conversation_ids: Sequence[ConversationId]
+    ) -> Mapping[ConversationId, Links]:
+        """What these conversations follow up and what follows them up, as far as the audience sees it."""
+        ...
+
+    async def withdraw_reasons(self, conversation_id: ConversationId) -> Mapping[ParticipantId, str]:
+        """Why people withdrew."""
+        ...
+
+    async def reschedule(self, conversation: Conversation) -> None:
+        """Keep the new start of a locked conversation, and let it start then."""
+        ...
+
+    async def cancel(self, conversation: Conversation) -> None:
+        """Keep the final state of a locked conversation, and what is owed in it."""
+        ...
+
+    async def withdraw(self, conversation: Conversation, participant: Participant, reason: str) -> None:
+        """Keep that somebody does not take part any more in a locked conversation, and what they owe."""
+        ...
+
+    async def add_participants(
+        self, conversation: Conversation, newcomers: Sequence[Participant], most: int
+    ) -> bool:
+        """Add people to a conversation that is not over, if there will be at most `most`; whether it was so.
+
+        One statement.
+        """
+        ...
+
+    async def change_fee(self, conversation: Conversation, participant: Participant) -> None:
+        """Keep what somebody in a locked conversation owes, and whether they came."""
+        ...
+
+
+class Work(Reading, Life, Protocol):
     """One transaction: all of it is kept, or nothing."""
 
     async def claim(self, key: RequestKey) -> str | None:
@@ -303,6 +342,10 @@ class Directory(Protocol):
         self, division_id: DivisionId, host: PersonId, invitees: Sequence[Invitee]
     ) -> HostAndPeople:
         """Who is behind names and addresses, as asked. Fault NOT_ALLOWED_TO_START: host is no provider."""
+        ...
+
+    async def people(self, division_id: DivisionId, invitees: Sequence[Invitee]) -> Sequence[KnownPerson]:
+        """Who is behind names and addresses, as asked."""
         ...
 
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:

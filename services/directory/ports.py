@@ -49,6 +49,14 @@ class Practices(Protocol):
         """A division."""
         ...
 
+    async def lock_division(self, division_id: DivisionId) -> Division | None:
+        """A division that nobody else can change until the end of this transaction."""
+        ...
+
+    async def change_division(self, division: Division) -> None:
+        """Keep the settings of a locked division."""
+        ...
+
     async def divisions(self, division_ids: Sequence[DivisionId]) -> Sequence[Division]:
         """Divisions by name."""
         ...

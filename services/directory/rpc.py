@@ -135,3 +135,16 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
         key, person = current_request_key(request), wire.named_person(request.person, "person")
         added = await self._people.add_client(key, wire.practice_id(request.practice_id), person)
         return directory_pb2.AddClientResponse(person_id=str(added))
+
+    async def UpdateDivision(
+        self, request: directory_pb2.UpdateDivisionRequest, context: Context
+    ) -> directory_pb2.UpdateDivisionResponse:
+        """Other settings."""
+        changed = await self._practices.change_division(
+            current_caller(),
+            current_request_key(request),
+            wire.division_id(request.division_id),
+            request.etag,
+            wire.changes(request),
+        )
+        return directory_pb2.UpdateDivisionResponse(division=wire.division(changed))

@@ -1,14 +1,18 @@
 """The directory's contract: protobuf to domain and back."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.common.v1 import options_pb2
+from sotto.common.v1 import money_pb2, options_pb2
 from sotto.directory.v1 import directory_pb2, events_pb2
 
 from chassis.auth import Role
+from chassis.faults import invalid
 from chassis.ids import DivisionId, PersonId, PracticeId, new_id, parse_id
-from chassis.money import exponent
+from chassis.money import Money, exponent
 from chassis.outbox import OutgoingEvent
 from services.directory.domain.answers import (
     DivisionOfPractice,
@@ -21,7 +25,7 @@ from services.directory.domain.answers import (
 )
 from services.directory.domain.events import SignInRequested
 from services.directory.domain.people import Contact, Named, Person, named
-from services.directory.domain.practices import Division, Practice
+from services.directory.domain.practices import NO_POLICY, CancellationPolicy, Division, Practice
 
 _ROLES = {
     options_pb2.ROLE_PROVIDER: Role.PROVIDER,
@@ -61,16 +65,53 @@ def new_division(message: directory_pb2.Division) -> Division:
     return Division(
         division_id=DivisionId(new_id()),
         practice_id=practice_id(message.practice_id, "division.practice_id"),
-        name=message.name,
-        time_zone=message.time_zone,
         currency=message.currency,
-        locale=message.locale,
-        billing_enabled=message.billing_enabled,
-        default_announcement=message.default_announcement,
-        support_address=message.support_address,
-        emergency_number=message.emergency_number,
-        invoice_issuer=tuple(message.invoice_issuer),
+        **{name: read(message) for name, read in _SETTINGS.items()},
     )
+
+
+def changes(request: directory_pb2.UpdateDivisionRequest) -> Mapping[str, Any]:
+    """The settings that a mask names, with their new values. Fault INVALID for a name that is none."""
+    names = request.update_mask.paths
+    if not names or any(name not in _SETTINGS for name in names):
+        raise invalid("update_mask", f"must name settings that can change: {', '.join(_SETTINGS)}")
+    return {name: _SETTINGS[name](request.division) for name in names}
+
+
+def _policy(message: directory_pb2.Division) -> CancellationPolicy:
+    told, field = message.cancellation_policy, "division.cancellation_policy"
+    try:
+        window = told.late_window.ToTimedelta()
+    except (ValueError, OverflowError):
+        raise invalid(f"{field}.late_window", "must be a duration such as 86400s") from None
+    late_fee = _fee(told.late_fee, f"{field}.late_fee") if told.HasField("late_fee") else None
+    no_show_fee = _fee(told.no_show_fee, f"{field}.no_show_fee") if told.HasField("no_show_fee") else None
+    return CancellationPolicy(window, late_fee, no_show_fee)
+
+
+def _fee(message: money_pb2.Money, field: str) -> Money:
+    try:
+        return Money(message.minor_units, message.currency)
+    except ValueError as error:
+        raise invalid(field, str(error)) from None
+
+
+_SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
+    "name": lambda message: message.name,
+    "time_zone": lambda message: message.time_zone,
+    "locale": lambda message: message.locale,
+    "billing_enabled": lambda message: message.billing_enabled,
+    "default_announcement": lambda message: message.default_announcement,
+    "support_address": lambda message: message.support_address,
+    "emergency_number": lambda message: message.emergency_number,
+    "invoice_issuer": lambda message: tuple(message.invoice_issuer),
+    "typing_off": lambda message: message.typing_off,
+    "presence_off": lambda message: message.presence_off,
+    "read_marks_off": lambda message: message.read_marks_off,
+    "house_rules": lambda message: message.house_rules,
+    "cancellation_policy": _policy,
+}
+"""What a division decides, by the field's name, and can change its mind about."""
 
 
 def outgoing(event: SignInRequested) -> OutgoingEvent:
@@ -175,7 +216,27 @@ def division(answer: Division) -> directory_pb2.Division:
         support_address=answer.support_address,
         emergency_number=answer.emergency_number,
         invoice_issuer=answer.invoice_issuer,
+        typing_off=answer.typing_off,
+        presence_off=answer.presence_off,
+        read_marks_off=answer.read_marks_off,
+        house_rules=answer.house_rules,
+        cancellation_policy=_told_policy(answer.cancellation_policy),
+        etag=answer.etag,
     )
+
+
+def _told_policy(policy: CancellationPolicy) -> directory_pb2.CancellationPolicy | None:
+    if policy == NO_POLICY:
+        return None
+    window = Duration()
+    window.FromTimedelta(policy.late_window)
+    return directory_pb2.CancellationPolicy(
+        late_window=window, late_fee=_money(policy.late_fee), no_show_fee=_money(policy.no_show_fee)
+    )
+
+
+def _money(amount: Money | None) -> money_pb2.Money | None:
+    return money_pb2.Money(minor_units=amount.minor_units, currency=amount.currency) if amount else None
 
 
 def division_of_practice(answer: DivisionOfPractice) -> directory_pb2.GetDivisionResponse:

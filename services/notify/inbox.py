@@ -15,9 +15,17 @@ def handlers(intake: Intake) -> Mapping[str, Handler]:
     async def sign_in_requested(event: IncomingEvent) -> None:
         await intake.sign_in_requested(EventId(event.event_id), *contract.sign_in_requested(event.payload))
 
-    async def conversation_created(event: IncomingEvent) -> None:
-        conversation_id = contract.conversation_created(event.payload)
-        await intake.conversation_created(EventId(event.event_id), conversation_id)
+    async def people_invited(event: IncomingEvent) -> None:
+        await intake.people_invited(EventId(event.event_id), contract.conversation_of(event.payload))
+
+    async def rescheduled(event: IncomingEvent) -> None:
+        await intake.rescheduled(EventId(event.event_id), *contract.rescheduled(event.payload))
+
+    async def cancelled(event: IncomingEvent) -> None:
+        await intake.cancelled(EventId(event.event_id), *contract.cancelled(event.payload))
+
+    async def withdrew(event: IncomingEvent) -> None:
+        await intake.withdrew(EventId(event.event_id), *contract.withdrew(event.payload))
 
     async def payment_details_requested(event: IncomingEvent) -> None:
         asked = contract.payment_details_requested(event.payload)
@@ -35,7 +43,11 @@ def handlers(intake: Intake) -> Mapping[str, Handler]:
 
     return {
         "directory.v1.sign_in.requested": sign_in_requested,
-        "conversation.v1.conversation.created": conversation_created,
+        "conversation.v1.conversation.created": people_invited,
+        "conversation.v1.participants.added": people_invited,
+        "conversation.v1.conversation.rescheduled": rescheduled,
+        "conversation.v1.conversation.cancelled": cancelled,
+        "conversation.v1.participant.withdrew": withdrew,
         "billing.v1.payment_details.requested": payment_details_requested,
         "billing.v1.receipt.issued": receipt_issued,
         "billing.v1.invoice.issued": invoice_issued,

@@ -8,9 +8,11 @@ Starting
        is a hint.
 - S9   At most 25 participants besides the host. The same person twice is refused.
 - S10  Participants are clients or colleagues. A colleague has no more rights, and no fee unless one is set.
-- S11  A newcomer sees messages from joining on.
-- S32  A fee per participant, decided before the start; blank is not 0. Negative, in another currency, or
-       above 0 but below the processor's minimum is refused by field. A division without billing has no fees.
+- S11  People are added while it is not over; a newcomer sees messages from joining on, or all of them.
+- S12  A follow-up of a completed conversation has its division, its host and its people.
+- S32  A fee per participant, decided before the start, afterwards only lowered; blank is not 0. Negative, in
+       another currency, or above 0 but below the processor's minimum is refused by field. A division without
+       billing has no fees.
 
 Life
 - S13  SCHEDULED → AWAITING_PROVIDER → ACTIVE → COMPLETED; CANCELLED from the first two. The last two are
@@ -20,6 +22,10 @@ Life
 - S16  Text is plain, 1 to 10,000 characters.
 - S17  Host or coordinator completes; this cannot be undone.
 - S18  After completion nobody sends; everybody keeps reading what they could already see.
+- S19  Host or coordinator move the start before it comes, and cancel with a reason until the host has opened.
+       A participant withdraws with a reason before the start: they see nothing new, and owe nothing, or the
+       division's late-cancellation fee within its window. Who did not come owes its no-show fee. Neither is
+       above the agreed fee; both can be waived.
 - S20  Two lists, active and archived, newest activity first.
 - S21  A send to a completed conversation is refused with the reason and creates nothing.
 - S34  Completing with missing cards needs an acknowledgement of exactly those participants, checked afresh.
@@ -34,6 +40,6 @@ Who sees what
 - S31  Export to CSV any time of what one can see, formula cells neutralised.
 - B7   Message ids come from the client; numbers are gapless; unread = last − read.
 
-`states` holds the table of S13 to S18, `reasons` every refusal, `entities` the things, the other modules a
+`states` holds the tables of S11 to S19, `reasons` every refusal, `entities` the things, the other modules a
 subject each. Nothing here does input or output.
 """

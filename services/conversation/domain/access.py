@@ -6,9 +6,10 @@ from datetime import datetime
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid, not_found
 from chassis.ids import DivisionId, ParticipantId, PersonId
-from services.conversation.domain.entities import Conversation, Participant
-from services.conversation.domain.reasons import host_only, participants_only
-from services.conversation.domain.views import Relation, View
+from services.conversation.domain.entities import NEVER, Conversation, Participant
+from services.conversation.domain.reasons import Reason, host_only, participants_only, refused
+from services.conversation.domain.states import Act, Relation, State, decided
+from services.conversation.domain.views import View
 
 
 def relation_of(caller: Caller, conversation: Conversation) -> Relation | None:
@@ -34,7 +35,7 @@ def view(caller: Caller, conversation: Conversation | None, read_sequence: int |
         relation=relation,
         own=own,
         first_sequence=first,
-        read_sequence=max(read_sequence or 0, first - 1),
+        read_sequence=0 if first == NEVER else max(read_sequence or 0, first - 1),
     )
 
 
@@ -46,6 +47,39 @@ def managed(caller: Caller, conversation: Conversation | None) -> Conversation:
     if not relation.manages:
         raise host_only()
     return conversation
+
+
+def acted(
+    caller: Caller, conversation: Conversation | None, act: Act, now: datetime
+) -> tuple[Conversation, State]:
+    """The conversation, and the state in which the caller's act leaves it.
+
+    Faults NOT_FOUND (outsiders), FORBIDDEN (not theirs to do), PRECONDITION (not now).
+    """
+    relation = relation_of(caller, conversation) if conversation else None
+    if conversation is None or relation is None:
+        raise absent()
+    return conversation, decided(conversation.state_at(now), act, relation)
+
+
+def attending(
+    caller: Caller, conversation: Conversation | None, act: Act, now: datetime
+) -> tuple[Conversation, Participant]:
+    """The conversation and the caller's own part in it, also where they coordinate its division as well.
+
+    Faults NOT_FOUND (outsiders), FORBIDDEN (takes no part), PRECONDITION (not now, or not a host's act).
+    """
+    own = conversation.participant_of(caller.person_id) if conversation else None
+    if conversation is None or own is None:
+        raise cannot_speak(caller, conversation)
+    decided(conversation.state_at(now), act, Relation.HOST if own.host else Relation.PARTICIPANT)
+    return conversation, own
+
+
+def check_attends(participant: Participant) -> None:
+    """Fault PRECONDITION, WITHDRAWN, for somebody who takes no part any more (S19)."""
+    if participant.withdrawn:
+        raise refused(Reason.WITHDRAWN)
 
 
 def cannot_speak(caller: Caller, conversation: Conversation | None) -> Fault:
@@ -71,7 +105,7 @@ def viewers_of_file(
     conversation: Conversation, sender: Participant, selected: Sequence[ParticipantId]
 ) -> tuple[PersonId, ...]:
     """The sender, the host, and whom the sender picked (S28). Fault INVALID names who is not in it."""
-    known = {each.participant_id: each.person_id for each in conversation.participants}
+    known = {each.participant_id: each.person_id for each in conversation.participants if not each.withdrawn}
     for index, participant_id in enumerate(selected):
         if participant_id not in known:
             raise invalid(f"participant_ids[{index}]", "is nobody in this conversation")

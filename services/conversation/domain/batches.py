@@ -55,7 +55,11 @@ def standing(conversation: Conversation) -> Standing | None:
 def speaker(standing: Standing, person_id: PersonId) -> Participant | None:
     """Who takes part and may speak in an open conversation without changing its state (S16)."""
     participant = standing.participants.get(person_id)
-    if participant is None or after(State.ACTIVE, speaking(participant.host)) is not State.ACTIVE:
+    if (
+        participant is None
+        or participant.withdrawn
+        or after(State.ACTIVE, speaking(participant.host)) is not State.ACTIVE
+    ):
         return None
     return participant
 

@@ -1,16 +1,20 @@
 """Who may start a conversation, and with whom (S6, S7, S9, S10)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from chassis.money import Money
 from services.conversation.domain import chain, texts
 from services.conversation.domain.entities import (
     Conversation,
+    Division,
     DivisionSettings,
+    FollowUp,
     Invitee,
     KnownPerson,
     NewConversation,
@@ -43,7 +47,7 @@ def check_invitees(invitees: Sequence[Invitee]) -> None:
     seen: set[str] = set()
     for index, invitee in enumerate(invitees):
         if invitee.email.casefold() in seen:
-            raise _twice(index, "is named twice")
+            raise twice(index, "is named twice")
         seen.add(invitee.email.casefold())
 
 
@@ -52,7 +56,7 @@ def check_people(host: PersonId, people: Sequence[KnownPerson]) -> None:
     seen = {host}
     for index, person in enumerate(people):
         if person.person_id in seen:
-            raise _twice(index, "is the host" if person.person_id == host else "is named twice")
+            raise twice(index, "is the host" if person.person_id == host else "is named twice")
         seen.add(person.person_id)
 
 
@@ -85,7 +89,44 @@ def created(
         last_hash=chain.genesis(conversation_id),
         version=0,
         participants=tuple(_participants(asked.invitees, people, new_id)),
+        follow_up_of=asked.follow_up.conversation_id if asked.follow_up else None,
     )
+
+
+def following(asked: NewConversation, original: Conversation) -> NewConversation:
+    """What is asked for, with the host of the conversation that it follows up (S12).
+
+    Fault INVALID names what the two do not share.
+    """
+    if asked.invitees:
+        raise invalid("participants", "must be empty: a follow-up has the people of the conversation before")
+    if asked.division_id != original.division.division_id:
+        raise invalid("division_id", "must be the division of the conversation before")
+    host = original.host.person_id
+    if asked.host_person_id not in (None, host):
+        raise invalid("host_person_id", "must be the host of the conversation before")
+    return replace(asked, host_person_id=host)
+
+
+def followers(original: Conversation, follow_up: FollowUp, division: Division) -> tuple[Participant, ...]:
+    """Who takes part again, each at the fee asked for, or else the one agreed before (S12).
+
+    In the order asked, or else all who attended. Fault INVALID names who did not take part.
+    """
+    if not follow_up.people:
+        attended = [each for each in original.participants[1:] if not each.withdrawn]
+        return tuple(replace(each, fee=_fee_before(each, division)) for each in attended)
+    found = []
+    for index, (participant_id, fee) in enumerate(follow_up.people.items()):
+        guest = original.guest(participant_id)
+        if guest is None:
+            raise invalid(f"follow_up_participants[{index}].participant_id", "took no part besides the host")
+        found.append(replace(guest, fee=fee or _fee_before(guest, division)))
+    return tuple(found)
+
+
+def _fee_before(participant: Participant, division: Division) -> Money | None:
+    return participant.agreed_fee if division.billing_enabled else None
 
 
 def _participants(
@@ -101,8 +142,10 @@ def _participants(
             colleague=index > 0 and person.member,
             fee=fee,
             first_sequence=1,
+            agreed_fee=fee,
         )
 
 
-def _twice(index: int, description: str) -> Fault:
+def twice(index: int, description: str) -> Fault:
+    """Somebody is named who cannot be named again."""
     return refused_field(Reason.DUPLICATE_PARTICIPANT, f"participants[{index}]", description)

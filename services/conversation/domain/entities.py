@@ -1,7 +1,9 @@
 """The things conversations are made of. Texts are in the clear here; the store seals them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, PracticeId
 from chassis.money import Money
@@ -24,11 +26,24 @@ class Division:
 
 
 @dataclass(frozen=True)
+class CancellationPolicy:
+    """What withdrawing late and not coming cost in a division (S19). None: nothing, and the agreed fee."""
+
+    late_window: timedelta
+    late_fee: Money | None
+    no_show_fee: Money | None
+
+
+NO_POLICY = CancellationPolicy(timedelta(0), None, None)
+
+
+@dataclass(frozen=True)
 class DivisionSettings:
-    """A division, and what new conversations in it begin with (S22)."""
+    """A division as it is now, and what new conversations in it begin with (S22)."""
 
     division: Division
     default_announcement: str
+    policy: CancellationPolicy = NO_POLICY
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,18 @@ class NewConversation:
     subject: str
     start: LocalStart | None
     invitees: tuple[Invitee, ...]
+    follow_up: "FollowUp | None" = None
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Which completed conversation is followed up, and with whom of it at which fee; nobody: everybody (S12).
+
+    A fee of None is the one that was agreed there.
+    """
+
+    conversation_id: ConversationId
+    people: Mapping[ParticipantId, Money | None]
 
 
 @dataclass(frozen=True)
@@ -60,9 +87,25 @@ class KnownPerson:
     member: bool
 
 
+class Basis(StrEnum):
+    """What a fee is owed for (S19, S32)."""
+
+    AGREED = "agreed"
+    LATE_CANCELLATION = "late_cancellation"
+    NO_SHOW = "no_show"
+    WAIVED = "waived"
+
+
+NEVER = 2**63 - 1
+"""The first message of somebody who withdrew: a number that no message reaches, for every list and search."""
+
+
 @dataclass(frozen=True)
 class Participant:
-    """Somebody in a conversation. `fee` None: nothing owed; `first_sequence`: the first message they see."""
+    """Somebody in a conversation. `fee` None: nothing owed; `first_sequence`: the first message they see.
+
+    `fee` is never above `agreed_fee`.
+    """
 
     participant_id: ParticipantId
     person_id: PersonId
@@ -71,6 +114,24 @@ class Participant:
     colleague: bool
     fee: Money | None
     first_sequence: int
+    agreed_fee: Money | None = None
+    basis: Basis = Basis.AGREED
+    no_show: bool = False
+    withdraw_time: datetime | None = None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether they said that they cannot attend (S19)."""
+        return self.withdraw_time is not None
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """That a conversation was called off, and why."""
+
+    time: datetime
+    by: PersonId
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +160,9 @@ class Conversation:
     last_hash: bytes
     version: int
     participants: tuple[Participant, ...]
+    cancellation: Cancellation | None = None
+    reschedule_count: int = 0
+    follow_up_of: ConversationId | None = None
 
     @property
     def host(self) -> Participant:
@@ -113,6 +177,10 @@ class Conversation:
     def participant_of(self, person_id: PersonId | None) -> Participant | None:
         """The person's part in it, if any."""
         return next((each for each in self.participants if each.person_id == person_id), None)
+
+    def guest(self, participant_id: ParticipantId) -> Participant | None:
+        """Somebody in it besides the host."""
+        return next((each for each in self.participants[1:] if each.participant_id == participant_id), None)
 
     def state_at(self, now: datetime) -> State:
         """Where it stands at a moment."""

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.ids import ConversationId, DivisionId, MessageId, PersonId
+from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId
+from chassis.money import Money
+from services.conversation.domain.entities import Basis
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,53 @@ class ConversationCompleted:
     complete_time: datetime
 
 
+@dataclass(frozen=True)
+class ConversationRescheduled:
+    """The start was moved."""
+
+    conversation_id: ConversationId
+    start_time: datetime
+    by: PersonId
+
+
+@dataclass(frozen=True)
+class ConversationCancelled:
+    """A conversation was called off, for ever."""
+
+    conversation_id: ConversationId
+    cancel_time: datetime
+    by: PersonId
+
+
+@dataclass(frozen=True)
+class ParticipantWithdrew:
+    """Somebody cannot attend. `fee` None: it costs them nothing."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    person_id: PersonId
+    fee: Money | None
+
+
+@dataclass(frozen=True)
+class ParticipantsAdded:
+    """People were added."""
+
+    conversation_id: ConversationId
+    participant_ids: tuple[ParticipantId, ...]
+    history_shared: bool
+
+
+@dataclass(frozen=True)
+class FeeChanged:
+    """What somebody owes was changed."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    fee: Money | None
+    basis: Basis
+
+
 Event = (
     ConversationCreated
     | ConversationStarted
@@ -64,4 +113,9 @@ Event = (
     | MessageSent
     | AnnouncementChanged
     | ConversationCompleted
+    | ConversationRescheduled
+    | ConversationCancelled
+    | ParticipantWithdrew
+    | ParticipantsAdded
+    | FeeChanged
 )

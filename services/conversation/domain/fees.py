@@ -42,22 +42,43 @@ def least(currency: str) -> Money:
     return Money(50 * 10 ** max(0, exponent(currency) - 2), currency)
 
 
-def check_given(division: Division, invitees: Sequence[Invitee]) -> None:
-    """Fault INVALID that names every fee which was given and cannot be: BILLING_OFF or FEE_REFUSED."""
-    _refuse_all([_wrong(division, index, invitee.fee) for index, invitee in enumerate(invitees)])
+def check_given(division: Division, invitees: Sequence[Invitee], of: str = "participants") -> None:
+    """Fault INVALID that names every fee which was given and cannot be: BILLING_OFF or FEE_REFUSED.
+
+    `of` is the field that holds the people.
+    """
+    _refuse_all([_wrong(division, _field(of, index), each.fee) for index, each in enumerate(invitees)])
 
 
-def check_missing(division: Division, invitees: Sequence[Invitee], colleagues: Sequence[bool]) -> None:
+def check_missing(
+    division: Division, invitees: Sequence[Invitee], colleagues: Sequence[bool], of: str = "participants"
+) -> None:
     """Fault INVALID, FEE_MISSING, that names every fee which was left blank; a colleague's may be (S10)."""
     if not division.billing_enabled:
         return
+    blank = "is missing: type 0 where nothing is to be paid"
     _refuse_all(
         [
-            (Reason.FEE_MISSING, Violation(_field(index), "is missing: type 0 where nothing is to be paid"))
+            (Reason.FEE_MISSING, Violation(_field(of, index), blank))
             for index, (invitee, colleague) in enumerate(zip(invitees, colleagues, strict=True))
             if invitee.fee is None and not colleague
         ]
     )
+
+
+def check_change(division: Division, fee: Money) -> None:
+    """Fault INVALID for a fee that cannot be: BILLING_OFF or FEE_REFUSED."""
+    _refuse_all([_wrong(division, "fee", fee)])
+
+
+def capped(policy_fee: Money | None, fee: Money | None) -> Money | None:
+    """What a policy makes of a fee: never more than was agreed; None: the policy says nothing about it.
+
+    The policy is the division's of today, whose currency may have become another one.
+    """
+    if policy_fee is None or fee is None or policy_fee.currency != fee.currency:
+        return None
+    return min(policy_fee, fee)
 
 
 def _refuse_all(refusals: Sequence[Refusal | None]) -> None:
@@ -66,13 +87,13 @@ def _refuse_all(refusals: Sequence[Refusal | None]) -> None:
         raise refused_fields(found)
 
 
-def _wrong(division: Division, index: int, fee: Money | None) -> Refusal | None:
+def _wrong(division: Division, field: str, fee: Money | None) -> Refusal | None:
     if fee is None:
         return None
     if not division.billing_enabled:
-        return Reason.BILLING_OFF, Violation(_field(index), "must be absent: this division does not bill")
+        return Reason.BILLING_OFF, Violation(field, "must be absent: this division does not bill")
     problem = _problem(division.currency, fee)
-    return (Reason.FEE_REFUSED, Violation(_field(index), problem)) if problem else None
+    return (Reason.FEE_REFUSED, Violation(field, problem)) if problem else None
 
 
 def _problem(currency: str, fee: Money) -> str:
@@ -88,5 +109,5 @@ def _problem(currency: str, fee: Money) -> str:
     return ""
 
 
-def _field(index: int) -> str:
-    return f"participants[{index}].fee"
+def _field(of: str, index: int) -> str:
+    return f"{of}[{index}].fee"

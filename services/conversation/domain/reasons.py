@@ -33,6 +33,15 @@ class Reason(StrEnum):
     PARTICIPANTS_ONLY = "PARTICIPANTS_ONLY"
     QUERY_REFUSED = "QUERY_REFUSED"
     TOO_MANY_SAVED_REPLIES = "TOO_MANY_SAVED_REPLIES"
+    ALREADY_STARTED = "ALREADY_STARTED"
+    ALREADY_OPENED = "ALREADY_OPENED"
+    CANCELLATION_REASON_REFUSED = "CANCELLATION_REASON_REFUSED"
+    FEE_ONLY_DOWN = "FEE_ONLY_DOWN"
+    WITHDRAWN = "WITHDRAWN"
+    PARTICIPANT_WITHDREW = "PARTICIPANT_WITHDREW"
+    HOST_CANNOT_WITHDRAW = "HOST_CANNOT_WITHDRAW"
+    LATE_FEE_NOT_ACCEPTED = "LATE_FEE_NOT_ACCEPTED"
+    FOLLOW_UP_NOT_COMPLETED = "FOLLOW_UP_NOT_COMPLETED"
 
 
 _SENTENCES = {
@@ -48,6 +57,14 @@ _SENTENCES = {
     ),
     Reason.TOO_MANY_SAVED_REPLIES: "You keep as many saved replies as there may be. Take one away first.",
     Reason.CURSOR_TOO_OLD: "Too much time has passed. Load everything afresh.",
+    Reason.ALREADY_STARTED: "The conversation has started already.",
+    Reason.ALREADY_OPENED: "The conversation was opened already. It can be completed, but not cancelled.",
+    Reason.FEE_ONLY_DOWN: "This fee can only be lowered now.",
+    Reason.WITHDRAWN: "You have said that you cannot attend, so you take no part in this conversation.",
+    Reason.PARTICIPANT_WITHDREW: "This person cannot attend and owes nothing.",
+    Reason.HOST_CANNOT_WITHDRAW: "The host cannot withdraw. Move the conversation, or cancel it.",
+    Reason.LATE_FEE_NOT_ACCEPTED: "Withdrawing so late costs a fee, which has to be accepted first.",
+    Reason.FOLLOW_UP_NOT_COMPLETED: "Only a completed conversation can be followed up.",
 }
 _STARTERS = (
     "Only a provider of the division, or a coordinator who names one as host, can start a conversation."

@@ -65,6 +65,13 @@ def chosen_start(local: LocalStart | None, division_zone: str, now: datetime) ->
     return Start(moment, name)
 
 
+def moved_start(local: LocalStart, division_zone: str, now: datetime) -> Start:
+    """The start to which a conversation is moved (S19); it has both date and time. Fault INVALID."""
+    if not (local.date or local.time):
+        raise refused_field(Reason.START_INCOMPLETE, "start.date", "a new start needs a date and a time")
+    return chosen_start(local, division_zone, now)
+
+
 def is_short_notice(start: Start, create_time: datetime) -> bool:
     """Whether little time is left to prepare: a hint, never an error."""
     return start.time_zone != "" and start.time - create_time < SHORT_NOTICE

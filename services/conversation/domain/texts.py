@@ -9,6 +9,7 @@ LONGEST_MESSAGE = 10_000
 LONGEST_ANNOUNCEMENT = 120
 LONGEST_SUBJECT = 200
 LONGEST_TITLE = 100
+LONGEST_REASON = 1_000
 
 _UNTEXTUAL = re.compile("[\x00\ud800-\udfff]")
 # NFC never makes a text shorter than a quarter: longer ones are refused before any work is spent on them.
@@ -55,6 +56,15 @@ def reply_title(text: str) -> str:
     if not 1 <= len(normal) <= LONGEST_TITLE:
         limit = f"must have 1 to {LONGEST_TITLE} characters"
         raise refused_field(Reason.TEXT_REFUSED, "title", limit)
+    return normal
+
+
+def cancellation_reason(text: str) -> str:
+    """Why somebody cancels or withdraws, as it is kept (S19). Fault INVALID, CANCELLATION_REASON_REFUSED."""
+    normal = normalised("reason", text[: LONGEST_REASON * _MOST_COMPOSED + 1]).strip()
+    if not 1 <= len(normal) <= LONGEST_REASON:
+        limit = f"must have 1 to {LONGEST_REASON:,} characters"
+        raise refused_field(Reason.CANCELLATION_REASON_REFUSED, "reason", limit)
     return normal
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chassis.ids import ConversationId, DivisionId, PersonId
 from services.conversation.domain.entities import Conversation, Message, Participant
-from services.conversation.domain.states import State
+from services.conversation.domain.states import Relation, State
 
 MOST_BYTES = 2 * 1024 * 1024
 """gRPC clients take at most 4 MiB by default; 200 of the longest messages would be more."""
@@ -15,17 +14,15 @@ MOST_LIVE = 200
 """Messages in one answer for live streams."""
 
 
-class Relation(StrEnum):
-    """What a person is in a conversation."""
+@dataclass(frozen=True)
+class Links:
+    """What a conversation follows up, and what follows it up (S12): only what the viewer sees as well."""
 
-    HOST = "host"
-    COORDINATOR = "coordinator"
-    PARTICIPANT = "participant"
+    follow_up_of: ConversationId | None = None
+    followed_by: tuple[ConversationId, ...] = ()
 
-    @property
-    def manages(self) -> bool:
-        """Whether edits, completion and addresses are theirs (S17, S23, S26)."""
-        return self is not Relation.PARTICIPANT
+
+NO_LINKS = Links()
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,22 @@ class View:
     first_sequence: int
     read_sequence: int
     has_draft: bool | None = None
+    links: Links = NO_LINKS
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the viewer withdrew, and is shown nothing new (S19)."""
+        return self.relation is Relation.PARTICIPANT and self.own is not None and self.own.withdrawn
+
+    @property
+    def participants(self) -> Sequence[Participant]:
+        """Whom the viewer is shown: those who attend; a manager everybody, a withdrawn one just the host."""
+        everybody = self.conversation.participants
+        if self.relation.manages:
+            return everybody
+        if self.withdrawn:
+            return [each for each in everybody if each.host or each == self.own]
+        return [each for each in everybody if not each.withdrawn]
 
     @property
     def last_sequence(self) -> int:
@@ -84,6 +97,7 @@ class ManagedParticipant:
     participant: Participant
     email: str
     read_sequence: int
+    withdraw_reason: str
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,85 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
         )
         return answers.admission(admission)
 
+    async def RescheduleConversation(
+        self, request: pb.RescheduleConversationRequest, context: Context
+    ) -> pb.RescheduleConversationResponse:
+        """Move the start."""
+        view, short_notice = await self._use_cases.arranging.reschedule(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            request.etag,
+            requests.local_start(request.start),
+        )
+        return pb.RescheduleConversationResponse(
+            conversation=answers.conversation(view), short_notice=short_notice
+        )
+
+    async def CancelConversation(
+        self, request: pb.CancelConversationRequest, context: Context
+    ) -> pb.CancelConversationResponse:
+        """Call a conversation off, for ever."""
+        view = await self._use_cases.arranging.cancel(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            request.etag,
+            request.reason,
+        )
+        return pb.CancelConversationResponse(conversation=answers.conversation(view))
+
+    async def WithdrawFromConversation(
+        self, request: pb.WithdrawFromConversationRequest, context: Context
+    ) -> pb.WithdrawFromConversationResponse:
+        """Take the caller out."""
+        accepted = request.accepted_fee
+        view = await self._use_cases.arranging.withdraw(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            request.reason,
+            requests.fee(accepted, "accepted_fee") if request.HasField("accepted_fee") else None,
+        )
+        return pb.WithdrawFromConversationResponse(conversation=answers.conversation(view))
+
+    async def AddParticipants(
+        self, request: pb.AddParticipantsRequest, context: Context
+    ) -> pb.AddParticipantsResponse:
+        """Add people."""
+        view = await self._use_cases.attending.add(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            requests.invitees(request.participants),
+            request.share_history,
+        )
+        return pb.AddParticipantsResponse(conversation=answers.conversation(view))
+
+    async def ChangeFee(self, request: pb.ChangeFeeRequest, context: Context) -> pb.ChangeFeeResponse:
+        """Change what somebody owes."""
+        view = await self._use_cases.attending.change_fee(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            requests.participant_id(request.participant_id),
+            request.etag,
+            requests.fee(request.fee, "fee"),
+        )
+        return pb.ChangeFeeResponse(conversation=answers.conversation(view))
+
+    async def MarkNoShow(self, request: pb.MarkNoShowRequest, context: Context) -> pb.MarkNoShowResponse:
+        """Note that somebody did not come."""
+        view = await self._use_cases.attending.mark_no_show(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            requests.participant_id(request.participant_id),
+            request.etag,
+            request.no_show,
+        )
+        return pb.MarkNoShowResponse(conversation=answers.conversation(view))
+
 
 class LiveRpc(live_pb2_grpc.LiveServiceServicer):
     """The fast path of gateways."""

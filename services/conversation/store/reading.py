@@ -191,7 +191,7 @@ class PostgresReading:
                     PARTICIPANT, own
                 )
             )
-            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8), _seen_by(audience))
+            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8), seen_by(audience))
         )
         changes = []
         for row in (await self._connection.execute(statement)).all():
@@ -285,7 +285,8 @@ def _within(spans: Sequence[Span]) -> Select[Any]:
     return statement.order_by(asked.c.place, MESSAGE.c.sequence.desc())
 
 
-def _seen_by(audience: Audience) -> ColumnElement[bool]:
+def seen_by(audience: Audience) -> ColumnElement[bool]:
+    """That a conversation is one of those that the audience sees."""
     own = select(PARTICIPANT.c.conversation_id).where(PARTICIPANT.c.person_id == audience.person_id)
     seen = CONVERSATION.c.conversation_id.in_(own)
     if not audience.division_ids:

@@ -5,7 +5,15 @@ from typing import Any
 
 from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, PracticeId
 from chassis.money import Money
-from services.conversation.domain.entities import Admission, Conversation, Division, Message, Participant
+from services.conversation.domain.entities import (
+    Admission,
+    Basis,
+    Cancellation,
+    Conversation,
+    Division,
+    Message,
+    Participant,
+)
 from services.conversation.domain.states import State
 from services.conversation.domain.writing import Draft, SavedReply
 from services.conversation.store import seals
@@ -41,6 +49,8 @@ def conversation_row(conversation: Conversation, key: bytes) -> Row:
         "last_hash": conversation.last_hash,
         "version": conversation.version,
         "participant_count": len(conversation.participants) - 1,
+        "reschedule_count": conversation.reschedule_count,
+        "follow_up_of": conversation.follow_up_of,
     }
 
 
@@ -67,7 +77,17 @@ def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> C
         last_hash=row.last_hash,
         version=row.version,
         participants=tuple(participants),
+        cancellation=_cancellation(row, key),
+        reschedule_count=row.reschedule_count,
+        follow_up_of=ConversationId(row.follow_up_of) if row.follow_up_of else None,
     )
+
+
+def _cancellation(row: Any, key: bytes) -> Cancellation | None:
+    if row.cancel_time is None:
+        return None
+    reason = seals.unseal_cancel_reason(key, row.conversation_id, row.sealed_cancel_reason)
+    return Cancellation(row.cancel_time, PersonId(row.cancelled_by), reason)
 
 
 def _division(row: Any) -> Division:
@@ -93,24 +113,43 @@ def participant_row(conversation_id: ConversationId, position: int, participant:
         "display_name": participant.display_name,
         "host": participant.host,
         "colleague": participant.colleague,
-        "fee_minor_units": participant.fee.minor_units if participant.fee else None,
-        "fee_currency": participant.fee.currency if participant.fee else None,
         "first_sequence": participant.first_sequence,
+        **fee_columns(participant),
+    }
+
+
+def fee_columns(participant: Participant) -> Row:
+    """What a participant owes, and what they were to owe, as columns."""
+    fee, agreed = participant.fee, participant.agreed_fee
+    return {
+        "fee_minor_units": fee.minor_units if fee else None,
+        "fee_currency": fee.currency if fee else None,
+        "agreed_minor_units": agreed.minor_units if agreed else None,
+        "agreed_currency": agreed.currency if agreed else None,
+        "fee_basis": participant.basis,
+        "no_show": participant.no_show,
     }
 
 
 def participant(row: Any) -> Participant:
     """A participant from a row."""
-    fee = None if row.fee_minor_units is None else Money(row.fee_minor_units, row.fee_currency)
     return Participant(
         participant_id=ParticipantId(row.participant_id),
         person_id=PersonId(row.person_id),
         display_name=row.display_name,
         host=row.host,
         colleague=row.colleague,
-        fee=fee,
+        fee=_money(row.fee_minor_units, row.fee_currency),
         first_sequence=row.first_sequence,
+        agreed_fee=_money(row.agreed_minor_units, row.agreed_currency),
+        basis=Basis(row.fee_basis),
+        no_show=row.no_show,
+        withdraw_time=row.withdraw_time,
     )
+
+
+def _money(minor_units: int | None, currency: str | None) -> Money | None:
+    return None if minor_units is None or currency is None else Money(minor_units, currency)
 
 
 def message_row(conversation_id: ConversationId, message: Message, key: bytes) -> Row:

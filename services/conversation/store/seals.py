@@ -102,6 +102,26 @@ def unseal_reply_text(key: bytes, saved_reply_id: UUID, version: int, sealed: by
     return unseal(key, sealed, _saved_reply(b"text", saved_reply_id, version)).decode()
 
 
+def seal_cancel_reason(key: bytes, conversation_id: UUID, text: str) -> bytes:
+    """A sealed reason for cancelling."""
+    return seal(key, text.encode(), _cancel_reason(conversation_id))
+
+
+def unseal_cancel_reason(key: bytes, conversation_id: UUID, sealed: bytes) -> str:
+    """The reason for cancelling that was sealed."""
+    return unseal(key, sealed, _cancel_reason(conversation_id)).decode()
+
+
+def seal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UUID, text: str) -> bytes:
+    """A sealed reason for withdrawing."""
+    return seal(key, text.encode(), _withdraw_reason(conversation_id, participant_id))
+
+
+def unseal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UUID, sealed: bytes) -> str:
+    """The reason for withdrawing that was sealed."""
+    return unseal(key, sealed, _withdraw_reason(conversation_id, participant_id)).decode()
+
+
 def _subject(conversation_id: UUID) -> bytes:
     return b"subject:" + conversation_id.bytes
 
@@ -120,3 +140,11 @@ def _draft(conversation_id: UUID, person_id: UUID, revision: UUID) -> bytes:
 
 def _saved_reply(part: bytes, saved_reply_id: UUID, version: int) -> bytes:
     return b"saved-reply-" + part + b":" + saved_reply_id.bytes + version.to_bytes(8, "big")
+
+
+def _cancel_reason(conversation_id: UUID) -> bytes:
+    return b"cancel-reason:" + conversation_id.bytes
+
+
+def _withdraw_reason(conversation_id: UUID, participant_id: UUID) -> bytes:
+    return b"withdraw-reason:" + conversation_id.bytes + participant_id.bytes

@@ -49,6 +49,11 @@ CONVERSATION = Table(
     Column("participant_count", Integer, nullable=False),
     Column("archived", Boolean, Computed("state IN ('completed', 'cancelled')"), nullable=False),
     Column("listed_time", _TIME, FetchedValue(), nullable=False),
+    Column("reschedule_count", Integer, nullable=False),
+    Column("cancel_time", _TIME),
+    Column("cancelled_by", Uuid),
+    Column("sealed_cancel_reason", LargeBinary),
+    Column("follow_up_of", Uuid),
 )
 
 CONVERSATION_KEY = Table(
@@ -71,6 +76,12 @@ PARTICIPANT = Table(
     Column("fee_minor_units", BigInteger),
     Column("fee_currency", Text),
     Column("first_sequence", BigInteger, nullable=False),
+    Column("agreed_minor_units", BigInteger),
+    Column("agreed_currency", Text),
+    Column("fee_basis", Text, nullable=False),
+    Column("no_show", Boolean, nullable=False),
+    Column("withdraw_time", _TIME),
+    Column("sealed_withdraw_reason", LargeBinary),
 )
 
 MESSAGE = Table(

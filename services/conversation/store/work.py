@@ -19,6 +19,7 @@ from services.conversation.domain.events import Event
 from services.conversation.domain.states import State
 from services.conversation.ports import START_TIMER, Live, Place
 from services.conversation.store import rows
+from services.conversation.store.life import PostgresLife
 from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
     ADMISSION,
@@ -33,7 +34,7 @@ from services.conversation.store.writing import PostgresWriting
 from services.conversation.wire.events import payload_of, subject_of
 
 
-class PostgresWork(PostgresWriting):
+class PostgresWork(PostgresLife, PostgresWriting):
     """Reads and writes on one connection."""
 
     def __init__(self, connection: AsyncConnection, seals: Seals) -> None:

@@ -6,6 +6,8 @@ from typing import Self
 from chassis.clock import Clock
 from chassis.paging import PageTokens
 from services.conversation.ports import Directory, OpenConversations, Previews, Store
+from services.conversation.usecases.arranging import Arranging
+from services.conversation.usecases.attending import Attending
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
@@ -22,6 +24,8 @@ class UseCases:
     """Everything that can be done."""
 
     starting: Starting
+    arranging: Arranging
+    attending: Attending
     speaking: Speaking
     managing: Managing
     reading: Reading
@@ -44,6 +48,8 @@ class UseCases:
         """All of it on the same parts."""
         return cls(
             starting=Starting(store, directory, clock),
+            arranging=Arranging(store, directory, clock),
+            attending=Attending(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
             managing=Managing(store, directory, previews, clock),
             reading=Reading(store, tokens, clock),

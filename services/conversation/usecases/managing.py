@@ -8,13 +8,13 @@ from chassis.clock import Clock
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, ParticipantId
 from services.conversation.domain import texts
-from services.conversation.domain.access import managed, person_of, view
+from services.conversation.domain.access import managed, person_of
 from services.conversation.domain.completion import check_etag, completed
-from services.conversation.domain.entities import Conversation
 from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted
 from services.conversation.domain.states import Act, after
 from services.conversation.domain.views import ManagedParticipant, View
-from services.conversation.ports import Directory, Previews, Store, Work
+from services.conversation.ports import Directory, Previews, Store
+from services.conversation.usecases.reading import seen
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,14 @@ class Managing:
             conversation = managed(caller, await work.find(conversation_id))
             people = [each.person_id for each in conversation.participants[1:]]
             read = await work.read_sequences(people, [conversation_id])
+            reasons = await work.withdraw_reasons(conversation_id)
         addresses = await self.directory.addresses(people)
         return [
             ManagedParticipant(
                 participant=each,
                 email=addresses.get(each.person_id, ""),
                 read_sequence=read.get((each.person_id, conversation_id), 0),
+                withdraw_reason=reasons.get(each.participant_id, ""),
             )
             for each in conversation.participants[1:]
         ]
@@ -65,7 +67,7 @@ class Managing:
                     announcement_version=version,
                     version=conversation.version + 1,
                 )
-            return await self._view(work, caller, conversation)
+            return await seen(work, caller, conversation, self.clock.now())
 
     async def complete(
         self,
@@ -87,9 +89,4 @@ class Managing:
                 await work.complete(conversation)
                 await work.tell(ConversationCompleted(conversation_id, conversation.complete_time or now))
                 await work.remember(key, str(conversation_id))
-            return await self._view(work, caller, conversation)
-
-    async def _view(self, work: Work, caller: Caller, conversation: Conversation) -> View:
-        read = await work.read_sequences([person_of(caller)], [conversation.conversation_id])
-        own = read.get((person_of(caller), conversation.conversation_id))
-        return view(caller, conversation, own, self.clock.now())
+            return await seen(work, caller, conversation, self.clock.now())

@@ -10,11 +10,11 @@ from chassis.clock import Clock
 from chassis.faults import invalid
 from chassis.ids import ConversationId
 from chassis.paging import JSON, PageTokens
-from services.conversation.domain.access import coordinated_divisions, person_of, view
-from services.conversation.domain.entities import Message
+from services.conversation.domain.access import absent, coordinated_divisions, person_of, relation_of, view
+from services.conversation.domain.entities import CancellationPolicy, Conversation, Message
 from services.conversation.domain.lists import ListFilter
-from services.conversation.domain.views import Page, View, Window, fitting
-from services.conversation.ports import Audience, ListPosition, Store, Work
+from services.conversation.domain.views import NO_LINKS, Page, View, Window, fitting
+from services.conversation.ports import Audience, Directory, ListPosition, Store, Work
 
 DEFAULT_PAGE = 50
 
@@ -92,6 +92,9 @@ class Reading:
                 break
         return views, after
 
+    async def _seen(self, work: Work, caller: Caller, conversation_id: ConversationId) -> View:
+        return await seen(work, caller, await work.find(conversation_id), self.clock.now())
+
 
 async def views_of(
     work: Work, caller: Caller, positions: Sequence[ListPosition], now: datetime
@@ -102,6 +105,30 @@ async def views_of(
     conversations = await work.find_all(conversation_ids)
     read = await work.read_sequences([person], conversation_ids)
     return [view(caller, each, read.get((person, each.conversation_id)), now) for each in conversations]
+
+
+async def seen(work: Work, caller: Caller, conversation: Conversation | None, now: datetime) -> View:
+    """A conversation as the caller sees it, with what it follows and what follows it. Fault NOT_FOUND."""
+    shown, person = view(caller, conversation, None, now), person_of(caller)
+    conversation_id = shown.conversation.conversation_id
+    read = await work.read_sequences([person], [conversation_id])
+    links = await work.links(audience_of(caller), [conversation_id])
+    shown = view(caller, conversation, read.get((person, conversation_id)), now)
+    return replace(shown, links=links.get(conversation_id, NO_LINKS))
+
+
+async def policy_of(
+    store: Store, directory: Directory, caller: Caller, conversation_id: ConversationId
+) -> CancellationPolicy:
+    """The policy of a conversation's division at this moment, asked for before the act that needs it.
+
+    Fault NOT_FOUND for an outsider.
+    """
+    async with store.work() as work:
+        conversation = await work.find(conversation_id)
+    if conversation is None or relation_of(caller, conversation) is None:
+        raise absent()
+    return (await directory.division(conversation.division.division_id)).policy
 
 
 def audience_of(caller: Caller) -> Audience:

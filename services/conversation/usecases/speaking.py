@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from chassis.auth import Caller
 from chassis.clock import Clock
 from chassis.ids import ConversationId, MessageId, ParticipantId, PersonId
-from services.conversation.domain.access import absent, cannot_speak, person_of, view, viewers_of_file
+from services.conversation.domain.access import (
+    absent,
+    cannot_speak,
+    check_attends,
+    person_of,
+    view,
+    viewers_of_file,
+)
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
 from services.conversation.domain.events import ConversationOpened, ConversationStarted, MessageSent
 from services.conversation.domain.reasons import Reason, refused
@@ -79,6 +86,7 @@ class Speaking:
             sender = conversation.participant_of(sender_id) if conversation else None
             if conversation is None or sender is None:
                 raise absent()
+            check_attends(sender)
             person_ids = viewers_of_file(conversation, sender, selected)
             earlier = await work.admission(conversation_id, attachment_id)
             if earlier is not None:
@@ -98,6 +106,7 @@ class Speaking:
         sender = await work.sender(conversation_id, person_of(caller))
         if sender is None:
             raise cannot_speak(caller, await work.find(conversation_id))
+        check_attends(sender)
         return sender
 
     async def _place(

@@ -3,27 +3,24 @@
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from google.rpc import status_pb2
-from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2, live_pb2
 
-from chassis.money import Money
 from services.conversation.domain.entities import (
     Admission,
     Conversation,
     Message,
     Participant,
 )
-from services.conversation.domain.states import State
+from services.conversation.domain.states import Relation, State
 from services.conversation.domain.views import (
     Accepted,
     Changes,
     ManagedParticipant,
     News,
-    Relation,
     View,
     Viewers,
 )
-from services.conversation.wire.events import timestamp
+from services.conversation.wire.events import BASES, money, timestamp
 
 _FRAME_BYTES = 1024 * 1024
 
@@ -56,32 +53,44 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         open_time=timestamp(kept.open_time),
         complete_time=timestamp(kept.complete_time),
         activity_time=timestamp(kept.activity_time),
-        participants=[_participant(each) for each in kept.participants],
-        announcement=kept.announcement,
+        participants=[_participant(each) for each in view.participants],
+        announcement="" if view.withdrawn else kept.announcement,
         emergency_number=division.emergency_number,
         support_address=division.support_address,
         last_sequence=view.last_sequence,
         read_sequence=view.read_sequence,
         unread_count=view.unread_count,
         relation=RELATIONS[view.relation],
-        own_fee=_money(view.own.fee) if view.own else None,
+        own_fee=money(view.own.fee) if view.own else None,
         billing_enabled=division.billing_enabled,
         etag=kept.etag,
         own_participant_id=str(view.own.participant_id) if view.own else "",
         host_person_id=str(kept.host.person_id),
         has_draft=view.has_draft,
+        cancel_time=timestamp(kept.cancellation.time) if kept.cancellation else None,
+        cancel_reason=kept.cancellation.reason if kept.cancellation and not view.withdrawn else "",
+        follow_up_of=str(view.links.follow_up_of or ""),
+        followed_by=[str(each) for each in view.links.followed_by],
+        own_withdraw_time=timestamp(view.own.withdraw_time) if view.own else None,
+        own_fee_basis=_basis(view.own) if view.own else None,
     )
 
 
 def managed_participant(managed: ManagedParticipant) -> conversation_pb2.ManagedParticipant:
     """A participant as the host sees them."""
+    kept = managed.participant
     return conversation_pb2.ManagedParticipant(
-        participant_id=str(managed.participant.participant_id),
-        display_name=managed.participant.display_name,
+        participant_id=str(kept.participant_id),
+        display_name=kept.display_name,
         email=managed.email,
-        fee=_money(managed.participant.fee),
-        colleague=managed.participant.colleague,
+        fee=money(kept.fee),
+        colleague=kept.colleague,
         read_sequence=managed.read_sequence,
+        withdraw_time=timestamp(kept.withdraw_time),
+        withdraw_reason=managed.withdraw_reason,
+        no_show=kept.no_show,
+        fee_basis=_basis(kept),
+        agreed_fee=money(kept.agreed_fee),
     )
 
 
@@ -179,6 +188,9 @@ def description(kept: Conversation, state: State) -> conversation_pb2.Conversati
         participants=[_described(each) for each in kept.participants],
         acknowledged_participant_ids=sorted(str(each) for each in kept.acknowledged),
         completed_by_person_id=str(kept.completed_by) if kept.completed_by else "",
+        reschedule_count=kept.reschedule_count,
+        cancel_time=timestamp(kept.cancellation.time) if kept.cancellation else None,
+        follow_up_of=str(kept.follow_up_of or ""),
     )
 
 
@@ -205,6 +217,7 @@ def _participant(participant: Participant) -> conversation_pb2.Participant:
         display_name=participant.display_name,
         host=participant.host,
         colleague=participant.colleague,
+        withdrawn=participant.withdrawn,
     )
 
 
@@ -215,10 +228,12 @@ def _described(participant: Participant) -> conversation_pb2.ParticipantDescript
         display_name=participant.display_name,
         host=participant.host,
         colleague=participant.colleague,
-        fee=_money(participant.fee),
+        fee=money(participant.fee),
         first_sequence=participant.first_sequence,
+        fee_basis=_basis(participant),
+        withdrawn=participant.withdrawn,
     )
 
 
-def _money(amount: Money | None) -> money_pb2.Money | None:
-    return money_pb2.Money(minor_units=amount.minor_units, currency=amount.currency) if amount else None
+def _basis(participant: Participant) -> conversation_pb2.FeeBasis:
+    return BASES[participant.basis] if participant.fee else conversation_pb2.FEE_BASIS_UNSPECIFIED

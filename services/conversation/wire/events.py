@@ -5,19 +5,33 @@ from datetime import datetime
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.common.v1 import live_pb2
-from sotto.conversation.v1 import events_pb2
+from sotto.common.v1 import live_pb2, money_pb2
+from sotto.conversation.v1 import conversation_pb2, events_pb2
 
 from chassis.ids import ConversationId
+from chassis.money import Money
+from services.conversation.domain.entities import Basis
 from services.conversation.domain.events import (
     AnnouncementChanged,
+    ConversationCancelled,
     ConversationCompleted,
     ConversationCreated,
     ConversationOpened,
+    ConversationRescheduled,
     ConversationStarted,
     Event,
+    FeeChanged,
     MessageSent,
+    ParticipantsAdded,
+    ParticipantWithdrew,
 )
+
+BASES = {
+    Basis.AGREED: conversation_pb2.FEE_BASIS_AGREED,
+    Basis.LATE_CANCELLATION: conversation_pb2.FEE_BASIS_LATE_CANCELLATION,
+    Basis.NO_SHOW: conversation_pb2.FEE_BASIS_NO_SHOW,
+    Basis.WAIVED: conversation_pb2.FEE_BASIS_WAIVED,
+}
 
 _SUBJECTS: dict[type[Event], str] = {
     ConversationCreated: "conversation.v1.conversation.created",
@@ -26,6 +40,11 @@ _SUBJECTS: dict[type[Event], str] = {
     MessageSent: "conversation.v1.message.sent",
     AnnouncementChanged: "conversation.v1.announcement.changed",
     ConversationCompleted: "conversation.v1.conversation.completed",
+    ConversationRescheduled: "conversation.v1.conversation.rescheduled",
+    ConversationCancelled: "conversation.v1.conversation.cancelled",
+    ParticipantWithdrew: "conversation.v1.participant.withdrew",
+    ParticipantsAdded: "conversation.v1.participants.added",
+    FeeChanged: "conversation.v1.fee.changed",
 }
 
 
@@ -67,6 +86,45 @@ def _message(event: Event) -> Message:
             return events_pb2.ConversationCompleted(
                 conversation_id=conversation_id, complete_time=timestamp(event.complete_time)
             )
+        case ConversationRescheduled():
+            return events_pb2.ConversationRescheduled(
+                conversation_id=conversation_id,
+                start_time=timestamp(event.start_time),
+                rescheduled_by_person_id=str(event.by),
+            )
+        case ConversationCancelled():
+            return events_pb2.ConversationCancelled(
+                conversation_id=conversation_id,
+                cancel_time=timestamp(event.cancel_time),
+                cancelled_by_person_id=str(event.by),
+            )
+        case ParticipantWithdrew() | ParticipantsAdded() | FeeChanged():
+            return _about_participants(event)
+
+
+def _about_participants(event: ParticipantWithdrew | ParticipantsAdded | FeeChanged) -> Message:
+    conversation_id = str(event.conversation_id)
+    match event:
+        case ParticipantWithdrew():
+            return events_pb2.ParticipantWithdrew(
+                conversation_id=conversation_id,
+                participant_id=str(event.participant_id),
+                person_id=str(event.person_id),
+                fee=money(event.fee),
+            )
+        case ParticipantsAdded():
+            return events_pb2.ParticipantsAdded(
+                conversation_id=conversation_id,
+                participant_ids=[str(each) for each in event.participant_ids],
+                history_shared=event.history_shared,
+            )
+        case FeeChanged():
+            return events_pb2.FeeChanged(
+                conversation_id=conversation_id,
+                participant_id=str(event.participant_id),
+                fee=money(event.fee),
+                basis=BASES[event.basis] if event.fee else conversation_pb2.FEE_BASIS_UNSPECIFIED,
+            )
 
 
 def pokes_of(events: Iterable[Event]) -> bytes:
@@ -92,3 +150,8 @@ def timestamp(moment: datetime | None) -> Timestamp | None:
     stamp = Timestamp()
     stamp.FromDatetime(moment)
     return stamp
+
+
+def money(amount: Money | None) -> money_pb2.Money | None:
+    """An amount as it travels; None stays None."""
+    return money_pb2.Money(minor_units=amount.minor_units, currency=amount.currency) if amount else None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2
 
 from chassis.faults import invalid
@@ -16,7 +17,7 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
-from services.conversation.domain.entities import Invitee, NewConversation
+from services.conversation.domain.entities import FollowUp, Invitee, NewConversation
 from services.conversation.domain.reasons import Reason, refused_field
 from services.conversation.domain.starts import LocalStart, Occurrence
 from services.conversation.domain.views import Window
@@ -48,6 +49,11 @@ def sender_person_id(text: str) -> PersonId:
     return PersonId(parse_id(text, "sender_person_id"))
 
 
+def participant_id(text: str) -> ParticipantId:
+    """The participant that a request is about."""
+    return ParticipantId(parse_id(text, "participant_id"))
+
+
 def participant_ids(texts: Iterable[str], field: str) -> list[ParticipantId]:
     """Participants named in a list."""
     return [ParticipantId(parse_id(text, f"{field}[{index}]")) for index, text in enumerate(texts)]
@@ -60,9 +66,26 @@ def new_conversation(request: conversation_pb2.CreateConversationRequest) -> New
         division_id=DivisionId(parse_id(request.division_id, "division_id")),
         host_person_id=PersonId(parse_id(host, "host_person_id")) if host else None,
         subject=request.subject,
-        start=_local_start(request.start) if request.HasField("start") else None,
-        invitees=tuple(_invitee(index, each) for index, each in enumerate(request.participants)),
+        start=local_start(request.start) if request.HasField("start") else None,
+        invitees=invitees(request.participants),
+        follow_up=_follow_up(request),
     )
+
+
+def invitees(people: Iterable[conversation_pb2.NewParticipant]) -> tuple[Invitee, ...]:
+    """Whom to invite, from the field `participants`."""
+    return tuple(
+        Invitee(each.display_name, each.email, _fee_of(each, f"participants[{index}].fee"))
+        for index, each in enumerate(people)
+    )
+
+
+def fee(amount: money_pb2.Money, field: str) -> Money:
+    """An amount to pay. Fault INVALID, FEE_REFUSED, for one that is none."""
+    try:
+        return Money(amount.minor_units, amount.currency)
+    except ValueError as error:
+        raise refused_field(Reason.FEE_REFUSED, field, str(error)) from None
 
 
 def window(request: conversation_pb2.ListMessagesRequest) -> Window:
@@ -82,19 +105,31 @@ def moment(stamp: Timestamp, field: str) -> datetime:
         raise invalid(field, "must lie in the years 1 to 9999") from None
 
 
-def _local_start(start: conversation_pb2.LocalStart) -> LocalStart:
+def local_start(start: conversation_pb2.LocalStart) -> LocalStart:
+    """A start as a person says it, from the field `start`."""
     occurrence = _OCCURRENCES.get(start.occurrence)
     if occurrence is None:
         raise invalid("start.occurrence", "must be EARLIER or LATER")
     return LocalStart(start.date, start.time, start.time_zone, occurrence)
 
 
-def _invitee(index: int, person: conversation_pb2.NewParticipant) -> Invitee:
-    fee = None
-    if person.HasField("fee"):
-        try:
-            fee = Money(person.fee.minor_units, person.fee.currency)
-        except ValueError as error:
-            field = f"participants[{index}].fee"
-            raise refused_field(Reason.FEE_REFUSED, field, str(error)) from None
-    return Invitee(person.display_name, person.email, fee)
+def _follow_up(request: conversation_pb2.CreateConversationRequest) -> FollowUp | None:
+    field = "follow_up_participants"
+    if not request.follow_up_of:
+        if request.follow_up_participants:
+            raise invalid(field, "must be empty: no conversation is followed up")
+        return None
+    people: dict[ParticipantId, Money | None] = {}
+    for index, each in enumerate(request.follow_up_participants):
+        where = f"{field}[{index}]"
+        participant = ParticipantId(parse_id(each.participant_id, f"{where}.participant_id"))
+        if participant in people:
+            raise refused_field(Reason.DUPLICATE_PARTICIPANT, where, "is named twice")
+        people[participant] = _fee_of(each, f"{where}.fee")
+    return FollowUp(ConversationId(parse_id(request.follow_up_of, "follow_up_of")), people)
+
+
+def _fee_of(
+    person: conversation_pb2.NewParticipant | conversation_pb2.FollowUpParticipant, field: str
+) -> Money | None:
+    return fee(person.fee, field) if person.HasField("fee") else None

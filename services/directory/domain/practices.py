@@ -1,20 +1,28 @@
 """Practices and their divisions (S1)."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 
-from chassis.faults import invalid
+from chassis.auth import Caller, Role
+from chassis.faults import invalid, not_found
 from chassis.ids import DivisionId, PracticeId
-from chassis.money import exponent
+from chassis.money import Money, exponent
 from services.directory.domain.people import email_address, plain_line
+from services.directory.domain.reasons import admin_only
 
 LONGEST_NAME = 200
 LONGEST_ANNOUNCEMENT = 120
 LONGEST_EMERGENCY_NUMBER = 40
 MOST_ISSUER_LINES = 6
+LONGEST_HOUSE_RULES = 2_000
+LONGEST_LATE_WINDOW = timedelta(days=30)
+
+MOST_MINOR_UNITS = 99_999_999
+"""The processor charges amounts of at most eight digits."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,20 @@ class Practice:
 
 
 @dataclass(frozen=True)
+class CancellationPolicy:
+    """What withdrawing late and not coming cost (S19). None: nothing of the kind."""
+
+    late_window: timedelta
+    late_fee: Money | None
+    no_show_fee: Money | None
+
+
+NO_POLICY = CancellationPolicy(timedelta(0), None, None)
+
+
+@dataclass(frozen=True)
 class Division:
-    """A division and what it decides for its conversations."""
+    """A division and what it decides for its conversations. `version` counts the changes."""
 
     division_id: DivisionId
     practice_id: PracticeId
@@ -42,6 +62,24 @@ class Division:
     support_address: str
     emergency_number: str
     invoice_issuer: tuple[str, ...]
+    typing_off: bool = False
+    presence_off: bool = False
+    read_marks_off: bool = False
+    house_rules: str = ""
+    cancellation_policy: CancellationPolicy = NO_POLICY
+    version: int = 0
+
+    @property
+    def etag(self) -> str:
+        """The version as clients carry it."""
+        return f"v{self.version}"
+
+
+def check_may_change(caller: Caller, division_id: DivisionId) -> None:
+    """Faults NOT_FOUND: nothing in that division; ADMIN_ONLY: no admin of it. The operator may."""
+    if not caller.is_person or caller.has(Role.ADMIN, division_id):
+        return
+    raise admin_only() if caller.roles.get(division_id) else not_found("division")
 
 
 def checked_practice(practice: Practice) -> Practice:
@@ -69,18 +107,16 @@ def checked_division(division: Division) -> Division:
         plain_line(line, f"division.invoice_issuer[{index}]", LONGEST_NAME)
         for index, line in enumerate(division.invoice_issuer)
     )
-    return Division(
-        division_id=division.division_id,
-        practice_id=division.practice_id,
+    return replace(
+        division,
         name=plain_line(division.name, "division.name", LONGEST_NAME),
-        time_zone=division.time_zone,
-        currency=division.currency,
         locale=_locale(division.locale),
-        billing_enabled=division.billing_enabled,
         default_announcement=_announcement(division.default_announcement),
         support_address=email_address(division.support_address, "division.support_address"),
         emergency_number=number,
         invoice_issuer=issuer,
+        house_rules=_house_rules(division.house_rules),
+        cancellation_policy=_policy(division.cancellation_policy, division.currency),
     )
 
 
@@ -98,3 +134,23 @@ def _announcement(text: str) -> str:
     if len(normal) > LONGEST_ANNOUNCEMENT:
         raise invalid(field, f"must have at most {LONGEST_ANNOUNCEMENT} characters")
     return normal
+
+
+def _house_rules(text: str) -> str:
+    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in normal):
+        raise invalid("division.house_rules", "must not contain control characters")
+    if len(normal) > LONGEST_HOUSE_RULES:
+        raise invalid("division.house_rules", f"must have at most {LONGEST_HOUSE_RULES:,} characters")
+    return normal
+
+
+def _policy(policy: CancellationPolicy, currency: str) -> CancellationPolicy:
+    field = "division.cancellation_policy"
+    if not timedelta(0) <= policy.late_window <= LONGEST_LATE_WINDOW:
+        raise invalid(f"{field}.late_window", f"must be between 0 and {LONGEST_LATE_WINDOW.days} days")
+    for name, fee in (("late_fee", policy.late_fee), ("no_show_fee", policy.no_show_fee)):
+        if fee is not None and (fee.currency != currency or not 0 <= fee.minor_units <= MOST_MINOR_UNITS):
+            most = Money(MOST_MINOR_UNITS, currency).decimal_text()
+            raise invalid(f"{field}.{name}", f"must be between 0 and {most} {currency}")
+    return policy

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from chassis.faults import Fault, Kind, precondition
+from chassis.faults import Fault, Kind, forbidden, precondition
 
 
 class Reason(StrEnum):
@@ -14,6 +14,7 @@ class Reason(StrEnum):
     PRACTICE_EXISTS = "PRACTICE_EXISTS"
     NOT_A_PROVIDER = "NOT_A_PROVIDER"
     PERSON_INACTIVE = "PERSON_INACTIVE"
+    ADMIN_ONLY = "ADMIN_ONLY"
 
 
 def sign_in_refused() -> Fault:
@@ -47,3 +48,8 @@ def not_a_provider() -> Fault:
 def person_inactive(field: str) -> Fault:
     """A deactivated person cannot be invited or made a member."""
     return precondition(Reason.PERSON_INACTIVE, "This person was deactivated.", field=field)
+
+
+def admin_only() -> Fault:
+    """A member of the division who is no admin of it (S2)."""
+    return forbidden(Reason.ADMIN_ONLY, "Only an admin of the division can change its settings.")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import DivisionId, PracticeId
-from services.directory.domain.practices import Division, Practice
+from chassis.money import Money
+from services.directory.domain.practices import CancellationPolicy, Division, Practice
 from services.directory.store.tables import DIVISION, PRACTICE
 
 
@@ -32,8 +33,21 @@ class PracticeTables:
 
     async def add_division(self, division: Division) -> None:
         """Keep a division."""
-        values = asdict(division) | {"invoice_issuer": list(division.invoice_issuer)}
-        await self._connection.execute(insert(DIVISION).values(values))
+        await self._connection.execute(insert(DIVISION).values(_row(division)))
+
+    async def lock_division(self, division_id: DivisionId) -> Division | None:
+        """A division that nobody else can change until the end of this transaction."""
+        statement = select(DIVISION).where(DIVISION.c.division_id == division_id)
+        row = (await self._connection.execute(statement.with_for_update(key_share=True))).first()
+        return _division(row) if row else None
+
+    async def change_division(self, division: Division) -> None:
+        """Keep the settings of a locked division."""
+        never = {"division_id", "practice_id", "currency"}
+        values = {name: value for name, value in _row(division).items() if name not in never}
+        await self._connection.execute(
+            update(DIVISION).where(DIVISION.c.division_id == division.division_id).values(values)
+        )
 
     async def division(self, division_id: DivisionId) -> Division | None:
         """A division."""
@@ -46,6 +60,24 @@ class PracticeTables:
         return [_division(row) for row in await self._connection.execute(statement)]
 
 
+def _row(division: Division) -> dict[str, Any]:
+    policy = division.cancellation_policy
+    values = asdict(division) | {
+        "invoice_issuer": list(division.invoice_issuer),
+        "late_window": policy.late_window,
+        "late_fee": policy.late_fee.minor_units if policy.late_fee else None,
+        "no_show_fee": policy.no_show_fee.minor_units if policy.no_show_fee else None,
+    }
+    del values["cancellation_policy"]
+    return values
+
+
 def _division(row: Row[Any]) -> Division:
     values = dict(row._mapping)
-    return Division(**values | {"invoice_issuer": tuple(values["invoice_issuer"])})
+    late_fee, no_show_fee = (
+        None if units is None else Money(units, row.currency)
+        for units in (values.pop("late_fee"), values.pop("no_show_fee"))
+    )
+    policy = CancellationPolicy(values.pop("late_window"), late_fee, no_show_fee)
+    issuer = tuple(values.pop("invoice_issuer"))
+    return Division(**values, invoice_issuer=issuer, cancellation_policy=policy)

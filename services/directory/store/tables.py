@@ -1,6 +1,18 @@
 """The directory's tables, as its migrations make them."""
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    Interval,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 METADATA = MetaData()
@@ -28,6 +40,14 @@ DIVISION = Table(
     Column("support_address", Text, nullable=False),
     Column("emergency_number", Text, nullable=False),
     Column("invoice_issuer", ARRAY(Text), nullable=False),
+    Column("typing_off", Boolean, nullable=False),
+    Column("presence_off", Boolean, nullable=False),
+    Column("read_marks_off", Boolean, nullable=False),
+    Column("house_rules", Text, nullable=False),
+    Column("late_window", Interval, nullable=False),
+    Column("late_fee", BigInteger),
+    Column("no_show_fee", BigInteger),
+    Column("version", BigInteger, nullable=False),
 )
 
 PERSON = Table(

@@ -1,14 +1,23 @@
 """Setting up practices and divisions (S1)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from chassis.faults import not_found
+from chassis.auth import Caller
+from chassis.faults import not_found, stale
 from chassis.idempotency import RequestKey
 from chassis.ids import DivisionId, PracticeId, new_id
 from services.directory.domain import reasons
 from services.directory.domain.answers import DivisionOfPractice
-from services.directory.domain.practices import Division, Practice, checked_division, checked_practice
+from services.directory.domain.practices import (
+    Division,
+    Practice,
+    check_may_change,
+    checked_division,
+    checked_practice,
+)
 from services.directory.ports import Store, Transaction
 
 
@@ -38,6 +47,29 @@ class Practices:
             await _practice(transaction, division.practice_id)
             await transaction.add_division(division)
             await transaction.remember(key, str(division.division_id))
+        return division
+
+    async def change_division(
+        self,
+        caller: Caller,
+        key: RequestKey,
+        division_id: DivisionId,
+        etag: str,
+        changes: Mapping[str, Any],
+    ) -> Division:
+        """Change settings, by name (S1). Faults NOT_FOUND, ADMIN_ONLY, STALE, INVALID by field."""
+        check_may_change(caller, division_id)
+        async with self._store.transaction() as transaction:
+            repeated = await transaction.claim(key) is not None
+            division = await transaction.lock_division(division_id)
+            if division is None:
+                raise not_found("division")
+            if not repeated:
+                if etag != division.etag:
+                    raise stale()
+                division = checked_division(replace(division, **changes, version=division.version + 1))
+                await transaction.change_division(division)
+                await transaction.remember(key, str(division_id))
         return division
 
     async def division(self, division_id: DivisionId) -> DivisionOfPractice:

@@ -4,7 +4,9 @@
 - S26  One mail per recipient; nobody else's address is in it.
 - S34  A participant without a card is asked for one by mail, with no health information in it.
 - S37  A receipt goes to the client (the own line only), the fact and the invoice to the host.
-- S39  Everybody invited is told at creation, with a calendar attachment where a start was chosen.
+- S19  Who moves or cancels a conversation tells everybody else in it; who withdraws gets a confirmation, and
+       the host hears of it. Calendars follow.
+- S39  Everybody invited is told when they are added, with a calendar attachment where a start was chosen.
 - S40  No health information in any mail: no message text, subject, file name, no other participant. By type:
        what a mail is made from (`contents`) has no field that could hold any.
 

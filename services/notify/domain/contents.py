@@ -87,11 +87,43 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class Invitation:
-    """You are invited; `start_time` is None where it opened at once."""
+class Appointment:
+    """Something in somebody's calendar; `start_time` is None where it opened at once and is in none.
+
+    `sequence` counts how often it was moved (RFC 5545).
+    """
 
     conversation_id: ConversationId
     person_id: PersonId
+    start_time: datetime | None
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class Invitation(Appointment):
+    """You are invited."""
+
+
+@dataclass(frozen=True)
+class Rescheduled(Appointment):
+    """It starts at another time."""
+
+
+@dataclass(frozen=True)
+class Cancelled(Appointment):
+    """It does not take place."""
+
+
+@dataclass(frozen=True)
+class Withdrawn(Appointment):
+    """You have said that you cannot attend."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Somebody whom you host cannot attend. It does not say who (S40)."""
+
+    conversation_id: ConversationId
     start_time: datetime | None
 
 
@@ -140,7 +172,19 @@ class ChargeFailed:
     trouble: Trouble
 
 
-NoticeContent = SignIn | Invitation | PaymentDetails | Receipt | HostReceipt | Invoice | ChargeFailed
+NoticeContent = (
+    SignIn
+    | Invitation
+    | Rescheduled
+    | Cancelled
+    | Withdrawn
+    | Absence
+    | PaymentDetails
+    | Receipt
+    | HostReceipt
+    | Invoice
+    | ChargeFailed
+)
 
 
 @dataclass(frozen=True)

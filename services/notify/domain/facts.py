@@ -16,16 +16,21 @@ class Participant:
     participant_id: ParticipantId
     person_id: PersonId
     host: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation as far as mails are concerned; `start_time` is None where it opened at once."""
+    """A conversation as far as mails are concerned; `start_time` is None where it opened at once.
+
+    `reschedule_count` says how often the start was moved.
+    """
 
     conversation_id: ConversationId
     division_id: DivisionId
     cancelled: bool
     start_time: datetime | None
+    reschedule_count: int
     participants: tuple[Participant, ...]
 
     @property
@@ -37,6 +42,11 @@ class Conversation:
     def guests(self) -> tuple[Participant, ...]:
         """Everybody but the host."""
         return tuple(each for each in self.participants if not each.host)
+
+    @property
+    def attending(self) -> tuple[Participant, ...]:
+        """Everybody who has not said that they cannot attend."""
+        return tuple(each for each in self.participants if not each.withdrawn)
 
     def guest(self, person_id: PersonId) -> Participant | None:
         """The part that a person takes who does not host."""

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     INVOICE = "invoice"
     CHARGE_FAILED = "charge_failed"
     PAYMENT_DETAILS = "payment_details"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
     INVITATION = "invitation"
 
 
@@ -41,6 +44,9 @@ PRIORITIES: Mapping[Kind, int] = {
     Kind.INVOICE: 1,
     Kind.CHARGE_FAILED: 1,
     Kind.PAYMENT_DETAILS: 1,
+    Kind.RESCHEDULED: 1,
+    Kind.CANCELLED: 1,
+    Kind.WITHDRAWN: 1,
     Kind.INVITATION: 2,
 }
 """The lower, the earlier: somebody waits in front of a sign-in page, nobody in front of an invitation."""

@@ -1,10 +1,11 @@
 """Causes become notices: one for each person to be told, once (S39)."""
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from chassis.clock import Clock
-from chassis.ids import ConversationId, EventId, PersonId
+from chassis.ids import ConversationId, EventId, ParticipantId, PersonId
+from services.notify.domain.facts import Conversation
 from services.notify.domain.notices import Kind, Notice, new_notice
 from services.notify.ports import Conversations, Store
 
@@ -21,8 +22,8 @@ class Intake:
         """Send link and code."""
         await self._keep(event_id, [new_notice(Kind.SIGN_IN, person_id, sign_in_id, self._clock.now())])
 
-    async def conversation_created(self, event_id: EventId, conversation_id: ConversationId) -> None:
-        """Invite everybody but the host. Fault NOT_FOUND where there is no such conversation."""
+    async def people_invited(self, event_id: EventId, conversation_id: ConversationId) -> None:
+        """Invite everybody but the host who was not invited yet. Fault NOT_FOUND: no such conversation."""
         conversation = await self._conversations.describe(conversation_id)
         now = self._clock.now()
         invitations = [
@@ -30,6 +31,33 @@ class Intake:
             for guest in conversation.guests
         ]
         await self._keep(event_id, invitations)
+
+    async def rescheduled(self, event_id: EventId, conversation_id: ConversationId, by: PersonId) -> None:
+        """Tell everybody else of the new start, once for each (S19)."""
+        conversation = await self._conversations.describe(conversation_id)
+        cause = uuid5(conversation_id, f"rescheduled {conversation.reschedule_count}")
+        await self._keep(event_id, self._to_others(Kind.RESCHEDULED, conversation, by, cause))
+
+    async def cancelled(self, event_id: EventId, conversation_id: ConversationId, by: PersonId) -> None:
+        """Tell everybody else that it does not take place (S19)."""
+        conversation = await self._conversations.describe(conversation_id)
+        await self._keep(event_id, self._to_others(Kind.CANCELLED, conversation, by, conversation_id))
+
+    async def withdrew(
+        self,
+        event_id: EventId,
+        conversation_id: ConversationId,
+        participant_id: ParticipantId,
+        person_id: PersonId,
+    ) -> None:
+        """Confirm it to who cannot attend, and tell the host (S19)."""
+        host = (await self._conversations.describe(conversation_id)).host.person_id
+        now = self._clock.now()
+        notices = [
+            new_notice(Kind.WITHDRAWN, reader, participant_id, now, conversation_id)
+            for reader in (person_id, host)
+        ]
+        await self._keep(event_id, notices)
 
     async def payment_details_requested(
         self, event_id: EventId, request_id: UUID, conversation_id: ConversationId, person_id: PersonId
@@ -77,6 +105,16 @@ class Intake:
             Kind.CHARGE_FAILED, person_id, event_id, now, conversation_id, charge_id=charge_id
         )
         await self._keep(event_id, [notice])
+
+    def _to_others(
+        self, kind: Kind, conversation: Conversation, by: PersonId, cause: UUID
+    ) -> Sequence[Notice]:
+        now = self._clock.now()
+        return [
+            new_notice(kind, each.person_id, cause, now, conversation.conversation_id)
+            for each in conversation.attending
+            if each.person_id != by
+        ]
 
     async def _keep(self, event_id: EventId, notices: Sequence[Notice]) -> None:
         async with self._store.transaction() as transaction:

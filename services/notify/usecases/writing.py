@@ -8,6 +8,8 @@ from uuid import UUID
 
 from chassis.ids import PersonId
 from services.notify.domain.contents import (
+    Absence,
+    Cancelled,
     ChargeFailed,
     HostReceipt,
     Invitation,
@@ -16,6 +18,8 @@ from services.notify.domain.contents import (
     NoticeContent,
     PaymentDetails,
     Receipt,
+    Rescheduled,
+    Withdrawn,
 )
 from services.notify.domain.facts import Conversation
 from services.notify.domain.notices import Kind, Notice
@@ -72,11 +76,10 @@ class Writer:
             if notice.kind is Kind.INVOICE:
                 return Invoice(conversation_id, document.number, document.total, document.pdf)
             return HostReceipt(conversation_id, document.number, document.total)
+        if notice.kind in (Kind.INVITATION, Kind.RESCHEDULED, Kind.CANCELLED, Kind.WITHDRAWN):
+            return plan_changed(notice, conversation)
         if guest is None:
             return None
-        if notice.kind is Kind.INVITATION:
-            over = conversation.cancelled
-            return None if over else Invitation(conversation_id, guest.person_id, conversation.start_time)
         if notice.kind is Kind.PAYMENT_DETAILS:
             return PaymentDetails(conversation_id)
         if notice.kind is Kind.RECEIPT and document_id is not None:
@@ -92,3 +95,23 @@ class Writer:
         if charge is None or charge.person_id != person_id or charge.trouble is None:
             return None
         return ChargeFailed(charge.amount, charge.trouble)
+
+
+def plan_changed(notice: Notice, conversation: Conversation) -> NoticeContent | None:
+    """What there is to say about somebody's plan, as things are now; None: nothing (S19, S39)."""
+    reader = next((each for each in conversation.participants if each.person_id == notice.person_id), None)
+    if reader is None:
+        return None
+    start = conversation.start_time
+    told = (conversation.conversation_id, reader.person_id, start, conversation.reschedule_count)
+    attends = not reader.withdrawn and not conversation.cancelled
+    if notice.kind is Kind.INVITATION:
+        return Invitation(*told) if attends and not reader.host else None
+    if notice.kind is Kind.RESCHEDULED:
+        return Rescheduled(*told) if attends and start is not None else None
+    if notice.kind is Kind.CANCELLED:
+        return Cancelled(*told) if conversation.cancelled and not reader.withdrawn else None
+    if reader.host:
+        somebody = any(each.withdrawn for each in conversation.guests)
+        return Absence(conversation.conversation_id, start) if attends and somebody else None
+    return Withdrawn(*told) if reader.withdrawn else None

@@ -39,6 +39,9 @@ _KINDS = {
     Kind.HOST_RECEIPT: notify_pb2.NOTICE_KIND_HOST_RECEIPT,
     Kind.INVOICE: notify_pb2.NOTICE_KIND_INVOICE,
     Kind.CHARGE_FAILED: notify_pb2.NOTICE_KIND_CHARGE_FAILED,
+    Kind.RESCHEDULED: notify_pb2.NOTICE_KIND_RESCHEDULED,
+    Kind.CANCELLED: notify_pb2.NOTICE_KIND_CANCELLED,
+    Kind.WITHDRAWN: notify_pb2.NOTICE_KIND_WITHDRAWN,
 }
 _STATES = {
     State.QUEUED: notify_pb2.NOTICE_STATE_QUEUED,
@@ -69,9 +72,30 @@ def sign_in_requested(payload: bytes) -> tuple[UUID, PersonId]:
     return parse_id(event.sign_in_id, "sign_in_id"), person_id(event.person_id)
 
 
-def conversation_created(payload: bytes) -> ConversationId:
-    """The conversation."""
+def conversation_of(payload: bytes) -> ConversationId:
+    """The conversation of ConversationCreated or ParticipantsAdded: field 1 of both."""
     return conversation_id(conversation_events_pb2.ConversationCreated.FromString(payload).conversation_id)
+
+
+def rescheduled(payload: bytes) -> tuple[ConversationId, PersonId]:
+    """The conversation, and who moved it."""
+    event = conversation_events_pb2.ConversationRescheduled.FromString(payload)
+    by = person_id(event.rescheduled_by_person_id, "rescheduled_by_person_id")
+    return conversation_id(event.conversation_id), by
+
+
+def cancelled(payload: bytes) -> tuple[ConversationId, PersonId]:
+    """The conversation, and who cancelled it."""
+    event = conversation_events_pb2.ConversationCancelled.FromString(payload)
+    by = person_id(event.cancelled_by_person_id, "cancelled_by_person_id")
+    return conversation_id(event.conversation_id), by
+
+
+def withdrew(payload: bytes) -> tuple[ConversationId, ParticipantId, PersonId]:
+    """The conversation, and who cannot attend."""
+    event = conversation_events_pb2.ParticipantWithdrew.FromString(payload)
+    participant = ParticipantId(parse_id(event.participant_id, "participant_id"))
+    return conversation_id(event.conversation_id), participant, person_id(event.person_id)
 
 
 def payment_details_requested(payload: bytes) -> tuple[UUID, ConversationId, PersonId]:
@@ -151,11 +175,13 @@ def conversation(message: conversation_pb2.ConversationDescription) -> Conversat
         division_id=DivisionId(parse_id(message.division_id, "division_id")),
         cancelled=message.state == conversation_pb2.CONVERSATION_STATE_CANCELLED,
         start_time=_moment(message.start_time) if scheduled else None,
+        reschedule_count=message.reschedule_count,
         participants=tuple(
             Participant(
                 participant_id=ParticipantId(parse_id(each.participant_id, "participant_id")),
                 person_id=person_id(each.person_id),
                 host=each.host,
+                withdrawn=each.withdrawn,
             )
             for each in message.participants
         ),

@@ -1,5 +1,6 @@
 """What each kind of notice says, in constant sentences; times and amounts as the reader writes them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
@@ -10,6 +11,9 @@ from babel.dates import format_date, format_time
 
 from chassis.money import Money
 from services.notify.domain.contents import (
+    Absence,
+    Appointment,
+    Cancelled,
     ChargeFailed,
     HostReceipt,
     Invitation,
@@ -18,8 +22,10 @@ from services.notify.domain.contents import (
     PaymentDetails,
     Receipt,
     Recipient,
+    Rescheduled,
     SignIn,
     Trouble,
+    Withdrawn,
 )
 
 _VISIT = "Visit your account"
@@ -29,6 +35,34 @@ _TROUBLES = {
     Trouble.BANK_WANTS_YOU: "Your bank wants you to confirm the payment. This amount is still to be paid:",
     Trouble.NO_CARD: "There is no card in your account. This amount is still to be paid:",
 }
+
+
+_APPOINTMENTS: Mapping[type[Appointment | Absence], tuple[str, ...]] = {
+    Invitation: (
+        "You have been invited to a secure messaging appointment",
+        "You have been invited to a secure messaging appointment.",
+        "Sign in to your account to read and write messages.",
+    ),
+    Rescheduled: (
+        "Your secure messaging appointment was moved",
+        "Your secure messaging appointment starts at another time.",
+    ),
+    Cancelled: (
+        "Your secure messaging appointment was cancelled",
+        "Your secure messaging appointment does not take place.",
+        "Sign in to your account to see more.",
+    ),
+    Withdrawn: (
+        "You do not attend your secure messaging appointment",
+        "You have said that you cannot attend your secure messaging appointment.",
+    ),
+    Absence: (
+        "Somebody cannot attend your secure messaging appointment",
+        "Somebody has said that they cannot attend one of your secure messaging appointments.",
+        "Sign in to your account to see who.",
+    ),
+}
+"""Subject and sentences."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +84,8 @@ def letter(mail: Mail, public_url: str) -> Letter:
     match content:
         case SignIn():
             return _sign_in(content, reader, public_url)
-        case Invitation():
-            return _invitation(content, reader, public_url)
+        case Invitation() | Rescheduled() | Cancelled() | Withdrawn() | Absence():
+            return _appointment(content, reader, public_url)
         case PaymentDetails():
             return Letter(
                 subject="Please enter your payment details",
@@ -88,8 +122,8 @@ def letter(mail: Mail, public_url: str) -> Letter:
             )
 
 
-def conversation_url(content: Invitation, reader: Recipient, public_url: str) -> str:
-    """Where an invitation leads: to sign-in, and from there to the conversation (S5)."""
+def conversation_url(content: Appointment, reader: Recipient, public_url: str) -> str:
+    """Where a calendar entry leads: to sign-in, and from there to the conversation (S5)."""
     return _conversation_url(public_url, reader, content)
 
 
@@ -107,19 +141,16 @@ def _sign_in(content: SignIn, reader: Recipient, public_url: str) -> Letter:
     )
 
 
-def _invitation(content: Invitation, reader: Recipient, public_url: str) -> Letter:
-    rows: tuple[tuple[str, str], ...] = ()
-    if content.start_time is not None:
-        rows = (("Starts", _moment(content.start_time, reader)),)
+def _appointment(content: Appointment | Absence, reader: Recipient, public_url: str) -> Letter:
+    subject, *sentences = _APPOINTMENTS[type(content)]
+    starts = "Was to start" if isinstance(content, Cancelled | Withdrawn) else "Starts"
+    rows = ((starts, _moment(content.start_time, reader)),) if content.start_time is not None else ()
     return Letter(
-        subject="You have been invited to a secure messaging appointment",
-        sentences=(
-            "You have been invited to a secure messaging appointment.",
-            "Sign in to your account to read and write messages.",
-        ),
+        subject=subject,
+        sentences=tuple(sentences),
         rows=rows,
         button=_VISIT,
-        url=conversation_url(content, reader, public_url),
+        url=_conversation_url(public_url, reader, content),
     )
 
 
@@ -141,7 +172,9 @@ def _receipt(content: Receipt, reader: Recipient, public_url: str) -> Letter:
 
 
 def _conversation_url(
-    public_url: str, reader: Recipient, content: Invitation | Receipt | HostReceipt | Invoice
+    public_url: str,
+    reader: Recipient,
+    content: Appointment | Absence | Receipt | HostReceipt | Invoice,
 ) -> str:
     return _sign_in_url(public_url, reader, f"/conversations/{content.conversation_id}")
 

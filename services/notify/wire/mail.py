@@ -9,7 +9,7 @@ from email.utils import format_datetime, parseaddr
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from services.notify.domain.contents import Invitation, Invoice, Mail
+from services.notify.domain.contents import Appointment, Invoice, Mail
 from services.notify.wire import calendar
 from services.notify.wire.letters import Letter, conversation_url, letter
 
@@ -66,12 +66,11 @@ def _attach(message: EmailMessage, mail: Mail, sender: Sender, public_url: str) 
     if isinstance(content, Invoice):
         name = f"invoice-{content.number.replace('/', '-')}.pdf"
         message.add_attachment(content.pdf, maintype="application", subtype="pdf", filename=name)
-    if isinstance(content, Invitation) and content.start_time is not None:
+    if isinstance(content, Appointment) and content.start_time is not None:
         url = conversation_url(content, mail.recipient, public_url)
-        entry = calendar.invitation(mail, content, sender.domain, url)
-        message.add_attachment(
-            entry.decode(), subtype="calendar", params={"method": "REQUEST"}, filename="appointment.ics"
-        )
+        entry = calendar.entry(mail, content, sender.domain, url)
+        params = {"method": calendar.method(content)}
+        message.add_attachment(entry.decode(), subtype="calendar", params=params, filename="appointment.ics")
 
 
 def _render(template: str, mail: Mail, written: Letter) -> str:

@@ -56,6 +56,7 @@ class House:
     clock: ManualClock
     directory: FakeDirectory
     database: Database
+    use_cases: UseCases
     urls: TestDatabase
     bus: Bus
     store: PostgresStore
@@ -320,6 +321,7 @@ async def running_house(
                 clock=clock,
                 directory=directory,
                 database=database,
+                use_cases=use_cases,
                 urls=urls,
                 bus=bus,
                 store=store,

@@ -65,7 +65,7 @@ async def test_the_database_itself_keeps_a_completed_conversation_completed(hous
             "UPDATE conversation SET state = 'active' WHERE conversation_id = $1::text::uuid", scene.id
         )
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.execute("UPDATE conversation SET participant_count = 1")
+        await connection.execute("UPDATE conversation SET practice_id = practice_id")
     await connection.close()
 
 

@@ -8,13 +8,14 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from sotto.common.v1 import live_pb2, options_pb2
 from sotto.conversation.v1 import conversation_pb2, errors_pb2, events_pb2
 
-from chassis.ids import ConversationId, DivisionId, MessageId, PersonId, new_id
+from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, new_id
+from chassis.money import Money
 from services.conversation.domain import events
+from services.conversation.domain.entities import Basis
 from services.conversation.domain.reasons import Reason
-from services.conversation.domain.states import State
-from services.conversation.domain.views import Relation
+from services.conversation.domain.states import Relation, State
 from services.conversation.wire.answers import RELATIONS, STATES
-from services.conversation.wire.events import payload_of, pokes_of, subject_of
+from services.conversation.wire.events import BASES, payload_of, pokes_of, subject_of
 
 SENSITIVE: Any = options_pb2.sensitive
 CONVERSATION = ConversationId(new_id())
@@ -28,6 +29,25 @@ EVENTS: list[tuple[events.Event, str]] = [
     (events.MessageSent(CONVERSATION, MessageId(new_id()), 7, PersonId(new_id()), 5), "message.sent"),
     (events.AnnouncementChanged(CONVERSATION, 2), "announcement.changed"),
     (events.ConversationCompleted(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC)), "conversation.completed"),
+    (
+        events.ConversationRescheduled(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC), PersonId(new_id())),
+        "conversation.rescheduled",
+    ),
+    (
+        events.ConversationCancelled(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC), PersonId(new_id())),
+        "conversation.cancelled",
+    ),
+    (
+        events.ParticipantWithdrew(
+            CONVERSATION, ParticipantId(new_id()), PersonId(new_id()), Money(5, "CAD")
+        ),
+        "participant.withdrew",
+    ),
+    (events.ParticipantsAdded(CONVERSATION, (ParticipantId(new_id()),), True), "participants.added"),
+    (
+        events.FeeChanged(CONVERSATION, ParticipantId(new_id()), Money(0, "CAD"), Basis.WAIVED),
+        "fee.changed",
+    ),
 ]
 
 
@@ -43,6 +63,9 @@ def test_states_and_relations_are_those_of_the_contract() -> None:
         f"CONVERSATION_STATE_{state.name}" for state in State
     }
     assert set(RELATIONS) == set(Relation)
+    assert {conversation_pb2.FeeBasis.Name(value) for value in BASES.values()} == {
+        f"FEE_BASIS_{basis.name}" for basis in Basis
+    }
 
 
 @pytest.mark.rule("S40")
@@ -59,7 +82,7 @@ def test_events_have_fields_for_ids_numbers_and_times_only() -> None:
     for message in events_pb2.DESCRIPTOR.message_types_by_name.values():
         for field in message.fields:
             if field.type == FieldDescriptor.TYPE_STRING:
-                assert field.name.endswith("_id"), field.full_name
+                assert field.name.endswith(("_id", "_ids")), field.full_name
             assert not field.GetOptions().Extensions[SENSITIVE], field.full_name
 
 
@@ -75,6 +98,7 @@ def test_only_the_hosts_answers_have_a_field_for_an_address() -> None:
         "ListManagedParticipantsResponse",
         "NewParticipant",
         "CreateConversationRequest",
+        "AddParticipantsRequest",
     }
 
 

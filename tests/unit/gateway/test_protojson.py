@@ -64,6 +64,12 @@ def fill(draw: st.DrawFn, message: Any, field: FieldDescriptor, depth: int) -> N
             target.add().CopyFrom(draw(messages(field.message_type, depth + 1)))
     elif field.message_type.full_name == "google.protobuf.Timestamp":
         target.FromMilliseconds(draw(st.integers(0, 4_000_000_000_000)))
+    elif field.message_type.full_name == "google.protobuf.Duration":
+        target.FromMilliseconds(draw(st.integers(-(10**12), 10**12)))
+        target.SetInParent()
+    elif field.message_type.full_name == "google.protobuf.FieldMask":
+        target.paths.extend(draw(st.lists(st.sampled_from(["name", "house_rules", "a.b_c"]), max_size=3)))
+        target.SetInParent()
     else:
         target.CopyFrom(draw(messages(field.message_type, depth + 1)))
 
@@ -115,6 +121,22 @@ def test_what_is_no_time_is_refused(text: Any) -> None:
     with pytest.raises(Refusal) as refused:
         merge(conversation_pb2.ListCompletedConversationsRequest(), {"completedSince": text})
     assert refused.value.violations[0].field == "completedSince"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("updateMask", value) for value in (7, [], {}, "house_rules", "a\0,b_")),
+        *(("lateWindow", value) for value in (86400, {}, "", "s", "1e9s", "NaNs", "9" * 20 + "s", "1m")),
+    ],
+)
+def test_what_is_no_mask_and_no_duration_is_refused_by_field(field: str, value: Any) -> None:
+    owner: Message = directory_pb2.CancellationPolicy()
+    if field == "updateMask":
+        owner = directory_pb2.UpdateDivisionRequest()
+    with pytest.raises(Refusal) as refused:
+        merge(owner, {field: value})
+    assert refused.value.violations[0].field == field
 
 
 def test_a_kind_of_field_without_json_form_is_refused_at_the_start() -> None:

@@ -9,7 +9,9 @@ from uuid import UUID
 from chassis.ids import ConversationId, new_id
 from chassis.money import Money
 from services.notify.domain.contents import (
+    Absence,
     Brand,
+    Cancelled,
     Card,
     ChargeFailed,
     Digits,
@@ -23,9 +25,11 @@ from services.notify.domain.contents import (
     Practice,
     Receipt,
     Recipient,
+    Rescheduled,
     SignIn,
     Token,
     Trouble,
+    Withdrawn,
 )
 from services.notify.wire.mail import Sender, compose
 from tests.fakes.clock import NOON
@@ -63,6 +67,12 @@ def one_of_each() -> list[NoticeContent]:
         SignIn(new_id(), Token("t" * 43), Digits("123456"), NOON + timedelta(minutes=10)),
         an_invitation(),
         an_invitation(datetime(2026, 3, 9, 18, 30, tzinfo=UTC)),
+        *(
+            kind(CONVERSATION, a_person_id(), start, 2)
+            for kind in (Rescheduled, Cancelled, Withdrawn)
+            for start in (datetime(2026, 3, 9, 18, 30, tzinfo=UTC), None)
+        ),
+        Absence(CONVERSATION, datetime(2026, 3, 9, 18, 30, tzinfo=UTC)),
         PaymentDetails(CONVERSATION),
         Receipt(CONVERSATION, NUMBER, AMOUNT, NOON, Card(Brand.VISA, Digits("4242"))),
         HostReceipt(CONVERSATION, NUMBER, AMOUNT),

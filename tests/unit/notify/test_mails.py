@@ -19,15 +19,20 @@ from chassis.money import Money
 from services.notify.domain import contents
 from services.notify.domain.contents import (
     Brand,
+    Cancelled,
     Card,
     Digits,
     DocumentNumber,
+    Invitation,
     NoticeContent,
     Receipt,
+    Rescheduled,
     SignIn,
     Symbols,
     Token,
+    Withdrawn,
 )
+from tests.support.builders import a_person_id
 from tests.unit.notify.mails import (
     AMOUNT,
     CONVERSATION,
@@ -181,6 +186,26 @@ def test_a_scheduled_invitation_carries_a_calendar_entry_that_says_only_when() -
 
 
 @pytest.mark.rule("S39")
+def test_a_change_of_plan_replaces_or_cancels_the_entry_with_the_same_uid() -> None:
+    reader = a_person_id()
+    told, uids = [], set()
+    for kind, sequence in ((Invitation, 0), (Rescheduled, 1), (Withdrawn, 1), (Cancelled, 1)):
+        mail = a_mail(kind(CONVERSATION, reader, SCHEDULED, sequence))
+        (attachment,) = attachments(composed(mail))
+        calendar = Calendar.from_ical(attachment.get_content())
+        (event,) = calendar.walk("VEVENT")
+        assert attachment["Content-Type"].params["method"] == calendar["METHOD"]
+        told.append((str(calendar["METHOD"]), int(event["SEQUENCE"]), str(event["STATUS"])))
+        uids.add(str(event["UID"]))
+    assert told == [
+        ("REQUEST", 0, "CONFIRMED"),
+        ("REQUEST", 1, "CONFIRMED"),
+        ("CANCEL", 2, "CANCELLED"),
+        ("CANCEL", 2, "CANCELLED"),
+    ]
+    assert len(uids) == 1
+
+
 def test_a_calendar_entry_sent_again_is_the_same_entry() -> None:
     mail = a_mail(an_invitation(SCHEDULED))
     first, again = (attachments(composed(mail))[0].get_content() for _ in range(2))

@@ -11,11 +11,15 @@ import type {
   ConversationPage,
   CreatedConversation,
   Delivery,
+  LocalStart,
   ManagedParticipant,
   Me,
   Message,
   MessagePage,
+  Money,
   NewConversation,
+  NewFollowUp,
+  NewParticipant,
   OwnCharge,
   Provider,
   ReadMark,
@@ -61,7 +65,9 @@ export async function getConversation(conversationId: string): Promise<Conversat
   return (await get<{ conversation: Conversation }>(of(conversationId))).conversation;
 }
 
-export function createConversation(conversation: NewConversation): Promise<CreatedConversation> {
+export function createConversation(
+  conversation: NewConversation | NewFollowUp,
+): Promise<CreatedConversation> {
   return post("/v1/conversations", conversation);
 }
 
@@ -91,6 +97,65 @@ export async function updateAnnouncement(
   edit: { requestId: string; etag: string; text: string },
 ): Promise<Conversation> {
   return (await put<{ conversation: Conversation }>(`${of(conversationId)}/announcement`, edit)).conversation;
+}
+
+interface Edit {
+  requestId: string;
+  etag: string;
+}
+
+async function changed(path: string, request: object): Promise<Conversation> {
+  return (await post<{ conversation: Conversation }>(path, request)).conversation;
+}
+
+export function rescheduleConversation(
+  conversationId: string,
+  request: Edit & { start: LocalStart },
+): Promise<Conversation> {
+  return changed(`${of(conversationId)}:reschedule`, request);
+}
+
+export function cancelConversation(
+  conversationId: string,
+  request: Edit & { reason: string },
+): Promise<Conversation> {
+  return changed(`${of(conversationId)}:cancel`, request);
+}
+
+export function withdrawFromConversation(
+  conversationId: string,
+  request: { requestId: string; reason: string; acceptedFee?: Money },
+): Promise<Conversation> {
+  return changed(`${of(conversationId)}:withdraw`, request);
+}
+
+export function addParticipants(
+  conversationId: string,
+  request: { requestId: string; participants: NewParticipant[]; shareHistory: boolean },
+): Promise<Conversation> {
+  return changed(`${of(conversationId)}/participants`, request);
+}
+
+export function changeFee(
+  conversationId: string,
+  participantId: string,
+  request: Edit & { fee: Money },
+): Promise<Conversation> {
+  return changed(
+    `${of(conversationId)}/participants/${encodeURIComponent(participantId)}:changeFee`,
+    request,
+  );
+}
+
+export function markNoShow(
+  conversationId: string,
+  participantId: string,
+  request: Edit & { noShow: boolean },
+): Promise<Conversation> {
+  return changed(
+    `${of(conversationId)}/participants/${encodeURIComponent(participantId)}:markNoShow`,
+    request,
+  );
 }
 
 export function previewCompletion(conversationId: string): Promise<CompletionPreview> {

@@ -10,6 +10,7 @@ interface ProblemFields {
   detail: string;
   violations: Violation[];
   reference: string;
+  facts: Record<string, string>;
 }
 
 /** A refusal of the gateway (RFC 9457), or a request that never got an answer (status 0). */
@@ -20,6 +21,8 @@ export class Problem extends Error {
   readonly violations: readonly Violation[];
   /** Set for unexpected errors: what to tell support. Empty otherwise. */
   readonly reference: string;
+  /** What the refusal knows besides, for programs. */
+  readonly facts: Readonly<Record<string, string>>;
 
   constructor(fields: ProblemFields) {
     super(fields.detail);
@@ -29,6 +32,7 @@ export class Problem extends Error {
     this.detail = fields.detail;
     this.violations = fields.violations;
     this.reference = fields.reference;
+    this.facts = fields.facts;
   }
 
   /** True where the same request may succeed a moment later, or may have succeeded without an answer. */
@@ -42,7 +46,14 @@ const UNEXPECTED = "Something went wrong on our side. Please try again.";
 
 /** The problem for a request that got no answer. */
 export function unanswered(): Problem {
-  return new Problem({ status: 0, reason: "UNANSWERED", detail: UNANSWERED, violations: [], reference: "" });
+  return new Problem({
+    status: 0,
+    reason: "UNANSWERED",
+    detail: UNANSWERED,
+    violations: [],
+    reference: "",
+    facts: {},
+  });
 }
 
 /** Reads a problem from the body of a refused request; any other body gives a plain sentence. */
@@ -54,6 +65,9 @@ export function readProblem(status: number, body: unknown): Problem {
     detail: text(fields.detail) || UNEXPECTED,
     violations: Array.isArray(fields.violations) ? fields.violations.flatMap(readViolation) : [],
     reference: text(fields.reference),
+    facts: isRecord(fields.facts)
+      ? Object.fromEntries(Object.entries(fields.facts).map(([name, value]) => [name, text(value)]))
+      : {},
   });
 }
 

@@ -35,6 +35,7 @@ export type Participant = Answer<"Participant">;
 export type ManagedParticipant = Answer<"ManagedParticipant">;
 export type ConversationPage = With<Answer<"ListConversationsResponse">, { conversations: Conversation[] }>;
 export type NewParticipant = Answer<"NewParticipant">;
+export type FeeBasis = Schemas["FeeBasis"];
 export type Occurrence = Schemas["Occurrence"];
 export type LocalStart = Schemas["LocalStart"];
 export type CreatedConversation = With<Answer<"CreateConversationResponse">, { conversation: Conversation }>;
@@ -68,6 +69,16 @@ export interface NewConversation {
   subject: string;
   start?: LocalStart;
   participants: NewParticipant[];
+}
+
+/** A conversation with the people of a completed one (S12). */
+export interface NewFollowUp {
+  requestId: string;
+  divisionId: string;
+  followUpOf: string;
+  followUpParticipants: { participantId: string }[];
+  subject: string;
+  start?: LocalStart;
 }
 
 export interface Completion {

@@ -12,14 +12,18 @@ import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { CloseIcon, PlusIcon } from "@/ui/icons";
 
+type People = Pick<Draft, "participants">;
+
 interface Props {
-  draft: Draft;
+  draft: People;
+  /** How many there is room for. */
+  most?: number;
   division: Division;
   errors: FieldErrors;
-  onChange: (part: Partial<Draft>) => void;
+  onChange: (part: People) => void;
 }
 
-export function ParticipantFields({ draft, division, errors, onChange }: Props) {
+export function ParticipantFields({ draft, most = MOST_PARTICIPANTS, division, errors, onChange }: Props) {
   const { participants } = draft;
   const add = useRef<HTMLButtonElement>(null);
   const remove = (key: string) => {
@@ -27,15 +31,14 @@ export function ParticipantFields({ draft, division, errors, onChange }: Props) 
     // The pressed button goes away with its row.
     add.current?.focus();
   };
-  const full = participants.length >= MOST_PARTICIPANTS;
+  const full = participants.length >= most;
   const replace = (key: string, part: Partial<ParticipantDraft>) =>
     onChange({ participants: participants.map((one) => (one.key === key ? { ...one, ...part } : one)) });
   return (
     <fieldset>
       <legend>Participants</legend>
       <p className="hint">
-        Up to {MOST_PARTICIPANTS}. Each gets an invitation by e-mail; they see each other's names, never
-        addresses.
+        Up to {most}. Each gets an invitation by e-mail; they see each other's names, never addresses.
         {division.billingEnabled &&
           " A fee is charged when you complete the conversation; for no fee, type 0."}
       </p>
@@ -64,7 +67,7 @@ export function ParticipantFields({ draft, division, errors, onChange }: Props) 
         <PlusIcon /> Add participant
       </Button>
       <p className="hint" role="status">
-        {full ? `That is everybody: ${MOST_PARTICIPANTS} participants.` : ""}
+        {full ? `That is everybody: ${most} participants.` : ""}
       </p>
     </fieldset>
   );

@@ -3,24 +3,34 @@ import type { Occurrence } from "@/api/types";
 import { type Draft, errorAt, type FieldErrors } from "@/create/draft";
 import { Field } from "@/ui/Field";
 
+export type StartDraft = Pick<Draft, "date" | "time" | "occurrence">;
+
 interface Props {
-  draft: Draft;
+  draft: StartDraft;
   timeZone: string;
+  hint?: string;
   errors: FieldErrors;
   /** Why the last attempt was refused; "" for none. */
   reason: string;
-  onChange: (part: Partial<Draft>) => void;
+  onChange: (part: Partial<StartDraft>) => void;
 }
 
 /** Date and time, or neither (S8). Where the clocks go back over the time, it asks which one is meant. */
-export function StartFields({ draft, timeZone, errors, reason, onChange }: Props) {
+export function StartFields({
+  draft,
+  timeZone,
+  hint = "Leave date and time empty to begin at once.",
+  errors,
+  reason,
+  onChange,
+}: Props) {
   const ambiguous = reason === "START_AMBIGUOUS" || draft.occurrence !== "OCCURRENCE_UNSPECIFIED";
   const whole = errors.start;
   return (
     <fieldset>
       <legend>Start</legend>
       <p className="hint" id="start-hint">
-        Leave date and time empty to begin at once. Times are in {timeZone.replaceAll("_", " ")}.
+        {hint} Times are in {timeZone.replaceAll("_", " ")}.
       </p>
       <div className="start-fields">
         <Field

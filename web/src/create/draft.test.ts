@@ -18,6 +18,8 @@ const DIVISION: Division = {
   typingOff: false,
   presenceOff: false,
   readMarksOff: false,
+  houseRules: "",
+  etag: "v0",
 };
 
 function draft(change: Partial<Draft> = {}): Draft {

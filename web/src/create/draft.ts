@@ -36,7 +36,7 @@ export function checkDraft(draft: Draft, division: Division): Checked {
   const errors: FieldErrors = {};
   if (draft.date && !draft.time) errors["start.time"] = "Enter a time too, or leave both empty.";
   if (draft.time && !draft.date) errors["start.date"] = "Enter a date too, or leave both empty.";
-  const participants = draft.participants.map((one, index) => readParticipant(one, index, division, errors));
+  const participants = readParticipants(draft.participants, division, errors);
   if (Object.keys(errors).length > 0) return { errors };
   return {
     request: {
@@ -47,6 +47,15 @@ export function checkDraft(draft: Draft, division: Division): Checked {
       ...(draft.date ? { start: startOf(draft, division) } : {}),
     },
   };
+}
+
+/** Reads the rows of people, and notes in `errors` by field what is missing. */
+export function readParticipants(
+  rows: readonly ParticipantDraft[],
+  division: Division,
+  errors: FieldErrors,
+): NewParticipant[] {
+  return rows.map((one, index) => readParticipant(one, index, division, errors));
 }
 
 function startOf(draft: Draft, division: Division) {

@@ -8,6 +8,7 @@ import type {
   NoticeState,
   Participant,
 } from "@/api/types";
+import { FeeFacts } from "@/details/FeeFacts";
 import { manages } from "@/lib/conversation";
 import { formatMoney, isZero } from "@/lib/money";
 import { plural } from "@/lib/text";
@@ -83,6 +84,7 @@ function PersonName({ conversation, participant }: { conversation: Conversation;
         {own && <span className="quiet-text"> (you)</span>}
         {participant.host && <span className="badge blue">Provider</span>}
         {participant.colleague && <span className="badge grey">Colleague</span>}
+        {participant.withdrawn && <span className="badge grey">Cannot attend</span>}
       </span>
     </>
   );
@@ -98,12 +100,13 @@ function Facts({
     <dl className="facts">
       <dt>E-mail</dt>
       <dd>{managed.email}</dd>
-      {managed.fee && (
+      {managed.withdrawReason && (
         <>
-          <dt>Fee</dt>
-          <dd>{formatMoney(managed.fee)}</dd>
+          <dt>Cannot attend</dt>
+          <dd dir="auto">{managed.withdrawReason}</dd>
         </>
       )}
+      <FeeFacts conversation={conversation} managed={managed} />
       <dt>Has read</dt>
       <dd>{unread > 0 ? `all but ${plural(unread, "message", "messages")}` : "everything"}</dd>
       {deliveries.map((delivery) => (
@@ -121,6 +124,9 @@ const KINDS: Record<NoticeKind, string> = {
   NOTICE_KIND_HOST_RECEIPT: "Your receipt",
   NOTICE_KIND_INVOICE: "Invoice",
   NOTICE_KIND_CHARGE_FAILED: "Payment problem",
+  NOTICE_KIND_RESCHEDULED: "Told of the new start",
+  NOTICE_KIND_CANCELLED: "Told of the cancellation",
+  NOTICE_KIND_WITHDRAWN: "Cannot attend, confirmed",
 };
 
 const STATES: Record<NoticeState, string> = {

@@ -18,7 +18,7 @@ interface Props {
 /** Shares a file with those chosen: the host starts with all, a client in a group with the host only (S28). */
 export function ShareFileDialog({ conversation, onClose }: Props) {
   const [file, setFile] = useState<File | null>(null);
-  const choices = othersIn(conversation).filter((participant) => !participant.host);
+  const choices = othersIn(conversation).filter((one) => !one.host && !one.withdrawn);
   const isHost = conversation.relation === "RELATION_HOST";
   const [chosen, setChosen] = useState(isHost ? choices.map((one) => one.participantId) : []);
   const upload = useUpload(conversation.conversationId, onClose);

@@ -51,6 +51,7 @@ export function coordinates(membership: Membership): boolean {
 /** True where the viewer may share a file: participants once it is open, the host also before (S14, S15, S28). */
 export function mayShare(conversation: Conversation): boolean {
   if (isArchived(conversation) || conversation.ownParticipantId === "") return false;
+  if (conversation.ownWithdrawTime) return false;
   return conversation.relation === "RELATION_HOST" || conversation.state === "CONVERSATION_STATE_ACTIVE";
 }
 
@@ -69,6 +70,8 @@ export function whyNotSend(
 ): string | null {
   if (conversation.ownParticipantId === "")
     return "You coordinate this conversation and do not take part in it.";
+  if (conversation.ownWithdrawTime && conversation.relation === "RELATION_PARTICIPANT")
+    return "You have said that you cannot attend, so you take no part in this conversation.";
   switch (conversation.state) {
     case "CONVERSATION_STATE_SCHEDULED":
       return `Starts ${moments.start}; nobody can send messages before that.`;
@@ -79,7 +82,9 @@ export function whyNotSend(
     case "CONVERSATION_STATE_COMPLETED":
       return `Completed on ${moments.completion}; nobody can send messages any more, and you can still read everything.`;
     case "CONVERSATION_STATE_CANCELLED":
-      return "This conversation was cancelled.";
+      return conversation.cancelReason
+        ? `This conversation was cancelled: ${conversation.cancelReason}`
+        : "This conversation was cancelled.";
     default:
       return null;
   }

@@ -5,12 +5,14 @@ import { exportAddress } from "@/api/calls";
 import type { Conversation } from "@/api/types";
 import { StateBadge } from "@/conversations/ConversationRow";
 import { manages, peopleIn, titleOf } from "@/lib/conversation";
-import { CONVERSATIONS } from "@/lib/route";
+import { CONVERSATIONS, conversationPath } from "@/lib/route";
 import { viewerZone } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
+import { PLAN_ACTS, type PlanAct, planActs } from "@/plans/acts";
 import { Button } from "@/ui/Button";
 import { BackIcon, MoreIcon, PeopleIcon } from "@/ui/icons";
 
+const PlanDialog = lazy(() => import("@/plans/PlanDialog"));
 const CompleteDialog = lazy(() => import("@/complete/CompleteDialog"));
 
 interface Props {
@@ -35,6 +37,7 @@ export function ThreadHeader({ conversation, heading, onDetails, wide }: Props) 
           {conversation.subject && <bdi>{peopleIn(conversation)}</bdi>}
           <bdi className="thread-division">{conversation.divisionName}</bdi>
           <StateBadge conversation={conversation} now={now} />
+          <FollowUpLinks conversation={conversation} />
         </p>
       </div>
       {!wide && (
@@ -48,20 +51,48 @@ export function ThreadHeader({ conversation, heading, onDetails, wide }: Props) 
   );
 }
 
-function ThreadMenu({ conversation }: { conversation: Conversation }) {
+/** The way to the conversation before, and to those after (S12). */
+function FollowUpLinks({ conversation }: { conversation: Conversation }) {
+  const { followUpOf, followedBy } = conversation;
   return (
-    <MenuTrigger>
-      <Button kind="quiet" icon aria-label="More actions">
-        <MoreIcon />
-      </Button>
-      <Popover placement="bottom end" className="popover">
-        <Menu className="menu" aria-label="More actions">
-          <MenuItem href={exportAddress(conversation.conversationId, viewerZone())} download>
-            Export to .csv
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      {followUpOf && <Link href={conversationPath(followUpOf)}>The conversation before</Link>}
+      {followedBy.map((each, index) => (
+        <Link key={each} href={conversationPath(each)}>
+          {followedBy.length > 1 ? `Follow-up ${index + 1}` : "Follow-up"}
+        </Link>
+      ))}
+    </>
+  );
+}
+
+function ThreadMenu({ conversation }: { conversation: Conversation }) {
+  const [act, setAct] = useState<PlanAct | null>(null);
+  return (
+    <>
+      <MenuTrigger>
+        <Button kind="quiet" icon aria-label="More actions">
+          <MoreIcon />
+        </Button>
+        <Popover placement="bottom end" className="popover">
+          <Menu className="menu" aria-label="More actions">
+            {planActs(conversation).map((each) => (
+              <MenuItem key={each} onAction={() => setAct(each)}>
+                {PLAN_ACTS[each]}
+              </MenuItem>
+            ))}
+            <MenuItem href={exportAddress(conversation.conversationId, viewerZone())} download>
+              Export to .csv
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {act && (
+        <Suspense>
+          <PlanDialog act={act} conversation={conversation} onClose={() => setAct(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

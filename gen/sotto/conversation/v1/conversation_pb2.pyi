@@ -41,6 +41,14 @@ class ConversationList(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONVERSATION_LIST_UNSPECIFIED: _ClassVar[ConversationList]
     CONVERSATION_LIST_ACTIVE: _ClassVar[ConversationList]
     CONVERSATION_LIST_ARCHIVED: _ClassVar[ConversationList]
+
+class FeeBasis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FEE_BASIS_UNSPECIFIED: _ClassVar[FeeBasis]
+    FEE_BASIS_AGREED: _ClassVar[FeeBasis]
+    FEE_BASIS_LATE_CANCELLATION: _ClassVar[FeeBasis]
+    FEE_BASIS_NO_SHOW: _ClassVar[FeeBasis]
+    FEE_BASIS_WAIVED: _ClassVar[FeeBasis]
 CONVERSATION_STATE_UNSPECIFIED: ConversationState
 CONVERSATION_STATE_SCHEDULED: ConversationState
 CONVERSATION_STATE_AWAITING_PROVIDER: ConversationState
@@ -57,9 +65,14 @@ OCCURRENCE_LATER: Occurrence
 CONVERSATION_LIST_UNSPECIFIED: ConversationList
 CONVERSATION_LIST_ACTIVE: ConversationList
 CONVERSATION_LIST_ARCHIVED: ConversationList
+FEE_BASIS_UNSPECIFIED: FeeBasis
+FEE_BASIS_AGREED: FeeBasis
+FEE_BASIS_LATE_CANCELLATION: FeeBasis
+FEE_BASIS_NO_SHOW: FeeBasis
+FEE_BASIS_WAIVED: FeeBasis
 
 class Conversation(_message.Message):
-    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft")
+    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "own_fee_basis")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +98,12 @@ class Conversation(_message.Message):
     OWN_PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     HAS_DRAFT_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_TIME_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_REASON_FIELD_NUMBER: _ClassVar[int]
+    FOLLOW_UP_OF_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWED_BY_FIELD_NUMBER: _ClassVar[int]
+    OWN_WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
+    OWN_FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     division_id: str
     division_name: str
@@ -110,35 +129,53 @@ class Conversation(_message.Message):
     own_participant_id: str
     host_person_id: str
     has_draft: bool
-    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ...) -> None: ...
+    cancel_time: _timestamp_pb2.Timestamp
+    cancel_reason: str
+    follow_up_of: str
+    followed_by: _containers.RepeatedScalarFieldContainer[str]
+    own_withdraw_time: _timestamp_pb2.Timestamp
+    own_fee_basis: FeeBasis
+    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ...) -> None: ...
 
 class Participant(_message.Message):
-    __slots__ = ("participant_id", "display_name", "host", "colleague")
+    __slots__ = ("participant_id", "display_name", "host", "colleague", "withdrawn")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     HOST_FIELD_NUMBER: _ClassVar[int]
     COLLEAGUE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     host: bool
     colleague: bool
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ...) -> None: ...
+    withdrawn: bool
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
 
 class ManagedParticipant(_message.Message):
-    __slots__ = ("participant_id", "display_name", "email", "fee", "colleague", "read_sequence")
+    __slots__ = ("participant_id", "display_name", "email", "fee", "colleague", "read_sequence", "withdraw_time", "withdraw_reason", "no_show", "fee_basis", "agreed_fee")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     FEE_FIELD_NUMBER: _ClassVar[int]
     COLLEAGUE_FIELD_NUMBER: _ClassVar[int]
     READ_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_REASON_FIELD_NUMBER: _ClassVar[int]
+    NO_SHOW_FIELD_NUMBER: _ClassVar[int]
+    FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
+    AGREED_FEE_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     email: str
     fee: _money_pb2.Money
     colleague: bool
     read_sequence: int
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., email: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ...) -> None: ...
+    withdraw_time: _timestamp_pb2.Timestamp
+    withdraw_reason: str
+    no_show: bool
+    fee_basis: FeeBasis
+    agreed_fee: _money_pb2.Money
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., email: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., no_show: _Optional[bool] = ..., fee_basis: _Optional[_Union[FeeBasis, str]] = ..., agreed_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class Message(_message.Message):
     __slots__ = ("message_id", "sequence", "participant_id", "text", "send_time")
@@ -177,20 +214,24 @@ class LocalStart(_message.Message):
     def __init__(self, date: _Optional[str] = ..., time: _Optional[str] = ..., time_zone: _Optional[str] = ..., occurrence: _Optional[_Union[Occurrence, str]] = ...) -> None: ...
 
 class CreateConversationRequest(_message.Message):
-    __slots__ = ("request_id", "division_id", "host_person_id", "subject", "start", "participants")
+    __slots__ = ("request_id", "division_id", "host_person_id", "subject", "start", "participants", "follow_up_of", "follow_up_participants")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
+    FOLLOW_UP_OF_FIELD_NUMBER: _ClassVar[int]
+    FOLLOW_UP_PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     division_id: str
     host_person_id: str
     subject: str
     start: LocalStart
     participants: _containers.RepeatedCompositeFieldContainer[NewParticipant]
-    def __init__(self, request_id: _Optional[str] = ..., division_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., subject: _Optional[str] = ..., start: _Optional[_Union[LocalStart, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[NewParticipant, _Mapping]]] = ...) -> None: ...
+    follow_up_of: str
+    follow_up_participants: _containers.RepeatedCompositeFieldContainer[FollowUpParticipant]
+    def __init__(self, request_id: _Optional[str] = ..., division_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., subject: _Optional[str] = ..., start: _Optional[_Union[LocalStart, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[NewParticipant, _Mapping]]] = ..., follow_up_of: _Optional[str] = ..., follow_up_participants: _Optional[_Iterable[_Union[FollowUpParticipant, _Mapping]]] = ...) -> None: ...
 
 class CreateConversationResponse(_message.Message):
     __slots__ = ("conversation", "short_notice")
@@ -415,7 +456,7 @@ class DescribeConversationResponse(_message.Message):
     def __init__(self, conversation: _Optional[_Union[ConversationDescription, _Mapping]] = ...) -> None: ...
 
 class ConversationDescription(_message.Message):
-    __slots__ = ("conversation_id", "practice_id", "division_id", "state", "start_time", "start_time_zone", "complete_time", "etag", "participants", "acknowledged_participant_ids", "completed_by_person_id")
+    __slots__ = ("conversation_id", "practice_id", "division_id", "state", "start_time", "start_time_zone", "complete_time", "etag", "participants", "acknowledged_participant_ids", "completed_by_person_id", "reschedule_count", "cancel_time", "follow_up_of")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -427,6 +468,9 @@ class ConversationDescription(_message.Message):
     PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
     ACKNOWLEDGED_PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
     COMPLETED_BY_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    RESCHEDULE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_TIME_FIELD_NUMBER: _ClassVar[int]
+    FOLLOW_UP_OF_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     practice_id: str
     division_id: str
@@ -438,10 +482,13 @@ class ConversationDescription(_message.Message):
     participants: _containers.RepeatedCompositeFieldContainer[ParticipantDescription]
     acknowledged_participant_ids: _containers.RepeatedScalarFieldContainer[str]
     completed_by_person_id: str
-    def __init__(self, conversation_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., division_id: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[ParticipantDescription, _Mapping]]] = ..., acknowledged_participant_ids: _Optional[_Iterable[str]] = ..., completed_by_person_id: _Optional[str] = ...) -> None: ...
+    reschedule_count: int
+    cancel_time: _timestamp_pb2.Timestamp
+    follow_up_of: str
+    def __init__(self, conversation_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., division_id: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[ParticipantDescription, _Mapping]]] = ..., acknowledged_participant_ids: _Optional[_Iterable[str]] = ..., completed_by_person_id: _Optional[str] = ..., reschedule_count: _Optional[int] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., follow_up_of: _Optional[str] = ...) -> None: ...
 
 class ParticipantDescription(_message.Message):
-    __slots__ = ("participant_id", "person_id", "display_name", "host", "colleague", "fee", "first_sequence")
+    __slots__ = ("participant_id", "person_id", "display_name", "host", "colleague", "fee", "first_sequence", "fee_basis", "withdrawn")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -449,6 +496,8 @@ class ParticipantDescription(_message.Message):
     COLLEAGUE_FIELD_NUMBER: _ClassVar[int]
     FEE_FIELD_NUMBER: _ClassVar[int]
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     person_id: str
     display_name: str
@@ -456,7 +505,9 @@ class ParticipantDescription(_message.Message):
     colleague: bool
     fee: _money_pb2.Money
     first_sequence: int
-    def __init__(self, participant_id: _Optional[str] = ..., person_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_sequence: _Optional[int] = ...) -> None: ...
+    fee_basis: FeeBasis
+    withdrawn: bool
+    def __init__(self, participant_id: _Optional[str] = ..., person_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_sequence: _Optional[int] = ..., fee_basis: _Optional[_Union[FeeBasis, str]] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
 
 class ListCompletedConversationsRequest(_message.Message):
     __slots__ = ("completed_since", "page_size", "page_token")
@@ -499,3 +550,125 @@ class AdmitAttachmentResponse(_message.Message):
     sender_participant_id: str
     admit_time: _timestamp_pb2.Timestamp
     def __init__(self, after_sequence: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., sender_participant_id: _Optional[str] = ..., admit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class FollowUpParticipant(_message.Message):
+    __slots__ = ("participant_id", "fee")
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    participant_id: str
+    fee: _money_pb2.Money
+    def __init__(self, participant_id: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class RescheduleConversationRequest(_message.Message):
+    __slots__ = ("conversation_id", "request_id", "etag", "start")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    request_id: str
+    etag: str
+    start: LocalStart
+    def __init__(self, conversation_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., start: _Optional[_Union[LocalStart, _Mapping]] = ...) -> None: ...
+
+class RescheduleConversationResponse(_message.Message):
+    __slots__ = ("conversation", "short_notice")
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    SHORT_NOTICE_FIELD_NUMBER: _ClassVar[int]
+    conversation: Conversation
+    short_notice: bool
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ..., short_notice: _Optional[bool] = ...) -> None: ...
+
+class CancelConversationRequest(_message.Message):
+    __slots__ = ("conversation_id", "request_id", "etag", "reason")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    request_id: str
+    etag: str
+    reason: str
+    def __init__(self, conversation_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CancelConversationResponse(_message.Message):
+    __slots__ = ("conversation",)
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    conversation: Conversation
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...
+
+class WithdrawFromConversationRequest(_message.Message):
+    __slots__ = ("conversation_id", "request_id", "reason", "accepted_fee")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FEE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    request_id: str
+    reason: str
+    accepted_fee: _money_pb2.Money
+    def __init__(self, conversation_id: _Optional[str] = ..., request_id: _Optional[str] = ..., reason: _Optional[str] = ..., accepted_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class WithdrawFromConversationResponse(_message.Message):
+    __slots__ = ("conversation",)
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    conversation: Conversation
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...
+
+class AddParticipantsRequest(_message.Message):
+    __slots__ = ("conversation_id", "request_id", "participants", "share_history")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
+    SHARE_HISTORY_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    request_id: str
+    participants: _containers.RepeatedCompositeFieldContainer[NewParticipant]
+    share_history: bool
+    def __init__(self, conversation_id: _Optional[str] = ..., request_id: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[NewParticipant, _Mapping]]] = ..., share_history: _Optional[bool] = ...) -> None: ...
+
+class AddParticipantsResponse(_message.Message):
+    __slots__ = ("conversation",)
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    conversation: Conversation
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...
+
+class ChangeFeeRequest(_message.Message):
+    __slots__ = ("conversation_id", "participant_id", "request_id", "etag", "fee")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    participant_id: str
+    request_id: str
+    etag: str
+    fee: _money_pb2.Money
+    def __init__(self, conversation_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class ChangeFeeResponse(_message.Message):
+    __slots__ = ("conversation",)
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    conversation: Conversation
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...
+
+class MarkNoShowRequest(_message.Message):
+    __slots__ = ("conversation_id", "participant_id", "request_id", "etag", "no_show")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    NO_SHOW_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    participant_id: str
+    request_id: str
+    etag: str
+    no_show: bool
+    def __init__(self, conversation_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., no_show: _Optional[bool] = ...) -> None: ...
+
+class MarkNoShowResponse(_message.Message):
+    __slots__ = ("conversation",)
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    conversation: Conversation
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...

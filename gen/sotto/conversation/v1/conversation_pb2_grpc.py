@@ -111,6 +111,36 @@ class ConversationServiceStub:
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.SerializeToString,
                 response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentResponse.FromString,
                 _registered_method=True)
+        self.RescheduleConversation = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/RescheduleConversation',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationResponse.FromString,
+                _registered_method=True)
+        self.CancelConversation = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/CancelConversation',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.CancelConversationRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.CancelConversationResponse.FromString,
+                _registered_method=True)
+        self.WithdrawFromConversation = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/WithdrawFromConversation',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.WithdrawFromConversationRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.WithdrawFromConversationResponse.FromString,
+                _registered_method=True)
+        self.AddParticipants = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/AddParticipants',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddParticipantsRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddParticipantsResponse.FromString,
+                _registered_method=True)
+        self.ChangeFee = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/ChangeFee',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ChangeFeeRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ChangeFeeResponse.FromString,
+                _registered_method=True)
+        self.MarkNoShow = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/MarkNoShow',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.MarkNoShowRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.MarkNoShowResponse.FromString,
+                _registered_method=True)
 
 
 class ConversationServiceServicer:
@@ -119,8 +149,8 @@ class ConversationServiceServicer:
     """
 
     def CreateConversation(self, request, context):
-        """Starts a conversation (S6–S10): opens at once, or at its start.
-        Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*.
+        """Starts a conversation (S6–S10): opens at once, or at its start. It may follow up a completed one with the same people (S12).
+        Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*, FOLLOW_UP_NOT_COMPLETED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -157,7 +187,7 @@ class ConversationServiceServicer:
 
     def SendMessage(self, request, context):
         """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, MESSAGE_ID_REUSED, TEXT_REFUSED.
+        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,6 +253,57 @@ class ConversationServiceServicer:
     def AdmitAttachment(self, request, context):
         """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
         and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RescheduleConversation(self, request, context):
+        """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
+        Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelConversation(self, request, context):
+        """Calls the conversation off, for ever, as long as the host has not opened it (S13, S19). Nobody owes the agreed fee any more.
+        Refusals: HOST_ONLY, ALREADY_OPENED, CANCELLATION_REASON_REFUSED, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawFromConversation(self, request, context):
+        """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
+        not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+        Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
+        LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddParticipants(self, request, context):
+        """Adds people while the conversation is not over (S9, S11), all of them or nobody. Only they are invited.
+        Refusals: HOST_ONLY, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, BILLING_OFF, FEE_*, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeFee(self, request, context):
+        """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
+        a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+        Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkNoShow(self, request, context):
+        """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
+        and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -305,6 +386,36 @@ def add_ConversationServiceServicer_to_server(servicer, server):
                     servicer.AdmitAttachment,
                     request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.FromString,
                     response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentResponse.SerializeToString,
+            ),
+            'RescheduleConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RescheduleConversation,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationResponse.SerializeToString,
+            ),
+            'CancelConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelConversation,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.CancelConversationRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.CancelConversationResponse.SerializeToString,
+            ),
+            'WithdrawFromConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawFromConversation,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.WithdrawFromConversationRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.WithdrawFromConversationResponse.SerializeToString,
+            ),
+            'AddParticipants': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddParticipants,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddParticipantsRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddParticipantsResponse.SerializeToString,
+            ),
+            'ChangeFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeFee,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ChangeFeeRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ChangeFeeResponse.SerializeToString,
+            ),
+            'MarkNoShow': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkNoShow,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.MarkNoShowRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.MarkNoShowResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -714,6 +825,168 @@ class ConversationService:
             '/sotto.conversation.v1.ConversationService/AdmitAttachment',
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.SerializeToString,
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RescheduleConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/RescheduleConversation',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/CancelConversation',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.CancelConversationRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.CancelConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawFromConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/WithdrawFromConversation',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.WithdrawFromConversationRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.WithdrawFromConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddParticipants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/AddParticipants',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddParticipantsRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddParticipantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/ChangeFee',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.ChangeFeeRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.ChangeFeeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkNoShow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/MarkNoShow',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.MarkNoShowRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.MarkNoShowResponse.FromString,
             options,
             channel_credentials,
             insecure,

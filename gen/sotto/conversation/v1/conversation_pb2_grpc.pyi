@@ -36,8 +36,8 @@ class ConversationServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ConversationServiceAsyncStub: ...
     CreateConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.CreateConversationRequest, _conversation_pb2.CreateConversationResponse]
-    """Starts a conversation (S6–S10): opens at once, or at its start.
-    Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*.
+    """Starts a conversation (S6–S10): opens at once, or at its start. It may follow up a completed one with the same people (S12).
+    Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*, FOLLOW_UP_NOT_COMPLETED.
     """
     GetConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]
     """Returns one conversation as the caller may see it."""
@@ -51,7 +51,7 @@ class ConversationServiceStub:
     """Lists messages by sequence number, both ways."""
     SendMessage: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.SendMessageRequest, _conversation_pb2.SendMessageResponse]
     """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, MESSAGE_ID_REUSED, TEXT_REFUSED.
+    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
     """
     MarkRead: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.MarkReadRequest, _conversation_pb2.MarkReadResponse]
     """Says up to where the caller has read. Only ever goes forward; a lower number changes nothing."""
@@ -75,6 +75,33 @@ class ConversationServiceStub:
     """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
     and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
     """
+    RescheduleConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.RescheduleConversationRequest, _conversation_pb2.RescheduleConversationResponse]
+    """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
+    Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    CancelConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.CancelConversationRequest, _conversation_pb2.CancelConversationResponse]
+    """Calls the conversation off, for ever, as long as the host has not opened it (S13, S19). Nobody owes the agreed fee any more.
+    Refusals: HOST_ONLY, ALREADY_OPENED, CANCELLATION_REASON_REFUSED, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    WithdrawFromConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.WithdrawFromConversationRequest, _conversation_pb2.WithdrawFromConversationResponse]
+    """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
+    not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+    Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
+    LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    AddParticipants: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.AddParticipantsRequest, _conversation_pb2.AddParticipantsResponse]
+    """Adds people while the conversation is not over (S9, S11), all of them or nobody. Only they are invited.
+    Refusals: HOST_ONLY, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, BILLING_OFF, FEE_*, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    ChangeFee: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ChangeFeeRequest, _conversation_pb2.ChangeFeeResponse]
+    """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
+    a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+    Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    MarkNoShow: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.MarkNoShowRequest, _conversation_pb2.MarkNoShowResponse]
+    """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
+    and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
 
 @_typing.type_check_only
 class ConversationServiceAsyncStub(ConversationServiceStub):
@@ -84,8 +111,8 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.CreateConversationRequest, _conversation_pb2.CreateConversationResponse]  # type: ignore[assignment]
-    """Starts a conversation (S6–S10): opens at once, or at its start.
-    Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*.
+    """Starts a conversation (S6–S10): opens at once, or at its start. It may follow up a completed one with the same people (S12).
+    Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*, FOLLOW_UP_NOT_COMPLETED.
     """
     GetConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]  # type: ignore[assignment]
     """Returns one conversation as the caller may see it."""
@@ -99,7 +126,7 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """Lists messages by sequence number, both ways."""
     SendMessage: _aio.UnaryUnaryMultiCallable[_conversation_pb2.SendMessageRequest, _conversation_pb2.SendMessageResponse]  # type: ignore[assignment]
     """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, MESSAGE_ID_REUSED, TEXT_REFUSED.
+    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
     """
     MarkRead: _aio.UnaryUnaryMultiCallable[_conversation_pb2.MarkReadRequest, _conversation_pb2.MarkReadResponse]  # type: ignore[assignment]
     """Says up to where the caller has read. Only ever goes forward; a lower number changes nothing."""
@@ -123,6 +150,33 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
     and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
     """
+    RescheduleConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.RescheduleConversationRequest, _conversation_pb2.RescheduleConversationResponse]  # type: ignore[assignment]
+    """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
+    Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    CancelConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.CancelConversationRequest, _conversation_pb2.CancelConversationResponse]  # type: ignore[assignment]
+    """Calls the conversation off, for ever, as long as the host has not opened it (S13, S19). Nobody owes the agreed fee any more.
+    Refusals: HOST_ONLY, ALREADY_OPENED, CANCELLATION_REASON_REFUSED, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    WithdrawFromConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.WithdrawFromConversationRequest, _conversation_pb2.WithdrawFromConversationResponse]  # type: ignore[assignment]
+    """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
+    not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+    Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
+    LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    AddParticipants: _aio.UnaryUnaryMultiCallable[_conversation_pb2.AddParticipantsRequest, _conversation_pb2.AddParticipantsResponse]  # type: ignore[assignment]
+    """Adds people while the conversation is not over (S9, S11), all of them or nobody. Only they are invited.
+    Refusals: HOST_ONLY, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, BILLING_OFF, FEE_*, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    ChangeFee: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ChangeFeeRequest, _conversation_pb2.ChangeFeeResponse]  # type: ignore[assignment]
+    """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
+    a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+    Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    MarkNoShow: _aio.UnaryUnaryMultiCallable[_conversation_pb2.MarkNoShowRequest, _conversation_pb2.MarkNoShowResponse]  # type: ignore[assignment]
+    """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
+    and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
 
 class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Conversations, their participants and messages, and their life from start to archive.
@@ -135,8 +189,8 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversation_pb2.CreateConversationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.CreateConversationResponse, _abc.Awaitable[_conversation_pb2.CreateConversationResponse]]:
-        """Starts a conversation (S6–S10): opens at once, or at its start.
-        Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*.
+        """Starts a conversation (S6–S10): opens at once, or at its start. It may follow up a completed one with the same people (S12).
+        Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*, FOLLOW_UP_NOT_COMPLETED.
         """
 
     @_abc_1.abstractmethod
@@ -180,7 +234,7 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.SendMessageResponse, _abc.Awaitable[_conversation_pb2.SendMessageResponse]]:
         """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, MESSAGE_ID_REUSED, TEXT_REFUSED.
+        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
         """
 
     @_abc_1.abstractmethod
@@ -257,6 +311,69 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_conversation_pb2.AdmitAttachmentResponse, _abc.Awaitable[_conversation_pb2.AdmitAttachmentResponse]]:
         """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
         and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
+        """
+
+    @_abc_1.abstractmethod
+    def RescheduleConversation(
+        self,
+        request: _conversation_pb2.RescheduleConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.RescheduleConversationResponse, _abc.Awaitable[_conversation_pb2.RescheduleConversationResponse]]:
+        """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
+        Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelConversation(
+        self,
+        request: _conversation_pb2.CancelConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.CancelConversationResponse, _abc.Awaitable[_conversation_pb2.CancelConversationResponse]]:
+        """Calls the conversation off, for ever, as long as the host has not opened it (S13, S19). Nobody owes the agreed fee any more.
+        Refusals: HOST_ONLY, ALREADY_OPENED, CANCELLATION_REASON_REFUSED, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+
+    @_abc_1.abstractmethod
+    def WithdrawFromConversation(
+        self,
+        request: _conversation_pb2.WithdrawFromConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.WithdrawFromConversationResponse, _abc.Awaitable[_conversation_pb2.WithdrawFromConversationResponse]]:
+        """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
+        not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+        Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
+        LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+
+    @_abc_1.abstractmethod
+    def AddParticipants(
+        self,
+        request: _conversation_pb2.AddParticipantsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.AddParticipantsResponse, _abc.Awaitable[_conversation_pb2.AddParticipantsResponse]]:
+        """Adds people while the conversation is not over (S9, S11), all of them or nobody. Only they are invited.
+        Refusals: HOST_ONLY, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, BILLING_OFF, FEE_*, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+
+    @_abc_1.abstractmethod
+    def ChangeFee(
+        self,
+        request: _conversation_pb2.ChangeFeeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.ChangeFeeResponse, _abc.Awaitable[_conversation_pb2.ChangeFeeResponse]]:
+        """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
+        a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+        Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+
+    @_abc_1.abstractmethod
+    def MarkNoShow(
+        self,
+        request: _conversation_pb2.MarkNoShowRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.MarkNoShowResponse, _abc.Awaitable[_conversation_pb2.MarkNoShowResponse]]:
+        """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
+        and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
 
 def add_ConversationServiceServicer_to_server(servicer: ConversationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -23,25 +23,37 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from sotto.common.v1 import money_pb2 as sotto_dot_common_dot_v1_dot_money__pb2
+from sotto.conversation.v1 import conversation_pb2 as sotto_dot_conversation_dot_v1_dot_conversation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"sotto/conversation/v1/events.proto\x12\x15sotto.conversation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8b\x01\n\x13\x43onversationCreated\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ivision_id\x18\x02 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x03 \x01(\t\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x13\x43onversationStarted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"-\n\x12\x43onversationOpened\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"~\n\x0bMessageSent\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x18\n\x10sender_person_id\x18\x04 \x01(\t\x12\x16\n\x0e\x66irst_sequence\x18\x05 \x01(\x03\"?\n\x13\x41nnouncementChanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"c\n\x15\x43onversationCompleted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\rcomplete_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"sotto/conversation/v1/events.proto\x12\x15sotto.conversation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsotto/common/v1/money.proto\x1a(sotto/conversation/v1/conversation.proto\"\x8b\x01\n\x13\x43onversationCreated\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ivision_id\x18\x02 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x03 \x01(\t\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x13\x43onversationStarted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"-\n\x12\x43onversationOpened\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"~\n\x0bMessageSent\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x18\n\x10sender_person_id\x18\x04 \x01(\t\x12\x16\n\x0e\x66irst_sequence\x18\x05 \x01(\x03\"?\n\x13\x41nnouncementChanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"c\n\x15\x43onversationCompleted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\rcomplete_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x84\x01\n\x17\x43onversationRescheduled\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12.\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12 \n\x18rescheduled_by_person_id\x18\x03 \x01(\t\"\x81\x01\n\x15\x43onversationCancelled\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12/\n\x0b\x63\x61ncel_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1e\n\x16\x63\x61ncelled_by_person_id\x18\x03 \x01(\t\"~\n\x13ParticipantWithdrew\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12#\n\x03\x66\x65\x65\x18\x04 \x01(\x0b\x32\x16.sotto.common.v1.Money\"]\n\x11ParticipantsAdded\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\x0fparticipant_ids\x18\x02 \x03(\t\x12\x16\n\x0ehistory_shared\x18\x03 \x01(\x08\"\x92\x01\n\nFeeChanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x02 \x01(\t\x12#\n\x03\x66\x65\x65\x18\x03 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12.\n\x05\x62\x61sis\x18\x04 \x01(\x0e\x32\x1f.sotto.conversation.v1.FeeBasisb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.conversation.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONVERSATIONCREATED']._serialized_start=95
-  _globals['_CONVERSATIONCREATED']._serialized_end=234
-  _globals['_CONVERSATIONSTARTED']._serialized_start=236
-  _globals['_CONVERSATIONSTARTED']._serialized_end=282
-  _globals['_CONVERSATIONOPENED']._serialized_start=284
-  _globals['_CONVERSATIONOPENED']._serialized_end=329
-  _globals['_MESSAGESENT']._serialized_start=331
-  _globals['_MESSAGESENT']._serialized_end=457
-  _globals['_ANNOUNCEMENTCHANGED']._serialized_start=459
-  _globals['_ANNOUNCEMENTCHANGED']._serialized_end=522
-  _globals['_CONVERSATIONCOMPLETED']._serialized_start=524
-  _globals['_CONVERSATIONCOMPLETED']._serialized_end=623
+  _globals['_CONVERSATIONCREATED']._serialized_start=166
+  _globals['_CONVERSATIONCREATED']._serialized_end=305
+  _globals['_CONVERSATIONSTARTED']._serialized_start=307
+  _globals['_CONVERSATIONSTARTED']._serialized_end=353
+  _globals['_CONVERSATIONOPENED']._serialized_start=355
+  _globals['_CONVERSATIONOPENED']._serialized_end=400
+  _globals['_MESSAGESENT']._serialized_start=402
+  _globals['_MESSAGESENT']._serialized_end=528
+  _globals['_ANNOUNCEMENTCHANGED']._serialized_start=530
+  _globals['_ANNOUNCEMENTCHANGED']._serialized_end=593
+  _globals['_CONVERSATIONCOMPLETED']._serialized_start=595
+  _globals['_CONVERSATIONCOMPLETED']._serialized_end=694
+  _globals['_CONVERSATIONRESCHEDULED']._serialized_start=697
+  _globals['_CONVERSATIONRESCHEDULED']._serialized_end=829
+  _globals['_CONVERSATIONCANCELLED']._serialized_start=832
+  _globals['_CONVERSATIONCANCELLED']._serialized_end=961
+  _globals['_PARTICIPANTWITHDREW']._serialized_start=963
+  _globals['_PARTICIPANTWITHDREW']._serialized_end=1089
+  _globals['_PARTICIPANTSADDED']._serialized_start=1091
+  _globals['_PARTICIPANTSADDED']._serialized_end=1184
+  _globals['_FEECHANGED']._serialized_start=1187
+  _globals['_FEECHANGED']._serialized_end=1333
 # @@protoc_insertion_point(module_scope)

@@ -2,7 +2,10 @@ import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from sotto.common.v1 import money_pb2 as _money_pb2
 from sotto.common.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -173,7 +176,7 @@ class Membership(_message.Message):
     def __init__(self, division: _Optional[_Union[Division, _Mapping]] = ..., roles: _Optional[_Iterable[_Union[_options_pb2.Role, str]]] = ...) -> None: ...
 
 class Division(_message.Message):
-    __slots__ = ("division_id", "practice_id", "name", "time_zone", "currency", "currency_exponent", "locale", "billing_enabled", "default_announcement", "support_address", "emergency_number", "invoice_issuer", "typing_off", "presence_off", "read_marks_off")
+    __slots__ = ("division_id", "practice_id", "name", "time_zone", "currency", "currency_exponent", "locale", "billing_enabled", "default_announcement", "support_address", "emergency_number", "invoice_issuer", "typing_off", "presence_off", "read_marks_off", "cancellation_policy", "house_rules", "etag")
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -189,6 +192,9 @@ class Division(_message.Message):
     TYPING_OFF_FIELD_NUMBER: _ClassVar[int]
     PRESENCE_OFF_FIELD_NUMBER: _ClassVar[int]
     READ_MARKS_OFF_FIELD_NUMBER: _ClassVar[int]
+    CANCELLATION_POLICY_FIELD_NUMBER: _ClassVar[int]
+    HOUSE_RULES_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     division_id: str
     practice_id: str
     name: str
@@ -204,7 +210,20 @@ class Division(_message.Message):
     typing_off: bool
     presence_off: bool
     read_marks_off: bool
-    def __init__(self, division_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., locale: _Optional[str] = ..., billing_enabled: _Optional[bool] = ..., default_announcement: _Optional[str] = ..., support_address: _Optional[str] = ..., emergency_number: _Optional[str] = ..., invoice_issuer: _Optional[_Iterable[str]] = ..., typing_off: _Optional[bool] = ..., presence_off: _Optional[bool] = ..., read_marks_off: _Optional[bool] = ...) -> None: ...
+    cancellation_policy: CancellationPolicy
+    house_rules: str
+    etag: str
+    def __init__(self, division_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., locale: _Optional[str] = ..., billing_enabled: _Optional[bool] = ..., default_announcement: _Optional[str] = ..., support_address: _Optional[str] = ..., emergency_number: _Optional[str] = ..., invoice_issuer: _Optional[_Iterable[str]] = ..., typing_off: _Optional[bool] = ..., presence_off: _Optional[bool] = ..., read_marks_off: _Optional[bool] = ..., cancellation_policy: _Optional[_Union[CancellationPolicy, _Mapping]] = ..., house_rules: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class CancellationPolicy(_message.Message):
+    __slots__ = ("late_window", "late_fee", "no_show_fee")
+    LATE_WINDOW_FIELD_NUMBER: _ClassVar[int]
+    LATE_FEE_FIELD_NUMBER: _ClassVar[int]
+    NO_SHOW_FEE_FIELD_NUMBER: _ClassVar[int]
+    late_window: _duration_pb2.Duration
+    late_fee: _money_pb2.Money
+    no_show_fee: _money_pb2.Money
+    def __init__(self, late_window: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., late_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., no_show_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class ListProvidersRequest(_message.Message):
     __slots__ = ("division_id",)
@@ -371,3 +390,23 @@ class AddClientResponse(_message.Message):
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     person_id: str
     def __init__(self, person_id: _Optional[str] = ...) -> None: ...
+
+class UpdateDivisionRequest(_message.Message):
+    __slots__ = ("division_id", "request_id", "etag", "division", "update_mask")
+    DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    DIVISION_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    division_id: str
+    request_id: str
+    etag: str
+    division: Division
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, division_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., division: _Optional[_Union[Division, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class UpdateDivisionResponse(_message.Message):
+    __slots__ = ("division",)
+    DIVISION_FIELD_NUMBER: _ClassVar[int]
+    division: Division
+    def __init__(self, division: _Optional[_Union[Division, _Mapping]] = ...) -> None: ...

@@ -110,6 +110,11 @@ class DirectoryServiceStub:
                 request_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.AddClientRequest.SerializeToString,
                 response_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.AddClientResponse.FromString,
                 _registered_method=True)
+        self.UpdateDivision = channel.unary_unary(
+                '/sotto.directory.v1.DirectoryService/UpdateDivision',
+                request_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.UpdateDivisionRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.UpdateDivisionResponse.FromString,
+                _registered_method=True)
 
 
 class DirectoryServiceServicer:
@@ -224,6 +229,14 @@ class DirectoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateDivision(self, request, context):
+        """Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
+        Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DirectoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -301,6 +314,11 @@ def add_DirectoryServiceServicer_to_server(servicer, server):
                     servicer.AddClient,
                     request_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.AddClientRequest.FromString,
                     response_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.AddClientResponse.SerializeToString,
+            ),
+            'UpdateDivision': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateDivision,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_directory__pb2.UpdateDivisionRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_directory__pb2.UpdateDivisionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -709,6 +727,33 @@ class DirectoryService:
             '/sotto.directory.v1.DirectoryService/AddClient',
             sotto_dot_directory_dot_v1_dot_directory__pb2.AddClientRequest.SerializeToString,
             sotto_dot_directory_dot_v1_dot_directory__pb2.AddClientResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateDivision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.DirectoryService/UpdateDivision',
+            sotto_dot_directory_dot_v1_dot_directory__pb2.UpdateDivisionRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_directory__pb2.UpdateDivisionResponse.FromString,
             options,
             channel_credentials,
             insecure,

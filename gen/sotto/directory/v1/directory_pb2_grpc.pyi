@@ -69,6 +69,10 @@ class DirectoryServiceStub:
     """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent."""
     AddClient: _grpc.UnaryUnaryMultiCallable[_directory_pb2.AddClientRequest, _directory_pb2.AddClientResponse]
     """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent."""
+    UpdateDivision: _grpc.UnaryUnaryMultiCallable[_directory_pb2.UpdateDivisionRequest, _directory_pb2.UpdateDivisionResponse]
+    """Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
+    Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
+    """
 
 @_typing.type_check_only
 class DirectoryServiceAsyncStub(DirectoryServiceStub):
@@ -111,6 +115,10 @@ class DirectoryServiceAsyncStub(DirectoryServiceStub):
     """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent."""
     AddClient: _aio.UnaryUnaryMultiCallable[_directory_pb2.AddClientRequest, _directory_pb2.AddClientResponse]  # type: ignore[assignment]
     """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent."""
+    UpdateDivision: _aio.UnaryUnaryMultiCallable[_directory_pb2.UpdateDivisionRequest, _directory_pb2.UpdateDivisionResponse]  # type: ignore[assignment]
+    """Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
+    Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
+    """
 
 class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Practices, divisions, people, roles and sign-in. The only place that holds e-mail addresses (S26)."""
@@ -240,5 +248,15 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_directory_pb2.AddClientResponse, _abc.Awaitable[_directory_pb2.AddClientResponse]]:
         """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent."""
+
+    @_abc_1.abstractmethod
+    def UpdateDivision(
+        self,
+        request: _directory_pb2.UpdateDivisionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_directory_pb2.UpdateDivisionResponse, _abc.Awaitable[_directory_pb2.UpdateDivisionResponse]]:
+        """Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
+        Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
+        """
 
 def add_DirectoryServiceServicer_to_server(servicer: DirectoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

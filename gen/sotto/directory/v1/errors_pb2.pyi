@@ -13,6 +13,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_PRACTICE_EXISTS: _ClassVar[Reason]
     REASON_NOT_A_PROVIDER: _ClassVar[Reason]
     REASON_PERSON_INACTIVE: _ClassVar[Reason]
+    REASON_ADMIN_ONLY: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_SIGN_IN_REFUSED: Reason
 REASON_SIGN_IN_EXHAUSTED: Reason
@@ -20,3 +21,4 @@ REASON_SESSION_ENDED: Reason
 REASON_PRACTICE_EXISTS: Reason
 REASON_NOT_A_PROVIDER: Reason
 REASON_PERSON_INACTIVE: Reason
+REASON_ADMIN_ONLY: Reason

@@ -23,6 +23,9 @@ class NoticeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NOTICE_KIND_HOST_RECEIPT: _ClassVar[NoticeKind]
     NOTICE_KIND_INVOICE: _ClassVar[NoticeKind]
     NOTICE_KIND_CHARGE_FAILED: _ClassVar[NoticeKind]
+    NOTICE_KIND_RESCHEDULED: _ClassVar[NoticeKind]
+    NOTICE_KIND_CANCELLED: _ClassVar[NoticeKind]
+    NOTICE_KIND_WITHDRAWN: _ClassVar[NoticeKind]
 
 class NoticeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -39,6 +42,9 @@ NOTICE_KIND_RECEIPT: NoticeKind
 NOTICE_KIND_HOST_RECEIPT: NoticeKind
 NOTICE_KIND_INVOICE: NoticeKind
 NOTICE_KIND_CHARGE_FAILED: NoticeKind
+NOTICE_KIND_RESCHEDULED: NoticeKind
+NOTICE_KIND_CANCELLED: NoticeKind
+NOTICE_KIND_WITHDRAWN: NoticeKind
 NOTICE_STATE_UNSPECIFIED: NoticeState
 NOTICE_STATE_QUEUED: NoticeState
 NOTICE_STATE_SENDING: NoticeState

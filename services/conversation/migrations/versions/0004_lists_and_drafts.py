@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.db import grant
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 PRIVILEGES = {
     "list_entry": "SELECT",
