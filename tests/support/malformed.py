@@ -61,7 +61,7 @@ class Malformer:
         return message
 
     def _hurt(self, message: Message, depth: int) -> None:
-        fields = list(message.DESCRIPTOR.fields)
+        fields: list[FieldDescriptor] = list(message.DESCRIPTOR.fields)
         if not fields:
             return
         field = self._dice.choice(fields)
@@ -101,6 +101,7 @@ class Malformer:
             case FieldDescriptor.CPPTYPE_STRING:
                 return "Text"
             case FieldDescriptor.CPPTYPE_ENUM:
+                assert field.enum_type is not None
                 return self._dice.choice(field.enum_type.values).number
             case FieldDescriptor.CPPTYPE_BOOL:
                 return self._dice.random() < 0.5

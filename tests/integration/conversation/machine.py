@@ -1,7 +1,7 @@
 """Random lives of a conversation in the real service, each step compared with the model."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -57,17 +57,20 @@ class Life(RuleBasedStateMachine):
         self._outsider = a_client()
         self._said: list[tuple[str, str, str, int]] = []
 
-    def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_SECONDS)
+    def _do(self, work: Awaitable[T]) -> T:
+        async def wait() -> T:
+            return await work
 
-    def _try(self, work: Coroutine[Any, Any, T], refusals: set[str]) -> T | None:
+        return asyncio.run_coroutine_threadsafe(wait(), self._loop).result(_SECONDS)
+
+    def _try(self, work: Awaitable[T], refusals: set[str]) -> T | None:
         """Do it; it must be done, or be refused with one of the reasons."""
+        done, reason = None, ""
         try:
             done = self._do(work)
         except Fault as fault:
-            assert fault.reason in refusals, f"{fault.reason}, not one of {refusals or 'none'}"
-            return None
-        assert not refusals, f"done, though it had to be refused with {refusals}"
+            reason = fault.reason
+        assert reason in (refusals or {""}), f"{reason or 'done'}, and not {refusals or 'done'}"
         return done
 
     def _caller(self, who: str) -> Caller:
@@ -135,9 +138,9 @@ class Life(RuleBasedStateMachine):
         """Somebody shares a file; the host's opens the conversation."""
         who = self._somebody(who)
         refusals = self._model.sharing(who, self._now)
-        if self._try(self._scene.admit(self._caller(who)), refusals) is not None:
-            if self._model.state(self._now) != SCHEDULED:
-                self._model.kept_state = ACTIVE
+        admitted = self._try(self._scene.admit(self._caller(who)), refusals)
+        if admitted is not None and self._model.state(self._now) != SCHEDULED:
+            self._model.kept_state = ACTIVE
 
     @rule(who=_MANAGERS)
     def announce(self, who: str) -> None:
