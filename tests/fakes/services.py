@@ -45,6 +45,7 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
         self.away = False
         self.sign_ins: dict[str, str] = {}
         self.practice = ""
+        self.updates: list[directory_pb2.UpdateDivisionRequest] = []
 
     def open_session(self, *roles: Role) -> str:
         """A session of a new person, who holds the roles in one division or is a client."""
@@ -103,6 +104,11 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
     async def EndSession(self, request: directory_pb2.EndSessionRequest, context: Any) -> Any:
         self.sessions.pop(request.session_token, None)
         return directory_pb2.EndSessionResponse()
+
+    async def UpdateDivision(self, request: Any, context: Any) -> Any:
+        """What was asked for."""
+        self.updates.append(request)
+        return directory_pb2.UpdateDivisionResponse(division=request.division)
 
     async def GetMe(self, request: Any, context: Any) -> Any:
         caller = current_caller()
@@ -346,6 +352,7 @@ class FakeServices:
             fake.__init__()  # type: ignore[misc]
         self.live.reset()
         self.directory.away = False
+        self.directory.updates.clear()
 
     async def _serve(self, name: str, *registrations: Any) -> None:
         settings = ServerSettings(listen="127.0.0.1:0", trust_file=self.trust_file)

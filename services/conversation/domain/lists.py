@@ -36,4 +36,4 @@ class ListFilter:
 
 def searchable_texts(view: View) -> list[str]:
     """What a conversation is found by: the subject and the names that the reader sees."""
-    return [view.conversation.subject, *(each.display_name for each in view.conversation.participants)]
+    return [view.conversation.subject, *(each.display_name for each in view.participants)]
