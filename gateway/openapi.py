@@ -32,10 +32,7 @@ def document(comments: Comments) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Sotto", "version": VERSION, "description": _ABOUT},
-        "tags": [
-            {"name": service_name(service), "description": comments.of_service(service)}
-            for service in SERVICES
-        ],
+        "tags": [{"name": name, "description": text} for name, text in _tags(comments).items()],
         "paths": paths,
         "components": {
             "schemas": {"Problem": _problem(), **dict(sorted(schemas.components.items()))},
@@ -46,6 +43,14 @@ def document(comments: Comments) -> dict[str, Any]:
         },
         "security": [{"session": []}],
     }
+
+
+def _tags(comments: Comments) -> dict[str, str]:
+    """A tag for each process, with what its services of the contract do."""
+    tags: dict[str, list[str]] = {}
+    for service in SERVICES:
+        tags.setdefault(service_name(service), []).append(comments.of_service(service))
+    return {name: "\n\n".join(texts) for name, texts in tags.items()}
 
 
 def _template(binding: Binding) -> str:

@@ -141,8 +141,9 @@ class PostgresReading:
     ) -> Sequence[tuple[ConversationId, Message]]:
         """The messages with a wanted text, in the order of the spans and in each the newest first."""
         found: list[tuple[ConversationId, Message]] = []
+        keys = {each.conversation_id: await self.data_key(each.conversation_id) for each in spans}
         for row in (await self._connection.execute(_within(spans))).all():
-            key = await self.data_key(row.conversation_id)
+            key = keys[row.conversation_id]
             if wanted(rows.message_text(row, key)):
                 found.append((ConversationId(row.conversation_id), rows.message(row, key)))
         return found

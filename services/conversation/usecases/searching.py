@@ -29,7 +29,7 @@ MOST_AT_ONCE = 2
 """Pages that are searched at once in this process: the others wait, so that those who send do not."""
 
 MESSAGES_AT_ONCE = 500
-CONVERSATIONS_AT_ONCE = 50
+CONVERSATIONS_AT_ONCE = 20
 
 _EVERYTHING = ListFilter(archived=None)
 

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sotto.common.v1 import options_pb2
 
 from gateway.comments import Comments
-from gateway.contract import SERVICES, bindings
+from gateway.contract import SERVICES, bindings, field_at
 from gateway.documentation import page
 from gateway.openapi import document
 from gateway.problems import json_path
 
+SENSITIVE: Any = options_pb2.sensitive
 DOCUMENT: dict[str, Any] = document(Comments.installed())
 BINDINGS = [binding for service in SERVICES for binding in bindings(service)]
 
@@ -74,6 +76,21 @@ def test_operations_have_names_of_their_own_and_an_answer() -> None:
     for _, _, operation in operations():
         assert any(status.startswith("2") for status in operation["responses"])
         assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+
+
+def test_each_process_has_one_tag_that_all_its_operations_carry() -> None:
+    names = [tag["name"] for tag in DOCUMENT["tags"]]
+    assert len(names) == len(set(names))
+    assert {tag for _, _, operation in operations() for tag in operation["tags"]} >= set(names)
+    conversation = next(tag for tag in DOCUMENT["tags"] if tag["name"] == "conversation")
+    assert "Finding words" in conversation["description"]
+
+
+def test_what_is_searched_for_or_written_stands_in_no_address() -> None:
+    for binding in BINDINGS:
+        in_path = [field_at(binding.rpc.input_type, path) for path in binding.variables]
+        for field in (*in_path, *binding.query_fields().values()):
+            assert not field.GetOptions().Extensions[SENSITIVE], field.full_name
 
 
 def test_requests_carry_the_rules_of_the_contract() -> None:
