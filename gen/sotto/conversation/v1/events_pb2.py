@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"sotto/conversation/v1/events.proto\x12\x15sotto.conversation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8b\x01\n\x13\x43onversationCreated\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ivision_id\x18\x02 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x03 \x01(\t\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x13\x43onversationStarted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"-\n\x12\x43onversationOpened\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"~\n\x0bMessageSent\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x18\n\x10sender_person_id\x18\x04 \x01(\t\x12\x16\n\x0e\x66irst_sequence\x18\x05 \x01(\x03\"?\n\x13\x41nnouncementChanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"c\n\x15\x43onversationCompleted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\rcomplete_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"sotto/conversation/v1/events.proto\x12\x15sotto.conversation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8b\x01\n\x13\x43onversationCreated\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ivision_id\x18\x02 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x03 \x01(\t\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x13\x43onversationStarted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"-\n\x12\x43onversationOpened\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"~\n\x0bMessageSent\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x18\n\x10sender_person_id\x18\x04 \x01(\t\x12\x16\n\x0e\x66irst_sequence\x18\x05 \x01(\x03\"?\n\x13\x41nnouncementChanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"c\n\x15\x43onversationCompleted\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\rcomplete_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\",\n\x11NamePolicyChanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,4 +44,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANNOUNCEMENTCHANGED']._serialized_end=522
   _globals['_CONVERSATIONCOMPLETED']._serialized_start=524
   _globals['_CONVERSATIONCOMPLETED']._serialized_end=623
+  _globals['_NAMEPOLICYCHANGED']._serialized_start=625
+  _globals['_NAMEPOLICYCHANGED']._serialized_end=669
 # @@protoc_insertion_point(module_scope)

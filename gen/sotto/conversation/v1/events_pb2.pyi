@@ -61,3 +61,9 @@ class ConversationCompleted(_message.Message):
     conversation_id: str
     complete_time: _timestamp_pb2.Timestamp
     def __init__(self, conversation_id: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class NamePolicyChanged(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
