@@ -1,10 +1,10 @@
 """The sealed order (B9): each message carries the hash of the one before, so that none can be changed, taken
 out, put in or moved without breaking all that follow.
 
-SHA-256 throughout; numbers are 8 bytes, big-endian; ids are their 16 bytes; times are microseconds since 1970.
+H is SHA-256. Numbers are 8 bytes, big-endian; ids their 16 bytes; times microseconds since 1970, like numbers.
 
     genesis   = H("sotto.conversation.v1" 00 conversation)
-    salt      = the first 16 bytes of HMAC-SHA-256(key of the conversation, "sotto message salt" 00 number message)
+    salt      = first 16 bytes of HMAC-SHA-256(data key, "sotto message salt" 00 number message)
     text_hash = H(salt text-in-UTF-8)
     link      = H("sotto.message.v1" 00 conversation number message participant time text_hash previous)
 
