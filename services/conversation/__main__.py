@@ -13,7 +13,7 @@ from chassis.rpc import Server
 from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
 from services.conversation.config import Config
-from services.conversation.rpc import ConversationRpc
+from services.conversation.rpc import AnnouncementRpc, ConversationRpc, VisibilityRpc
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -38,7 +38,8 @@ async def build(process: Process[Config]) -> None:
         PageTokens(signer.secret("page-tokens")),
         clock,
     )
-    process.serve(Server(settings, SERVICE, trust, [ConversationRpc(use_cases).register]))
+    faces = [each(use_cases).register for each in (ConversationRpc, VisibilityRpc, AnnouncementRpc)]
+    process.serve(Server(settings, SERVICE, trust, faces))
     process.background("outbox", relay.run)
     process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)
     process.on_stop(Stop.FLUSH, relay.flush)

@@ -1,6 +1,6 @@
 """Every call that leaves the service: the directory, billing's signatures, those who are connected."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 import grpc
@@ -84,11 +84,22 @@ class DirectoryClient:
         ]
         return HostAndPeople(KnownPerson(host, answer.host_display_name, True), people)
 
+    async def names(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Names of people as they are now; unknown ones are left out."""
+        if not person_ids:
+            return {}
+        return {person_id: each.display_name for person_id, each in await self._contacts(person_ids)}
+
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:
         """E-mail addresses of people; unknown ones are left out."""
+        return {person_id: each.email for person_id, each in await self._contacts(person_ids)}
+
+    async def _contacts(
+        self, person_ids: Collection[PersonId]
+    ) -> list[tuple[PersonId, directory_pb2.Contact]]:
         request = directory_pb2.GetContactsRequest(person_ids=[str(each) for each in person_ids])
         answer = await self._stub.GetContacts(request)
-        return {PersonId(parse_id(each.person_id, "person_id")): each.email for each in answer.contacts}
+        return [(PersonId(parse_id(each.person_id, "person_id")), each) for each in answer.contacts]
 
 
 class SignedPreviews:

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as they see it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,15 @@ from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, MessageId, PersonId
 from services.conversation.domain.entities import (
     Admission,
+    AnnouncementVersion,
     CompletionPreview,
     Conversation,
+    DefaultAnnouncement,
     DivisionSettings,
     Invitee,
     KnownPerson,
     Message,
+    NamePolicy,
     Participant,
 )
 from services.conversation.domain.events import Event
@@ -56,6 +59,14 @@ class CompletionPosition:
 
     complete_time: datetime
     conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class AdmissionPosition:
+    """Where a page of files ended: oldest first."""
+
+    admit_time: datetime
+    attachment_id: UUID
 
 
 class Reading(Protocol):
@@ -107,6 +118,22 @@ class Reading(Protocol):
 
     async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
         """How a file was let in."""
+        ...
+
+    async def admissions(
+        self, conversation_id: ConversationId, after: AdmissionPosition | None, size: int
+    ) -> Sequence[Admission]:
+        """How files were let in, oldest first."""
+        ...
+
+    async def announcement_versions(
+        self, conversation_id: ConversationId, before: int | None, size: int
+    ) -> Sequence[AnnouncementVersion]:
+        """What an announcement was before a version (None: from the current one on), newest first."""
+        ...
+
+    async def default_announcement(self, person_id: PersonId) -> DefaultAnnouncement:
+        """What somebody's own conversations begin with."""
         ...
 
     async def log_position(self) -> int:
@@ -177,6 +204,16 @@ class Work(Reading, Protocol):
         """Give a locked conversation a new announcement and etag, keeping the old ones; the edit's number."""
         ...
 
+    async def change_default_announcement(
+        self, person_id: PersonId, changed: DefaultAnnouncement, now: datetime
+    ) -> bool:
+        """Keep the next version of it; False, and nothing changed, if somebody else was first."""
+        ...
+
+    async def change_name_policy(self, conversation: Conversation, policy: NamePolicy) -> None:
+        """Show the names of a locked conversation differently, under a new etag."""
+        ...
+
     async def complete(self, conversation: Conversation) -> None:
         """Keep the final state of a locked conversation."""
         ...
@@ -217,6 +254,10 @@ class Directory(Protocol):
         self, division_id: DivisionId, host: PersonId, invitees: Sequence[Invitee]
     ) -> HostAndPeople:
         """Who is behind names and addresses, as asked. Fault NOT_ALLOWED_TO_START: host is no provider."""
+        ...
+
+    async def names(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Names of people as they are now; unknown ones are left out."""
         ...
 
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:

@@ -4,12 +4,21 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
+from sotto.conversation.v1 import (
+    announcements_pb2,
+    announcements_pb2_grpc,
+    conversation_pb2_grpc,
+    visibility_pb2,
+    visibility_pb2_grpc,
+)
 from sotto.conversation.v1 import conversation_pb2 as pb
-from sotto.conversation.v1 import conversation_pb2_grpc
 
+from chassis.ids import ConversationId, ParticipantId
 from chassis.rpc import current_caller, current_request_key
+from services.conversation.domain.announcements import READY_MADE
 from services.conversation.usecases import UseCases
-from services.conversation.wire import answers, requests
+from services.conversation.usecases.explaining import Question
+from services.conversation.wire import answers, requests, visibility
 
 Context = Any
 
@@ -169,3 +178,132 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
             requests.participant_ids(request.participant_ids, "participant_ids"),
         )
         return answers.admission(admission)
+
+
+class VisibilityRpc(visibility_pb2_grpc.VisibilityServiceServicer):
+    """Who sees what, for hosts and coordinators (B1, S27)."""
+
+    def __init__(self, use_cases: UseCases) -> None:
+        self._use_cases = use_cases
+
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add this face to a server."""
+        visibility_pb2_grpc.add_VisibilityServiceServicer_to_server(self, server)
+
+    async def ExplainVisibility(
+        self, request: visibility_pb2.ExplainVisibilityRequest, context: Context
+    ) -> visibility_pb2.ExplainVisibilityResponse:
+        """Who sees the items of a kind, and why."""
+        question = Question(
+            kind=visibility.kind(request.kind),
+            sequence=request.sequence,
+            file_id=visibility.file_id(request.file_id),
+            size=request.page_size,
+            token=request.page_token,
+        )
+        found = await self._use_cases.explaining.explain(
+            current_caller(), requests.conversation_id(request.conversation_id), question
+        )
+        return visibility_pb2.ExplainVisibilityResponse(
+            items=[visibility.explained(each, found.conversation) for each in found.items],
+            next_page_token=found.next_token,
+        )
+
+    async def GetConversationAs(
+        self, request: visibility_pb2.GetConversationAsRequest, context: Context
+    ) -> visibility_pb2.GetConversationAsResponse:
+        """The conversation as a participant gets it."""
+        view = await self._use_cases.explaining.conversation_as(current_caller(), *_whose(request))
+        return visibility_pb2.GetConversationAsResponse(conversation=answers.conversation(view))
+
+    async def ListMessagesAs(
+        self, request: visibility_pb2.ListMessagesAsRequest, context: Context
+    ) -> visibility_pb2.ListMessagesAsResponse:
+        """Messages that a participant sees."""
+        found, more = await self._use_cases.explaining.messages_as(
+            current_caller(), *_whose(request), requests.window(request)
+        )
+        return visibility_pb2.ListMessagesAsResponse(
+            messages=[answers.message(each) for each in found], more=more
+        )
+
+    async def ListFilesAs(
+        self, request: visibility_pb2.ListFilesAsRequest, context: Context
+    ) -> visibility_pb2.ListFilesAsResponse:
+        """Files that a participant sees."""
+        found = await self._use_cases.explaining.files_as(current_caller(), *_whose(request))
+        return visibility_pb2.ListFilesAsResponse(file_ids=[str(each) for each in found])
+
+    async def UpdateNamePolicy(
+        self, request: visibility_pb2.UpdateNamePolicyRequest, context: Context
+    ) -> visibility_pb2.UpdateNamePolicyResponse:
+        """Choose how participants see each other's names."""
+        view = await self._use_cases.managing.change_name_policy(
+            current_caller(),
+            current_request_key(request),
+            requests.conversation_id(request.conversation_id),
+            request.etag,
+            requests.name_policy(request.name_policy),
+        )
+        return visibility_pb2.UpdateNamePolicyResponse(conversation=answers.conversation(view))
+
+
+class AnnouncementRpc(announcements_pb2_grpc.AnnouncementServiceServicer):
+    """Where announcements come from, and what they were (S22, S23, S25)."""
+
+    def __init__(self, use_cases: UseCases) -> None:
+        self._use_cases = use_cases
+
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add this face to a server."""
+        announcements_pb2_grpc.add_AnnouncementServiceServicer_to_server(self, server)
+
+    async def ListReadyMadeAnnouncements(
+        self, request: announcements_pb2.ListReadyMadeAnnouncementsRequest, context: Context
+    ) -> announcements_pb2.ListReadyMadeAnnouncementsResponse:
+        """Texts to pick from."""
+        return visibility.ready_made(READY_MADE)
+
+    async def GetMyDefaultAnnouncement(
+        self, request: announcements_pb2.GetMyDefaultAnnouncementRequest, context: Context
+    ) -> announcements_pb2.GetMyDefaultAnnouncementResponse:
+        """The caller's own default."""
+        default = await self._use_cases.announcing.default(current_caller())
+        return announcements_pb2.GetMyDefaultAnnouncementResponse(text=default.text, etag=default.etag)
+
+    async def SetMyDefaultAnnouncement(
+        self, request: announcements_pb2.SetMyDefaultAnnouncementRequest, context: Context
+    ) -> announcements_pb2.SetMyDefaultAnnouncementResponse:
+        """Change the caller's own default."""
+        default = await self._use_cases.announcing.change_default(
+            current_caller(), current_request_key(request), request.etag, request.text
+        )
+        return announcements_pb2.SetMyDefaultAnnouncementResponse(text=default.text, etag=default.etag)
+
+    async def ListAnnouncementVersions(
+        self, request: announcements_pb2.ListAnnouncementVersionsRequest, context: Context
+    ) -> announcements_pb2.ListAnnouncementVersionsResponse:
+        """What a conversation's announcement was."""
+        found = await self._use_cases.announcing.history(
+            current_caller(),
+            requests.conversation_id(request.conversation_id),
+            request.page_size,
+            request.page_token,
+        )
+        return announcements_pb2.ListAnnouncementVersionsResponse(
+            versions=[
+                visibility.announcement_version(
+                    each, found.conversation, found.editors.get(each.edited_by, "")
+                )
+                for each in found.versions
+            ],
+            next_page_token=found.next_token,
+        )
+
+
+def _whose(
+    request: visibility_pb2.GetConversationAsRequest
+    | visibility_pb2.ListMessagesAsRequest
+    | visibility_pb2.ListFilesAsRequest,
+) -> tuple[ConversationId, ParticipantId]:
+    return requests.conversation_id(request.conversation_id), requests.participant_id(request.participant_id)

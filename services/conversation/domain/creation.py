@@ -83,6 +83,7 @@ def created(
         last_sequence=0,
         version=0,
         participants=tuple(_participants(asked.invitees, people, new_id)),
+        name_policy=asked.name_policy,
     )
 
 

@@ -49,6 +49,13 @@ class AnnouncementChanged:
 
 
 @dataclass(frozen=True)
+class NamePolicyChanged:
+    """Participants see each other's names differently now."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True)
 class ConversationCompleted:
     """A conversation was completed, for ever."""
 
@@ -62,5 +69,6 @@ Event = (
     | ConversationOpened
     | MessageSent
     | AnnouncementChanged
+    | NamePolicyChanged
     | ConversationCompleted
 )

@@ -31,6 +31,7 @@ class Act(StrEnum):
     HOST_SHARES = "host_shares"
     PARTICIPANT_SHARES = "participant_shares"
     EDIT_ANNOUNCEMENT = "edit_announcement"
+    CHANGE_NAME_POLICY = "change_name_policy"
     COMPLETE = "complete"
 
 
@@ -45,14 +46,17 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.SCHEDULED, Act.START_COMES): Step(State.AWAITING_PROVIDER, "S13"),
     (State.SCHEDULED, Act.HOST_SHARES): Step(State.SCHEDULED, "S14"),
     (State.SCHEDULED, Act.EDIT_ANNOUNCEMENT): Step(State.SCHEDULED, "S14"),
+    (State.SCHEDULED, Act.CHANGE_NAME_POLICY): Step(State.SCHEDULED, "S27"),
     (State.AWAITING_PROVIDER, Act.HOST_SPEAKS): Step(State.ACTIVE, "S15"),
     (State.AWAITING_PROVIDER, Act.HOST_SHARES): Step(State.ACTIVE, "S15"),
     (State.AWAITING_PROVIDER, Act.EDIT_ANNOUNCEMENT): Step(State.AWAITING_PROVIDER, "S23"),
+    (State.AWAITING_PROVIDER, Act.CHANGE_NAME_POLICY): Step(State.AWAITING_PROVIDER, "S27"),
     (State.ACTIVE, Act.HOST_SPEAKS): Step(State.ACTIVE, "S16"),
     (State.ACTIVE, Act.PARTICIPANT_SPEAKS): Step(State.ACTIVE, "S16"),
     (State.ACTIVE, Act.HOST_SHARES): Step(State.ACTIVE, "S28"),
     (State.ACTIVE, Act.PARTICIPANT_SHARES): Step(State.ACTIVE, "S28"),
     (State.ACTIVE, Act.EDIT_ANNOUNCEMENT): Step(State.ACTIVE, "S23"),
+    (State.ACTIVE, Act.CHANGE_NAME_POLICY): Step(State.ACTIVE, "S27"),
     (State.ACTIVE, Act.COMPLETE): Step(State.COMPLETED, "S17"),
 }
 

@@ -26,6 +26,14 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True)
+class Eyes:
+    """Who looks at a conversation: what they are in it, and their part in it if they have one."""
+
+    relation: Relation
+    own: Participant | None
+
+
+@dataclass(frozen=True)
 class View:
     """A conversation as one person sees it. Numbers count only what that person can see (S11, B7)."""
 
@@ -35,6 +43,11 @@ class View:
     own: Participant | None
     first_sequence: int
     read_sequence: int
+
+    @property
+    def eyes(self) -> Eyes:
+        """Who looks."""
+        return Eyes(self.relation, self.own)
 
     @property
     def last_sequence(self) -> int:

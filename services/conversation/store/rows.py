@@ -5,7 +5,15 @@ from typing import Any
 
 from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, PracticeId
 from chassis.money import Money
-from services.conversation.domain.entities import Admission, Conversation, Division, Message, Participant
+from services.conversation.domain.entities import (
+    Admission,
+    AnnouncementVersion,
+    Conversation,
+    Division,
+    Message,
+    NamePolicy,
+    Participant,
+)
 from services.conversation.domain.states import State
 from services.conversation.store import seals
 
@@ -39,6 +47,7 @@ def conversation_row(conversation: Conversation, key: bytes) -> Row:
         "last_sequence": conversation.last_sequence,
         "version": conversation.version,
         "participant_count": len(conversation.participants) - 1,
+        "name_policy": conversation.name_policy,
     }
 
 
@@ -64,6 +73,7 @@ def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> C
         last_sequence=row.last_sequence,
         version=row.version,
         participants=tuple(participants),
+        name_policy=NamePolicy(row.name_policy),
     )
 
 
@@ -154,4 +164,14 @@ def admission(row: Any) -> Admission:
         after_sequence=row.after_sequence,
         person_ids=tuple(PersonId(each) for each in row.person_ids),
         admit_time=row.admit_time,
+    )
+
+
+def announcement_version(row: Any, key: bytes) -> AnnouncementVersion:
+    """What an announcement was, from a row."""
+    return AnnouncementVersion(
+        version=row.version,
+        text=seals.unseal_announcement(key, row.conversation_id, row.version, row.sealed_text),
+        edited_by=PersonId(row.edited_by),
+        edit_time=row.edit_time,
     )

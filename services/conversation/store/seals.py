@@ -23,6 +23,16 @@ class Seals:
         """The key of a conversation."""
         return self._master_keys.unwrap(wrapped, _key_context(conversation_id))
 
+    def seal_default(self, person_id: UUID, text: str) -> tuple[bytes, bytes]:
+        """Somebody's default announcement under a key of its own: the key wrapped, and the sealed text."""
+        key, context = new_key(), _default_announcement(person_id)
+        return self._master_keys.wrap(key, context), seal(key, text.encode(), context)
+
+    def unseal_default(self, person_id: UUID, wrapped: bytes, sealed: bytes) -> str:
+        """The default announcement that was sealed."""
+        context = _default_announcement(person_id)
+        return unseal(self._master_keys.unwrap(wrapped, context), sealed, context).decode()
+
 
 def seal_subject(key: bytes, conversation_id: UUID, text: str) -> bytes:
     """A sealed subject."""
@@ -56,6 +66,10 @@ def unseal_message(key: bytes, conversation_id: UUID, sequence: int, message_id:
 
 def _key_context(conversation_id: UUID) -> bytes:
     return b"conversation-key:" + conversation_id.bytes
+
+
+def _default_announcement(person_id: UUID) -> bytes:
+    return b"default-announcement:" + person_id.bytes
 
 
 def _subject(conversation_id: UUID) -> bytes:

@@ -44,6 +44,7 @@ CONVERSATION = Table(
     Column("last_sequence", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("participant_count", Integer, nullable=False),
+    Column("name_policy", Text, nullable=False),
 )
 
 CONVERSATION_KEY = Table(
@@ -107,4 +108,30 @@ ADMISSION = Table(
     Column("after_sequence", BigInteger, nullable=False),
     Column("person_ids", ARRAY(Uuid), nullable=False),
     Column("admit_time", _TIME, nullable=False),
+)
+
+DEFAULT_ANNOUNCEMENT = Table(
+    "default_announcement",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("sealed_text", LargeBinary, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("edit_time", _TIME, nullable=False),
+)
+
+SEAL_KEY = Table(
+    "seal_key",
+    METADATA,
+    Column("kid", Text, primary_key=True),
+    Column("x", Text, nullable=False),
+    Column("first_use_time", _TIME, nullable=False),
+)
+
+CLOSING_CERTIFICATE = Table(
+    "closing_certificate",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("kid", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
 )

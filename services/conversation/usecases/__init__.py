@@ -6,6 +6,8 @@ from typing import Self
 from chassis.clock import Clock
 from chassis.paging import PageTokens
 from services.conversation.ports import Directory, Previews, Store
+from services.conversation.usecases.announcing import Announcing
+from services.conversation.usecases.explaining import Explaining
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
@@ -26,6 +28,8 @@ class UseCases:
     following: Following
     serving: Serving
     exporting: Exporting
+    explaining: Explaining
+    announcing: Announcing
 
     @classmethod
     def over(
@@ -40,4 +44,6 @@ class UseCases:
             following=Following(store, tokens, clock),
             serving=Serving(store, tokens, clock),
             exporting=Exporting(store, clock),
+            explaining=Explaining(store, tokens, clock),
+            announcing=Announcing(store, directory, tokens, clock),
         )

@@ -15,6 +15,7 @@ from chassis.paging import PageTokens
 from services.conversation.domain.access import absent
 from services.conversation.domain.reasons import Reason, refused
 from services.conversation.domain.views import Changes, News, fitting
+from services.conversation.domain.visibility import eyes_of_participant, first_message
 from services.conversation.ports import Reading, Store
 from services.conversation.usecases.reading import audience_of
 
@@ -54,7 +55,9 @@ class Following:
             if conversation is None:
                 raise absent()
             messages = await work.messages_after(conversation_id, after_sequence, MOST_LIVE)
-        viewers = [(each.person_id, each.first_sequence) for each in conversation.participants]
+        viewers = [
+            (each.person_id, first_message(eyes_of_participant(each))) for each in conversation.participants
+        ]
         return News(fitting(messages), viewers, cursor)
 
     async def _now(self, work: Reading) -> tuple[int, str]:

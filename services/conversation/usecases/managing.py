@@ -10,8 +10,8 @@ from chassis.ids import ConversationId, ParticipantId
 from services.conversation.domain import texts
 from services.conversation.domain.access import managed, person_of, view
 from services.conversation.domain.completion import check_etag, completed
-from services.conversation.domain.entities import Conversation
-from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted
+from services.conversation.domain.entities import Conversation, NamePolicy
+from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted, NamePolicyChanged
 from services.conversation.domain.states import Act, after
 from services.conversation.domain.views import ManagedParticipant, View
 from services.conversation.ports import Directory, Previews, Store, Work
@@ -65,6 +65,22 @@ class Managing:
                     announcement_version=version,
                     version=conversation.version + 1,
                 )
+            return await self._view(work, caller, conversation)
+
+    async def change_name_policy(
+        self, caller: Caller, key: RequestKey, conversation_id: ConversationId, etag: str, policy: NamePolicy
+    ) -> View:
+        """Choose how participants see each other's names (S27)."""
+        async with self.store.work() as work:
+            repeated = await work.claim(key) is not None
+            conversation = managed(caller, await work.lock(conversation_id))
+            if not repeated:
+                after(conversation.state_at(self.clock.now()), Act.CHANGE_NAME_POLICY)
+                check_etag(conversation, etag)
+                await work.change_name_policy(conversation, policy)
+                await work.tell(NamePolicyChanged(conversation_id))
+                await work.remember(key, str(conversation_id))
+                conversation = replace(conversation, name_policy=policy, version=conversation.version + 1)
             return await self._view(work, caller, conversation)
 
     async def complete(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from chassis.auth import Caller
 from chassis.clock import Clock
 from chassis.idempotency import RequestKey
-from chassis.ids import ConversationId, new_id, parse_id
+from chassis.ids import ConversationId, PersonId, new_id, parse_id
 from services.conversation.domain import creation, fees
 from services.conversation.domain.access import view
-from services.conversation.domain.entities import Conversation, NewConversation
+from services.conversation.domain.announcements import beginning_with
+from services.conversation.domain.entities import Conversation, DefaultAnnouncement, NewConversation
 from services.conversation.domain.events import ConversationCreated, ConversationStarted
 from services.conversation.domain.starts import Start, chosen_start, is_short_notice
 from services.conversation.domain.views import View
@@ -32,7 +33,9 @@ class Starting:
         if (done := await self.store.recall(key)) is not None:
             return await self._created_before(caller, done)
         creation.check_invitees(asked.invitees)
-        settings = await self.directory.division(asked.division_id)
+        settings = beginning_with(
+            await self.directory.division(asked.division_id), await self._own_default(host)
+        )
         division = settings.division
         fees.check_given(division, asked.invitees)
         chosen_start(asked.start, division.time_zone, self.clock.now())
@@ -57,6 +60,10 @@ class Starting:
         async with self.store.work() as work:
             if await work.start(conversation_id, self.clock.now()):
                 await work.tell(ConversationStarted(conversation_id))
+
+    async def _own_default(self, host: PersonId) -> DefaultAnnouncement:
+        async with self.store.work() as work:
+            return await work.default_announcement(host)
 
     async def _keep(self, work: Work, conversation: Conversation) -> None:
         await work.insert(conversation)

@@ -6,10 +6,12 @@ from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2
 
 from chassis.money import Money
+from services.conversation.domain import visibility
 from services.conversation.domain.entities import (
     Admission,
     Conversation,
     Message,
+    NamePolicy,
     Participant,
 )
 from services.conversation.domain.states import State
@@ -28,6 +30,11 @@ RELATIONS = {
     Relation.COORDINATOR: conversation_pb2.RELATION_COORDINATOR,
     Relation.PARTICIPANT: conversation_pb2.RELATION_PARTICIPANT,
 }
+NAME_POLICIES = {
+    NamePolicy.FULL_NAME: conversation_pb2.NAME_POLICY_FULL_NAME,
+    NamePolicy.FIRST_NAME_AND_INITIAL: conversation_pb2.NAME_POLICY_FIRST_NAME_AND_INITIAL,
+    NamePolicy.ALIAS: conversation_pb2.NAME_POLICY_ALIAS,
+}
 
 
 def conversation(view: View) -> conversation_pb2.Conversation:
@@ -45,7 +52,9 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         open_time=timestamp(kept.open_time),
         complete_time=timestamp(kept.complete_time),
         activity_time=timestamp(kept.activity_time),
-        participants=[_participant(each) for each in kept.participants],
+        participants=[
+            _participant(each, visibility.name(kept, each, view.eyes)) for each in kept.participants
+        ],
         announcement=kept.announcement,
         emergency_number=division.emergency_number,
         support_address=division.support_address,
@@ -57,6 +66,7 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         billing_enabled=division.billing_enabled,
         etag=kept.etag,
         own_participant_id=str(view.own.participant_id) if view.own else "",
+        name_policy=NAME_POLICIES[kept.name_policy],
     )
 
 
@@ -138,10 +148,10 @@ def admission(kept: Admission) -> conversation_pb2.AdmitAttachmentResponse:
     )
 
 
-def _participant(participant: Participant) -> conversation_pb2.Participant:
+def _participant(participant: Participant, name: str) -> conversation_pb2.Participant:
     return conversation_pb2.Participant(
         participant_id=str(participant.participant_id),
-        display_name=participant.display_name,
+        display_name=name,
         host=participant.host,
         colleague=participant.colleague,
     )

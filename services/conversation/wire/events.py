@@ -16,6 +16,7 @@ from services.conversation.domain.events import (
     ConversationStarted,
     Event,
     MessageSent,
+    NamePolicyChanged,
 )
 
 _SUBJECTS: dict[type[Event], str] = {
@@ -24,6 +25,7 @@ _SUBJECTS: dict[type[Event], str] = {
     ConversationOpened: "conversation.v1.conversation.opened",
     MessageSent: "conversation.v1.message.sent",
     AnnouncementChanged: "conversation.v1.announcement.changed",
+    NamePolicyChanged: "conversation.v1.name_policy.changed",
     ConversationCompleted: "conversation.v1.conversation.completed",
 }
 
@@ -61,6 +63,8 @@ def _message(event: Event) -> Message:
             )
         case AnnouncementChanged():
             return events_pb2.AnnouncementChanged(conversation_id=conversation_id, version=event.version)
+        case NamePolicyChanged():
+            return events_pb2.NamePolicyChanged(conversation_id=conversation_id)
         case ConversationCompleted():
             return events_pb2.ConversationCompleted(
                 conversation_id=conversation_id, complete_time=timestamp(event.complete_time)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import conversation_pb2, visibility_pb2
 
 from chassis.faults import invalid
 from chassis.ids import (
@@ -16,7 +16,7 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
-from services.conversation.domain.entities import Invitee, NewConversation
+from services.conversation.domain.entities import Invitee, NamePolicy, NewConversation
 from services.conversation.domain.reasons import Reason, refused_field
 from services.conversation.domain.starts import LocalStart, Occurrence
 from services.conversation.domain.views import Window
@@ -25,6 +25,12 @@ _OCCURRENCES = {
     conversation_pb2.OCCURRENCE_UNSPECIFIED: Occurrence.NOT_SAID,
     conversation_pb2.OCCURRENCE_EARLIER: Occurrence.EARLIER,
     conversation_pb2.OCCURRENCE_LATER: Occurrence.LATER,
+}
+_NAME_POLICIES: dict[int, NamePolicy] = {
+    conversation_pb2.NAME_POLICY_UNSPECIFIED: NamePolicy.FULL_NAME,
+    conversation_pb2.NAME_POLICY_FULL_NAME: NamePolicy.FULL_NAME,
+    conversation_pb2.NAME_POLICY_FIRST_NAME_AND_INITIAL: NamePolicy.FIRST_NAME_AND_INITIAL,
+    conversation_pb2.NAME_POLICY_ALIAS: NamePolicy.ALIAS,
 }
 
 
@@ -62,10 +68,21 @@ def new_conversation(request: conversation_pb2.CreateConversationRequest) -> New
         subject=request.subject,
         start=_local_start(request.start) if request.HasField("start") else None,
         invitees=tuple(_invitee(index, each) for index, each in enumerate(request.participants)),
+        name_policy=name_policy(request.name_policy),
     )
 
 
-def window(request: conversation_pb2.ListMessagesRequest) -> Window:
+def name_policy(asked: int) -> NamePolicy:
+    """How names are to be shown; UNSPECIFIED: in full."""
+    return _NAME_POLICIES[asked]
+
+
+def participant_id(text: str) -> ParticipantId:
+    """Somebody in the conversation."""
+    return ParticipantId(parse_id(text, "participant_id"))
+
+
+def window(request: conversation_pb2.ListMessagesRequest | visibility_pb2.ListMessagesAsRequest) -> Window:
     """Which messages are wanted."""
     return Window(
         after=request.after_sequence if request.HasField("after_sequence") else None,

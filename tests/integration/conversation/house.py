@@ -22,7 +22,7 @@ from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
-from services.conversation.rpc import ConversationRpc
+from services.conversation.rpc import AnnouncementRpc, ConversationRpc, VisibilityRpc
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -222,7 +222,8 @@ async def running_house(
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
             clock,
         )
-        async with open_door(SERVICE, keys, [ConversationRpc(use_cases).register]) as door:
+        faces = [each(use_cases).register for each in (ConversationRpc, VisibilityRpc, AnnouncementRpc)]
+        async with open_door(SERVICE, keys, faces) as door:
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
             yield House(
