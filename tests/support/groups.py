@@ -46,11 +46,10 @@ def a_group(seed: int) -> Group:
     group = Group(size, chance.choice(list(Names)), {-1})
     group.coordinators |= {each for each in range(1, size) if chance.random() < 0.1}
     group.messages = [chance.randrange(size) for _ in range(chance.randint(0, 6))]
-    for person in range(1, size):
+    for person in range(chance.randint(2, size), size):
+        group.joined[person] = chance.randint(1, len(group.messages) + 1)
         if chance.random() < 0.4:
-            group.joined[person] = chance.randint(1, len(group.messages) + 1)
-            if chance.random() < 0.4:
-                group.shown.add(person)
+            group.shown.add(person)
     for _ in range(chance.randint(0, 4)):
         chosen = frozenset(each for each in range(1, size) if chance.random() < chance.choice((0, 0.5, 1)))
         group.files.append((chance.randrange(size), chosen, chance.randint(0, len(group.messages))))

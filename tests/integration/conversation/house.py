@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import asyncpg
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
@@ -29,7 +30,7 @@ from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
 from tests.fakes.clock import ManualClock
 from tests.fakes.directory import FakeDirectory
-from tests.support.builders import a_client, a_member, a_process
+from tests.support.builders import a_client, a_member, a_person_id, a_process
 from tests.support.doors import Door, Keys, open_door
 from tests.support.stack import Database as TestDatabase
 
@@ -195,6 +196,25 @@ async def an_open_scene(house: House, *participants: pb.NewParticipant) -> Scene
     scene = await a_scene(house, *participants)
     await scene.say(scene.host, "Good morning.")
     return scene
+
+
+async def let_join(
+    house: House, scene: Scene, first_sequence: int, name: str = "Newcomer", position: int = 9
+) -> Caller:
+    """Somebody who joined later and sees messages from a number on (S11)."""
+    person_id = a_person_id()
+    connection = await asyncpg.connect(house.urls.owner_url)
+    await connection.execute(
+        "INSERT INTO participant SELECT conversation_id, gen_random_uuid(), $4, $2, $5, false, false,"
+        " NULL, NULL, $3 FROM conversation WHERE conversation_id = $1::text::uuid",
+        scene.id,
+        person_id,
+        first_sequence,
+        position,
+        name,
+    )
+    await connection.close()
+    return a_client(name=name, person_id=PersonId(person_id))
 
 
 def local_start(moment: datetime) -> pb.LocalStart:

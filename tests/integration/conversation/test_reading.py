@@ -4,14 +4,12 @@ import csv
 import io
 from datetime import timedelta
 
-import asyncpg
 import pytest
 from sotto.conversation.v1 import conversation_pb2 as pb
 
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
-from chassis.ids import PersonId
-from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene
+from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene, let_join
 from tests.support.builders import a_client, a_member, a_person_id
 
 ACTIVE = pb.CONVERSATION_LIST_ACTIVE
@@ -31,21 +29,6 @@ async def listed(
         token = answer.next_page_token
         if not token:
             return found
-
-
-async def let_join(house: House, scene: Scene, first_sequence: int) -> Caller:
-    """Somebody who joined later and sees messages from a number on (S11)."""
-    person_id = a_person_id()
-    connection = await asyncpg.connect(house.urls.owner_url)
-    await connection.execute(
-        "INSERT INTO participant SELECT conversation_id, gen_random_uuid(), 9, $2, 'Newcomer', false, false,"
-        " NULL, NULL, $3 FROM conversation WHERE conversation_id = $1::text::uuid",
-        scene.id,
-        person_id,
-        first_sequence,
-    )
-    await connection.close()
-    return a_client(name="Newcomer", person_id=PersonId(person_id))
 
 
 @pytest.mark.rule("S20")
