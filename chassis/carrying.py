@@ -25,14 +25,12 @@ Act = Coroutine[Any, Any, T]
 class CarriedMethod:
     """A method whose calls come in the frames of another; refused exactly as where they come alone."""
 
-    def __init__(
-        self, process_name: str, trust: Trust, service: str, method: str, clock: Clock | None = None
-    ) -> None:
-        """LookupError if `service` ("sotto.files.v1.FileService") has no such method, or it has no policy."""
+    def __init__(self, process_name: str, trust: Trust, path: str, clock: Clock | None = None) -> None:
+        """LookupError if there is no method "/<package>.<service>/<method>", or it has no policy."""
         self._process_name = process_name
         self._trust = trust
-        self._path = f"/{service}/{method}"
-        self._policy = policies_of(service)[self._path]
+        self._path = path
+        self._policy = policies_of(path.split("/")[1])[path]
         self._clock = clock or SystemClock()
 
     async def decide(

@@ -213,16 +213,20 @@ class Hub:
             await asyncio.sleep(ECHO_PAUSE_SECONDS)
 
     async def receive(self, source: str, payload: bytes) -> None:
-        """Take a poke; never waits."""
+        """Take what one publication pokes about; never waits."""
         if source == _ECHO:
             if payload == self._name:
                 self._echo.set()
             return
         try:
-            poke = live_pb2.LivePoke.FromString(payload)
+            pokes = live_pb2.LivePokes.FromString(payload).pokes
         except DecodeError:
             self._log.warning("a poke could not be read")
             return
+        for poke in pokes:
+            self._take(poke)
+
+    def _take(self, poke: live_pb2.LivePoke) -> None:
         topic = _TOPICS.get(poke.topic)
         if topic is None or not self._people or self._draining:
             return

@@ -1,7 +1,8 @@
 """The sealed order (B9): each message carries the hash of the one before, so that none can be changed, taken
 out, put in or moved without breaking all that follow.
 
-H is SHA-256. Numbers are 8 bytes, big-endian; ids their 16 bytes; times microseconds since 1970, like numbers.
+H is SHA-256. Numbers are 8 bytes, big-endian; ids their 16 bytes; times are numbers of microseconds since
+1970.
 
     genesis   = H("sotto.conversation.v1" 00 conversation)
     salt      = first 16 bytes of HMAC-SHA-256(data key, "sotto message salt" 00 number message)

@@ -30,7 +30,7 @@ class PostgresAnnouncements(PostgresReading):
         if before is not None:
             statement = statement.where(column.version < before)
         found = (await self._connection.execute(statement)).all()
-        key = await self._key(conversation_id)
+        key = await self.data_key(conversation_id)
         return [rows.announcement_version(row, key) for row in found]
 
     async def default_announcement(self, person_id: PersonId) -> DefaultAnnouncement:

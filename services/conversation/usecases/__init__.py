@@ -5,7 +5,7 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, Previews, Store
+from services.conversation.ports import Directory, OpenConversations, Previews, Store
 from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.explaining import Explaining
 from services.conversation.usecases.exporting import Exporting
@@ -33,15 +33,21 @@ class UseCases:
 
     @classmethod
     def over(
-        cls, store: Store, directory: Directory, previews: Previews, tokens: PageTokens, clock: Clock
+        cls,
+        store: Store,
+        open_conversations: OpenConversations,
+        directory: Directory,
+        previews: Previews,
+        tokens: PageTokens,
+        clock: Clock,
     ) -> Self:
         """All of it on the same parts."""
         return cls(
             starting=Starting(store, directory, clock),
-            speaking=Speaking(store, clock),
+            speaking=Speaking(store, open_conversations, clock),
             managing=Managing(store, directory, previews, clock),
             reading=Reading(store, tokens, clock),
-            following=Following(store, tokens, clock),
+            following=Following(store, open_conversations, tokens, clock),
             serving=Serving(store, tokens, clock),
             exporting=Exporting(store, clock),
             explaining=Explaining(store, tokens, clock),

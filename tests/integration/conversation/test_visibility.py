@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sotto.conversation.v1 import conversation_pb2 as pb
@@ -145,10 +145,14 @@ async def test_view_as_is_what_the_participant_gets(house: House, seed: int) -> 
     there = await played(house, seed)
     host = visibility(house, there.scene.host)
     for person in set(range(1, there.group.size)) - there.group.coordinators:
-        whose = {"conversation_id": there.scene.id, "participant_id": there.participant_id(person)}
+        whose: dict[str, Any] = {
+            "conversation_id": there.scene.id,
+            "participant_id": there.participant_id(person),
+        }
         as_they = await host.GetConversationAs(seen_pb.GetConversationAsRequest(**whose))
         assert as_they.conversation == await there.scene.get(there.callers[person])
-        for window in ({}, {"after_sequence": 1}, {"before_sequence": 3, "page_size": 1}):
+        windows: list[dict[str, Any]] = [{}, {"after_sequence": 1}, {"before_sequence": 3, "page_size": 1}]
+        for window in windows:
             page = await host.ListMessagesAs(seen_pb.ListMessagesAsRequest(**whose, **window))
             theirs = await there.scene.messages(there.callers[person], **window)
             assert (list(page.messages), page.more) == (list(theirs.messages), theirs.more)
@@ -213,7 +217,10 @@ async def test_one_message_or_one_file_can_be_asked_about(house: House) -> None:
 @pytest.mark.rule("B1")
 async def test_looking_through_somebodys_eyes_marks_nothing_as_read(house: House) -> None:
     scene = await an_open_scene(house)
-    whose = {"conversation_id": scene.id, "participant_id": scene.participant_id(scene.client)}
+    whose: dict[str, Any] = {
+        "conversation_id": scene.id,
+        "participant_id": scene.participant_id(scene.client),
+    }
     host = visibility(house, scene.host)
     await host.ListMessagesAs(seen_pb.ListMessagesAsRequest(**whose))
     seen = (await host.GetConversationAs(seen_pb.GetConversationAsRequest(**whose))).conversation
@@ -224,7 +231,10 @@ async def test_looking_through_somebodys_eyes_marks_nothing_as_read(house: House
 @pytest.mark.rule("B1")
 async def test_only_host_and_coordinator_ask_who_sees_what(house: House) -> None:
     scene = await an_open_scene(house)
-    whose = {"conversation_id": scene.id, "participant_id": scene.participant_id(scene.client)}
+    whose: dict[str, Any] = {
+        "conversation_id": scene.id,
+        "participant_id": scene.participant_id(scene.client),
+    }
     colleague = replace(scene.client, roles=MappingProxyType({house.division: frozenset({Role.PROVIDER})}))
     stranger = a_member(Role.PROVIDER, house.division)
     refused = ((scene.client, Kind.FORBIDDEN), (colleague, Kind.FORBIDDEN), (stranger, Kind.NOT_FOUND))

@@ -51,7 +51,7 @@ class World:
             first_sequence=first,
             last_sequence=last,
         )
-        await self.bus.poke("conversation", poke.SerializeToString())
+        await self.bus.poke("conversation", live_pb2.LivePokes(pokes=[poke]).SerializeToString())
 
     async def close(self) -> None:
         for browser in self._browsers:

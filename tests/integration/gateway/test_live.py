@@ -72,14 +72,14 @@ async def test_only_the_named_people_learn_of_a_change(world: World) -> None:
         await hello_of(to_other)
         poke = live_pb2.LivePoke(conversation_id=conversation, topic=live_pb2.LIVE_TOPIC_FILES)
         poke.person_ids.append(world.person_of(chosen))
-        await world.bus.poke("files", poke.SerializeToString())
+        await world.bus.poke("files", live_pb2.LivePokes(pokes=[poke]).SerializeToString())
         event = await to_chosen.next()
         assert event is not None
         assert (event.name, event.data) == ("changed", {"conversationId": conversation, "topic": "files"})
         assert world.services.conversations.live_reads == 0
 
         everybody = live_pb2.LivePoke(conversation_id=conversation, topic=live_pb2.LIVE_TOPIC_CONVERSATION)
-        await world.bus.poke("conversation", everybody.SerializeToString())
+        await world.bus.poke("conversation", live_pb2.LivePokes(pokes=[everybody]).SerializeToString())
         for stream in (to_chosen, to_other):
             event = await stream.next()
             assert event is not None

@@ -55,6 +55,7 @@ def conversation_of(group: Group) -> Conversation:
         announcement_version=0,
         last_sequence=len(group.messages),
         version=0,
+        last_hash=bytes(32),
         participants=tuple(a_participant(group, each) for each in range(group.size)),
         name_policy=POLICIES[group.names],
     )

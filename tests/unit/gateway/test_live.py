@@ -121,7 +121,7 @@ async def test_pokes_that_come_together_are_told_together_and_pages_follow() -> 
         poke = live_pb2.LivePoke(
             conversation_id="c", topic=live_pb2.LIVE_TOPIC_MESSAGES, first_sequence=first, last_sequence=last
         )
-        await hub.receive("conversation", poke.SerializeToString())
+        await hub.receive("conversation", live_pb2.LivePokes(pokes=[poke]).SerializeToString())
     await asyncio.gather(*hub._tellers.values())
     assert conversations.asked == [2, 202, 402]
     assert (await socket.take()).count(b'"sequence"') == 448

@@ -8,7 +8,7 @@ from alembic import op
 from chassis.db import grant
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0002"
 
 PRIVILEGES = {
     "conversation": "UPDATE (name_policy)",

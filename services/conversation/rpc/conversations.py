@@ -2,25 +2,26 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from weakref import WeakSet
 
 import grpc
-from sotto.conversation.v1 import (
-    announcements_pb2,
-    announcements_pb2_grpc,
-    conversation_pb2_grpc,
-    visibility_pb2,
-    visibility_pb2_grpc,
-)
 from sotto.conversation.v1 import conversation_pb2 as pb
+from sotto.conversation.v1 import conversation_pb2_grpc, live_pb2, live_pb2_grpc
 
-from chassis.ids import ConversationId, ParticipantId
+from chassis.auth import Caller
+from chassis.carrying import CarriedMethod, carried
 from chassis.rpc import current_caller, current_request_key
-from services.conversation.domain.announcements import READY_MADE
+from services.conversation.domain.views import Accepted, News
 from services.conversation.usecases import UseCases
-from services.conversation.usecases.explaining import Question
-from services.conversation.wire import answers, requests, visibility
+from services.conversation.wire import answers, requests
 
 Context = Any
+
+SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
+"""What a sending of `SendMessages` is, had it come alone."""
+
+MOST_SENDINGS = 1_024
+"""Of one stream that are under way, or whose outcomes the gateway has not taken."""
 
 
 class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
@@ -87,13 +88,13 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
         """Send a message."""
-        message = await self._use_cases.speaking.send(
+        accepted = await self._use_cases.speaking.send(
             current_caller(),
             requests.conversation_id(request.conversation_id),
             requests.message_id(request.message_id),
             request.text,
         )
-        return pb.SendMessageResponse(message=answers.message(message))
+        return pb.SendMessageResponse(message=answers.message(accepted.message))
 
     async def MarkRead(self, request: pb.MarkReadRequest, context: Context) -> pb.MarkReadResponse:
         """Note what was read."""
@@ -147,7 +148,8 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     async def ReadLive(self, request: pb.ReadLiveRequest, context: Context) -> pb.ReadLiveResponse:
         """New messages, once for all viewers."""
         conversation_id = requests.conversation_id(request.conversation_id)
-        return answers.news(await self._use_cases.following.news(conversation_id, request.after_sequence))
+        news, cursor = await self._use_cases.following.news(conversation_id, request.after_sequence)
+        return answers.news(news, cursor)
 
     async def DescribeConversation(
         self, request: pb.DescribeConversationRequest, context: Context
@@ -180,130 +182,37 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
         return answers.admission(admission)
 
 
-class VisibilityRpc(visibility_pb2_grpc.VisibilityServiceServicer):
-    """Who sees what, for hosts and coordinators (B1, S27)."""
+class LiveRpc(live_pb2_grpc.LiveServiceServicer):
+    """The fast path of gateways."""
 
-    def __init__(self, use_cases: UseCases) -> None:
+    def __init__(self, use_cases: UseCases, send_message: CarriedMethod) -> None:
         self._use_cases = use_cases
+        self._send_message = send_message
 
     def register(self, server: grpc.aio.Server) -> None:
         """Add this face to a server."""
-        visibility_pb2_grpc.add_VisibilityServiceServicer_to_server(self, server)
+        live_pb2_grpc.add_LiveServiceServicer_to_server(self, server)
 
-    async def ExplainVisibility(
-        self, request: visibility_pb2.ExplainVisibilityRequest, context: Context
-    ) -> visibility_pb2.ExplainVisibilityResponse:
-        """Who sees the items of a kind, and why."""
-        question = Question(
-            kind=visibility.kind(request.kind),
-            sequence=request.sequence,
-            file_id=visibility.file_id(request.file_id),
-            size=request.page_size,
-            token=request.page_token,
-        )
-        found = await self._use_cases.explaining.explain(
-            current_caller(), requests.conversation_id(request.conversation_id), question
-        )
-        return visibility_pb2.ExplainVisibilityResponse(
-            items=[visibility.explained(each, found.conversation) for each in found.items],
-            next_page_token=found.next_token,
-        )
+    async def SendMessages(
+        self, requests: AsyncIterator[live_pb2.SendMessagesRequest], context: Context
+    ) -> AsyncIterator[live_pb2.SendMessagesResponse]:
+        """Many people's messages; each decided for itself."""
+        told: WeakSet[News] = WeakSet()
+        frames = carried(requests, lambda frame: (self._send(each) for each in frame.sendings), MOST_SENDINGS)
+        async for outcomes in frames:
+            for frame in answers.outcomes(outcomes, told):
+                yield frame
 
-    async def GetConversationAs(
-        self, request: visibility_pb2.GetConversationAsRequest, context: Context
-    ) -> visibility_pb2.GetConversationAsResponse:
-        """The conversation as a participant gets it."""
-        view = await self._use_cases.explaining.conversation_as(current_caller(), *_whose(request))
-        return visibility_pb2.GetConversationAsResponse(conversation=answers.conversation(view))
+    async def _send(self, sending: live_pb2.Sending) -> answers.Outcome:
+        request = sending.request
 
-    async def ListMessagesAs(
-        self, request: visibility_pb2.ListMessagesAsRequest, context: Context
-    ) -> visibility_pb2.ListMessagesAsResponse:
-        """Messages that a participant sees."""
-        found, more = await self._use_cases.explaining.messages_as(
-            current_caller(), *_whose(request), requests.window(request)
-        )
-        return visibility_pb2.ListMessagesAsResponse(
-            messages=[answers.message(each) for each in found], more=more
-        )
+        async def send(caller: Caller) -> Accepted:
+            return await self._use_cases.speaking.send(
+                caller,
+                requests.conversation_id(request.conversation_id),
+                requests.message_id(request.message_id),
+                request.text,
+            )
 
-    async def ListFilesAs(
-        self, request: visibility_pb2.ListFilesAsRequest, context: Context
-    ) -> visibility_pb2.ListFilesAsResponse:
-        """Files that a participant sees."""
-        found = await self._use_cases.explaining.files_as(current_caller(), *_whose(request))
-        return visibility_pb2.ListFilesAsResponse(file_ids=[str(each) for each in found])
-
-    async def UpdateNamePolicy(
-        self, request: visibility_pb2.UpdateNamePolicyRequest, context: Context
-    ) -> visibility_pb2.UpdateNamePolicyResponse:
-        """Choose how participants see each other's names."""
-        view = await self._use_cases.managing.change_name_policy(
-            current_caller(),
-            current_request_key(request),
-            requests.conversation_id(request.conversation_id),
-            request.etag,
-            requests.name_policy(request.name_policy),
-        )
-        return visibility_pb2.UpdateNamePolicyResponse(conversation=answers.conversation(view))
-
-
-class AnnouncementRpc(announcements_pb2_grpc.AnnouncementServiceServicer):
-    """Where announcements come from, and what they were (S22, S23, S25)."""
-
-    def __init__(self, use_cases: UseCases) -> None:
-        self._use_cases = use_cases
-
-    def register(self, server: grpc.aio.Server) -> None:
-        """Add this face to a server."""
-        announcements_pb2_grpc.add_AnnouncementServiceServicer_to_server(self, server)
-
-    async def ListReadyMadeAnnouncements(
-        self, request: announcements_pb2.ListReadyMadeAnnouncementsRequest, context: Context
-    ) -> announcements_pb2.ListReadyMadeAnnouncementsResponse:
-        """Texts to pick from."""
-        return visibility.ready_made(READY_MADE)
-
-    async def GetMyDefaultAnnouncement(
-        self, request: announcements_pb2.GetMyDefaultAnnouncementRequest, context: Context
-    ) -> announcements_pb2.GetMyDefaultAnnouncementResponse:
-        """The caller's own default."""
-        default = await self._use_cases.announcing.default(current_caller())
-        return announcements_pb2.GetMyDefaultAnnouncementResponse(text=default.text, etag=default.etag)
-
-    async def SetMyDefaultAnnouncement(
-        self, request: announcements_pb2.SetMyDefaultAnnouncementRequest, context: Context
-    ) -> announcements_pb2.SetMyDefaultAnnouncementResponse:
-        """Change the caller's own default."""
-        default = await self._use_cases.announcing.change_default(
-            current_caller(), current_request_key(request), request.etag, request.text
-        )
-        return announcements_pb2.SetMyDefaultAnnouncementResponse(text=default.text, etag=default.etag)
-
-    async def ListAnnouncementVersions(
-        self, request: announcements_pb2.ListAnnouncementVersionsRequest, context: Context
-    ) -> announcements_pb2.ListAnnouncementVersionsResponse:
-        """What a conversation's announcement was."""
-        found = await self._use_cases.announcing.history(
-            current_caller(),
-            requests.conversation_id(request.conversation_id),
-            request.page_size,
-            request.page_token,
-        )
-        return announcements_pb2.ListAnnouncementVersionsResponse(
-            versions=[
-                visibility.announcement_version(
-                    each, found.conversation, found.editors.get(each.edited_by, "")
-                )
-                for each in found.versions
-            ],
-            next_page_token=found.next_token,
-        )
-
-
-def _whose(
-    request: visibility_pb2.GetConversationAsRequest
-    | visibility_pb2.ListMessagesAsRequest
-    | visibility_pb2.ListFilesAsRequest,
-) -> tuple[ConversationId, ParticipantId]:
-    return requests.conversation_id(request.conversation_id), requests.participant_id(request.participant_id)
+        outcome = await self._send_message.decide(sending.identity_token, request, send)
+        return sending.sending_id, outcome
