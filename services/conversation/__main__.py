@@ -12,13 +12,14 @@ from chassis.paging import PageTokens
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SealKeyFile, SignedPreviews
 from services.conversation.config import Config
 from services.conversation.rpc import (
     SEND_MESSAGE,
     AnnouncementRpc,
     ConversationRpc,
     LiveRpc,
+    SealRpc,
     VisibilityRpc,
 )
 from services.conversation.store.committing import Committer
@@ -44,12 +45,14 @@ async def build(process: Process[Config]) -> None:
         committer,
         DirectoryClient(dialer.channel("directory")),
         SignedPreviews(trust),
+        SealKeyFile(settings.seal_key_file),
         PageTokens(signer.secret("page-tokens")),
         clock,
     )
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
     live_face = LiveRpc(use_cases, send_message)  # type: ignore[abstract]  # presence and events: not yet
-    faces = [each(use_cases).register for each in (ConversationRpc, VisibilityRpc, AnnouncementRpc)]
+    groups = (ConversationRpc, VisibilityRpc, AnnouncementRpc, SealRpc)
+    faces = [each(use_cases).register for each in groups]
     faces.append(live_face.register)
     process.serve(Server(settings, SERVICE, trust, faces))
     process.background("outbox", relay.run)

@@ -1,15 +1,19 @@
 """Every call that leaves the service: the directory, billing's signatures, those who are connected."""
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import grpc
+from joserfc import jws
+from joserfc.jwk import OKPKey
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
 
 from chassis import log
-from chassis.auth import Trust
+from chassis.auth import ALGORITHM, Trust
 from chassis.bus import Bus
 from chassis.faults import Fault
 from chassis.ids import (
@@ -20,6 +24,7 @@ from chassis.ids import (
     PracticeId,
     parse_id,
 )
+from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
     CompletionPreview,
     Division,
@@ -124,6 +129,23 @@ class SignedPreviews:
             return CompletionPreview(conversation_id, str(claims["etag"]), frozenset(missing))
         except (Fault, KeyError, TypeError):
             return None
+
+
+class SealKeyFile:
+    """The key that signs closing certificates. ValueError if the file holds no private Ed25519 JWK."""
+
+    def __init__(self, path: Path) -> None:
+        key = OKPKey.import_key(json.loads(path.read_text()))
+        if not key.is_private or key.curve_name != ALGORITHM:
+            raise ValueError("the seal key must be a private Ed25519 JWK")
+        self._key = key
+        self.key = SealKey(kid=key.thumbprint(), x=str(key.as_dict(private=False)["x"]))
+
+    def sign(self, claims: Claims) -> Certificate:
+        """The certificate: a compact JWS whose `kid` is the key's thumbprint, so that no two share one."""
+        header = {"alg": ALGORITHM, "kid": self.key.kid, "typ": "sotto-closing-certificate"}
+        payload = json.dumps(claims, separators=(",", ":"), sort_keys=True)
+        return Certificate(jws.serialize_compact(header, payload, self._key, [ALGORITHM]), self.key)
 
 
 class BusLive:

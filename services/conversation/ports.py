@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, MessageId, PersonId
+from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
     Admission,
     AnnouncementVersion,
@@ -138,6 +139,18 @@ class Reading(Protocol):
         """What somebody's own conversations begin with."""
         ...
 
+    async def data_key(self, conversation_id: ConversationId) -> bytes:
+        """The key that a conversation is sealed with, and from which the salts of its chain come."""
+        ...
+
+    async def certificate(self, conversation_id: ConversationId) -> str | None:
+        """The certificate (compact JWS) that a conversation was closed with."""
+        ...
+
+    async def seal_keys(self) -> Sequence[SealKey]:
+        """Every key that has signed a certificate, the newest first."""
+        ...
+
     async def log_position(self) -> int:
         """Everything written below this position is in sight of whatever is read from now on."""
         ...
@@ -222,6 +235,12 @@ class Work(Reading, Protocol):
         """Keep the final state of a locked conversation."""
         ...
 
+    async def keep_certificate(
+        self, conversation_id: ConversationId, certificate: Certificate, now: datetime
+    ) -> None:
+        """Keep what a conversation is closed with, and the key that signed it."""
+        ...
+
     async def tell(self, event: Event) -> None:
         """Tell the world, if this transaction is kept."""
         ...
@@ -266,6 +285,19 @@ class HostAndPeople:
 
     host: KnownPerson
     people: Sequence[KnownPerson]
+
+
+class Seal(Protocol):
+    """The service's own signature under a closing certificate (B9)."""
+
+    @property
+    def key(self) -> SealKey:
+        """The public key to check it with."""
+        ...
+
+    def sign(self, claims: Claims) -> Certificate:
+        """The certificate that says so."""
+        ...
 
 
 class Directory(Protocol):

@@ -20,6 +20,7 @@ from services.conversation.domain.states import State
 from services.conversation.ports import START_TIMER, Live, Place
 from services.conversation.store import rows
 from services.conversation.store.announcements import PostgresAnnouncements
+from services.conversation.store.certificates import PostgresCertificates
 from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
     ADMISSION,
@@ -33,7 +34,7 @@ from services.conversation.store.tables import (
 from services.conversation.wire.events import payload_of, subject_of
 
 
-class PostgresWork(PostgresAnnouncements):
+class PostgresWork(PostgresAnnouncements, PostgresCertificates):
     """Reads and writes on one connection."""
 
     def __init__(self, connection: AsyncConnection, seals: Seals) -> None:

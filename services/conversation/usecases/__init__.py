@@ -5,7 +5,7 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, OpenConversations, Previews, Store
+from services.conversation.ports import Directory, OpenConversations, Previews, Seal, Store
 from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.explaining import Explaining
 from services.conversation.usecases.exporting import Exporting
@@ -38,6 +38,7 @@ class UseCases:
         open_conversations: OpenConversations,
         directory: Directory,
         previews: Previews,
+        seal: Seal,
         tokens: PageTokens,
         clock: Clock,
     ) -> Self:
@@ -45,11 +46,11 @@ class UseCases:
         return cls(
             starting=Starting(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
-            managing=Managing(store, directory, previews, clock),
+            managing=Managing(store, directory, previews, seal, clock),
             reading=Reading(store, tokens, clock),
             following=Following(store, open_conversations, tokens, clock),
-            serving=Serving(store, tokens, clock),
-            exporting=Exporting(store, clock),
+            serving=Serving(store, seal, tokens, clock),
+            exporting=Exporting(store, directory, clock),
             explaining=Explaining(store, tokens, clock),
             announcing=Announcing(store, directory, tokens, clock),
         )

@@ -9,12 +9,13 @@ from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, ParticipantId
 from services.conversation.domain import texts
 from services.conversation.domain.access import managed, person_of, view
+from services.conversation.domain.closing import claims
 from services.conversation.domain.completion import check_etag, completed
 from services.conversation.domain.entities import Conversation, NamePolicy
 from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted, NamePolicyChanged
 from services.conversation.domain.states import Act, after
 from services.conversation.domain.views import ManagedParticipant, View
-from services.conversation.ports import Directory, Previews, Store, Work
+from services.conversation.ports import Directory, Previews, Seal, Store, Work
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Managing:
     store: Store
     directory: Directory
     previews: Previews
+    seal: Seal
     clock: Clock
 
     async def participants(
@@ -101,6 +103,7 @@ class Managing:
             if not repeated:
                 conversation = completed(conversation, etag, preview, acknowledged, person_of(caller), now)
                 await work.complete(conversation)
+                await work.keep_certificate(conversation_id, self.seal.sign(claims(conversation)), now)
                 await work.tell(ConversationCompleted(conversation_id, conversation.complete_time or now))
                 await work.remember(key, str(conversation_id))
             return await self._view(work, caller, conversation)

@@ -17,6 +17,7 @@ from chassis.ids import (
 )
 from chassis.money import Money
 from services.conversation.domain.entities import Invitee, NamePolicy, NewConversation
+from services.conversation.domain.export import Form
 from services.conversation.domain.reasons import Reason, refused_field
 from services.conversation.domain.starts import LocalStart, Occurrence
 from services.conversation.domain.views import Window
@@ -75,6 +76,11 @@ def new_conversation(request: conversation_pb2.CreateConversationRequest) -> New
 def name_policy(asked: int) -> NamePolicy:
     """How names are to be shown; UNSPECIFIED: in full."""
     return _NAME_POLICIES[asked]
+
+
+def form(asked: int) -> Form:
+    """How an export is to be written; UNSPECIFIED: CSV."""
+    return Form.JSON if asked == conversation_pb2.EXPORT_FORMAT_JSON else Form.CSV
 
 
 def participant_id(text: str) -> ParticipantId:

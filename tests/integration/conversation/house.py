@@ -27,12 +27,13 @@ from chassis.ids import DivisionId, PersonId, new_id
 from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SealKeyFile, SignedPreviews
 from services.conversation.rpc import (
     SEND_MESSAGE,
     AnnouncementRpc,
     ConversationRpc,
     LiveRpc,
+    SealRpc,
     VisibilityRpc,
 )
 from services.conversation.store.committing import Committer
@@ -265,9 +266,9 @@ async def a_scene(house: House, *participants: pb.NewParticipant, **fields: Any)
     return Scene(house, created, [each.email for each in request.participants])
 
 
-async def an_open_scene(house: House, *participants: pb.NewParticipant) -> Scene:
+async def an_open_scene(house: House, *participants: pb.NewParticipant, **fields: Any) -> Scene:
     """A conversation that the host has opened with message 1."""
-    scene = await a_scene(house, *participants)
+    scene = await a_scene(house, *participants, **fields)
     await scene.say(scene.host, "Good morning.")
     return scene
 
@@ -312,11 +313,13 @@ async def running_house(
             committer,
             DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
             SignedPreviews(keys.trust()),
+            SealKeyFile(keys.keyring.seal_key()),
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
             clock,
         )
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
-        faces = [each(use_cases).register for each in (ConversationRpc, VisibilityRpc, AnnouncementRpc)]
+        groups = (ConversationRpc, VisibilityRpc, AnnouncementRpc, SealRpc)
+        faces = [each(use_cases).register for each in groups]
         faces.append(LiveRpc(use_cases, send_message).register)
         async with open_door(SERVICE, keys, faces) as door:
             timers = Timers(database, clock, handlers(use_cases.starting))

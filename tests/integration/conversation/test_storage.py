@@ -18,7 +18,16 @@ from tests.integration.conversation.house import House, an_open_scene
 from tests.support.doors import Keys
 from tests.support.eventually import eventually
 
-APPEND_ONLY = ("message", "announcement_version", "admission", "participant", "conversation_key", "outbox")
+APPEND_ONLY = (
+    "message",
+    "announcement_version",
+    "admission",
+    "participant",
+    "conversation_key",
+    "outbox",
+    "closing_certificate",
+    "seal_key",
+)
 
 
 @pytest.mark.rule("S18")
@@ -91,6 +100,7 @@ async def test_the_process_plugs_together_answers_and_drains(
         trust_file=keys.trust_file,
         identity_key_file=keys.identity_key_file("conversation"),
         master_key_file=keys.master_key_file,
+        seal_key_file=keys.keyring.seal_key(),
         database_url=urls.url,
         nats_url=nats_url,
         namespace=namespace.replace("_", "-"),
