@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
-_PYTHON = ("chassis", "services", "gateway", "deploy", "tools", "tests")
+_PYTHON = ("chassis", "services", "gateway", "commands", "deploy", "tools", "tests")
 _WEB = "web/src"
 _MADE_BY_A_PROGRAM = "auto-generated"
 

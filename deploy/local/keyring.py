@@ -43,6 +43,10 @@ class Keyring:
         """Return the file with the key that wraps all others: {"primary", "keys": {id: base64}}, 32 bytes."""
         return self._once("master-key.json", _master_key)
 
+    def seal_key(self) -> Path:
+        """Return the file with the key that signs closing certificates (private Ed25519 JWK)."""
+        return self._once("seal.jwk", lambda: _private_jwk("seal"))
+
     def _once(self, name: str, make: Callable[[], str]) -> Path:
         path = self._folder / name
         if not path.exists():

@@ -62,6 +62,7 @@ class Wiring:
         if process in ("conversation", "files"):
             found["SOTTO_MASTER_KEY_FILE"] = str(self._keyring.master_key())
         special = {
+            "conversation": self._seal,
             "files": self._s3,
             "billing": self._stripe,
             "notify": self._smtp,
@@ -107,6 +108,9 @@ class Wiring:
     def _nats(self) -> dict[str, str]:
         url = self._keyring.write("nats-url", nats_url(self._keyring, self._ports["nats"]))
         return {"SOTTO_NATS_URL_FILE": str(url)}
+
+    def _seal(self) -> dict[str, str]:
+        return {"SOTTO_SEAL_KEY_FILE": str(self._keyring.seal_key())}
 
     def _s3(self) -> dict[str, str]:
         store = ObjectStore(self._ports["s3"], self._keyring)

@@ -13,7 +13,7 @@ from chassis.paging import PageTokens
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SealKeyFile, SignedPreviews
 from services.conversation.config import Config
 from services.conversation.rpc import SEND_MESSAGE, faces
 from services.conversation.store.committing import Committer
@@ -40,6 +40,7 @@ async def build(process: Process[Config]) -> None:
         committer,
         DirectoryClient(dialer.channel("directory")),
         SignedPreviews(trust),
+        SealKeyFile(settings.seal_key_file),
         PageTokens(signer.secret("page-tokens")),
         clock,
     )

@@ -1,16 +1,20 @@
 """Every call that leaves the service: the directory, billing's signatures, those who are connected."""
 
 import asyncio
+import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import grpc
+from joserfc import jws
+from joserfc.jwk import OKPKey
 from sotto.common.v1 import money_pb2
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
 
 from chassis import log
-from chassis.auth import Trust
+from chassis.auth import ALGORITHM, Trust
 from chassis.bus import Bus
 from chassis.faults import Fault
 from chassis.ids import (
@@ -22,6 +26,7 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
+from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
     CancellationPolicy,
     CompletionPreview,
@@ -84,11 +89,22 @@ class DirectoryClient:
         """Who is behind names and addresses."""
         return _known(await self._stub.ResolvePeople(_resolving(division_id, invitees)))
 
+    async def names(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Names of people as they are now; unknown ones are left out."""
+        if not person_ids:
+            return {}
+        return {person_id: each.display_name for person_id, each in await self._contacts(person_ids)}
+
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:
         """E-mail addresses of people; unknown ones are left out."""
+        return {person_id: each.email for person_id, each in await self._contacts(person_ids)}
+
+    async def _contacts(
+        self, person_ids: Collection[PersonId]
+    ) -> list[tuple[PersonId, directory_pb2.Contact]]:
         request = directory_pb2.GetContactsRequest(person_ids=[str(each) for each in person_ids])
         answer = await self._stub.GetContacts(request)
-        return {PersonId(parse_id(each.person_id, "person_id")): each.email for each in answer.contacts}
+        return [(PersonId(parse_id(each.person_id, "person_id")), each) for each in answer.contacts]
 
 
 def _policy(told: directory_pb2.CancellationPolicy) -> CancellationPolicy:
@@ -138,6 +154,23 @@ class SignedPreviews:
             return CompletionPreview(conversation_id, str(claims["etag"]), frozenset(missing))
         except (Fault, KeyError, TypeError):
             return None
+
+
+class SealKeyFile:
+    """The key that signs closing certificates. ValueError if the file holds no private Ed25519 JWK."""
+
+    def __init__(self, path: Path) -> None:
+        key = OKPKey.import_key(json.loads(path.read_text()))
+        if not key.is_private or key.curve_name != ALGORITHM:
+            raise ValueError("the seal key must be a private Ed25519 JWK")
+        self._key = key
+        self.key = SealKey(kid=key.thumbprint(), x=str(key.as_dict(private=False)["x"]))
+
+    def sign(self, claims: Claims) -> Certificate:
+        """The certificate: a compact JWS whose `kid` is the key's thumbprint, so that no two share one."""
+        header = {"alg": ALGORITHM, "kid": self.key.kid, "typ": "sotto-closing-certificate"}
+        payload = json.dumps(claims, separators=(",", ":"), sort_keys=True)
+        return Certificate(jws.serialize_compact(header, payload, self._key, [ALGORITHM]), self.key)
 
 
 class BusLive:

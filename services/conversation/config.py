@@ -4,6 +4,7 @@ from chassis.settings import (
     Address,
     BusSettings,
     DatabaseSettings,
+    ExistingFile,
     IdentitySettings,
     MasterKeySettings,
     ServerSettings,
@@ -14,3 +15,4 @@ class Config(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, Ma
     """The settings of the conversation service."""
 
     directory_address: Address
+    seal_key_file: ExistingFile

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as they see it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,18 @@ from uuid import UUID
 
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId
+from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
     Admission,
+    AnnouncementVersion,
     CompletionPreview,
     Conversation,
+    DefaultAnnouncement,
     DivisionSettings,
     Invitee,
     KnownPerson,
     Message,
+    NamePolicy,
     Participant,
 )
 from services.conversation.domain.events import Event
@@ -69,6 +73,14 @@ class CompletionPosition:
 
     complete_time: datetime
     conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class AdmissionPosition:
+    """Where a page of files ended: oldest first."""
+
+    admit_time: datetime
+    attachment_id: UUID
 
 
 class Reading(Protocol):
@@ -148,6 +160,34 @@ class Reading(Protocol):
 
     async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
         """How a file was let in."""
+        ...
+
+    async def admissions(
+        self, conversation_id: ConversationId, after: AdmissionPosition | None, size: int
+    ) -> Sequence[Admission]:
+        """How files were let in, oldest first."""
+        ...
+
+    async def announcement_versions(
+        self, conversation_id: ConversationId, before: int | None, size: int
+    ) -> Sequence[AnnouncementVersion]:
+        """What an announcement was before a version (None: from the current one on), newest first."""
+        ...
+
+    async def default_announcement(self, person_id: PersonId) -> DefaultAnnouncement:
+        """What somebody's own conversations begin with."""
+        ...
+
+    async def data_key(self, conversation_id: ConversationId) -> bytes:
+        """The key that a conversation is sealed with, and from which the salts of its chain come."""
+        ...
+
+    async def certificate(self, conversation_id: ConversationId) -> str | None:
+        """The certificate (compact JWS) that a conversation was closed with."""
+        ...
+
+    async def seal_keys(self) -> Sequence[SealKey]:
+        """Every key that has signed a certificate, the newest first."""
         ...
 
     async def log_position(self) -> int:
@@ -259,6 +299,16 @@ class Work(Reading, Life, Protocol):
         """Give a locked conversation a new announcement and etag, keeping the old ones; the edit's number."""
         ...
 
+    async def change_default_announcement(
+        self, person_id: PersonId, changed: DefaultAnnouncement, now: datetime
+    ) -> bool:
+        """Keep the next version of it; False, and nothing changed, if somebody else was first."""
+        ...
+
+    async def change_name_policy(self, conversation: Conversation, policy: NamePolicy) -> None:
+        """Show the names of a locked conversation differently, under a new etag."""
+        ...
+
     async def complete(self, conversation: Conversation) -> None:
         """Keep the final state of a locked conversation."""
         ...
@@ -283,6 +333,12 @@ class Work(Reading, Life, Protocol):
 
     async def remove_saved_reply(self, person_id: PersonId, saved_reply_id: UUID) -> None:
         """Take a reply away."""
+        ...
+
+    async def keep_certificate(
+        self, conversation_id: ConversationId, certificate: Certificate, now: datetime
+    ) -> None:
+        """Keep what a conversation is closed with, and the key that signed it."""
         ...
 
     async def tell(self, event: Event) -> None:
@@ -331,6 +387,19 @@ class HostAndPeople:
     people: Sequence[KnownPerson]
 
 
+class Seal(Protocol):
+    """The service's own signature under a closing certificate (B9)."""
+
+    @property
+    def key(self) -> SealKey:
+        """The public key to check it with."""
+        ...
+
+    def sign(self, claims: Claims) -> Certificate:
+        """The certificate that says so."""
+        ...
+
+
 class Directory(Protocol):
     """The directory service: who is who. Addresses live there and only pass through here (S26)."""
 
@@ -346,6 +415,10 @@ class Directory(Protocol):
 
     async def people(self, division_id: DivisionId, invitees: Sequence[Invitee]) -> Sequence[KnownPerson]:
         """Who is behind names and addresses, as asked."""
+        ...
+
+    async def names(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Names of people as they are now; unknown ones are left out."""
         ...
 
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:

@@ -61,7 +61,7 @@ class Malformer:
         return message
 
     def _hurt(self, message: Message, depth: int) -> None:
-        fields: list[FieldDescriptor] = list(message.DESCRIPTOR.fields)
+        fields: Any = list(message.DESCRIPTOR.fields)
         if not fields:
             return
         field = self._dice.choice(fields)

@@ -6,34 +6,45 @@ from datetime import datetime
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid, not_found
 from chassis.ids import DivisionId, ParticipantId, PersonId
+from services.conversation.domain import visibility
 from services.conversation.domain.entities import NEVER, Conversation, Participant
 from services.conversation.domain.reasons import Reason, host_only, participants_only, refused
 from services.conversation.domain.states import Act, Relation, State, decided
-from services.conversation.domain.views import View
+from services.conversation.domain.views import Eyes, View
+
+
+def eyes_of(caller: Caller, conversation: Conversation) -> Eyes | None:
+    """How the caller looks at it; None: an outsider."""
+    own = conversation.participant_of(caller.person_id)
+    if own is not None and own.host:
+        return Eyes(Relation.HOST, own)
+    if caller.has(Role.COORDINATOR, conversation.division.division_id):
+        return Eyes(Relation.COORDINATOR, own)
+    return Eyes(Relation.PARTICIPANT, own) if own is not None else None
 
 
 def relation_of(caller: Caller, conversation: Conversation) -> Relation | None:
     """What the caller is in it; None: an outsider."""
-    own = conversation.participant_of(caller.person_id)
-    if own is not None and own.host:
-        return Relation.HOST
-    if caller.has(Role.COORDINATOR, conversation.division.division_id):
-        return Relation.COORDINATOR
-    return Relation.PARTICIPANT if own is not None else None
+    eyes = eyes_of(caller, conversation)
+    return eyes.relation if eyes else None
 
 
 def view(caller: Caller, conversation: Conversation | None, read_sequence: int | None, now: datetime) -> View:
     """The conversation as the caller sees it; `read_sequence` None: nothing was read yet. Fault NOT_FOUND."""
-    relation = relation_of(caller, conversation) if conversation else None
-    if conversation is None or relation is None:
+    eyes = eyes_of(caller, conversation) if conversation else None
+    if conversation is None or eyes is None:
         raise absent()
-    own = conversation.participant_of(caller.person_id)
-    first = own.first_sequence if own is not None and relation is Relation.PARTICIPANT else 1
+    return view_with(eyes, conversation, read_sequence, now)
+
+
+def view_with(eyes: Eyes, conversation: Conversation, read_sequence: int | None, now: datetime) -> View:
+    """The conversation as these eyes see it."""
+    first = visibility.first_message(eyes)
     return View(
         conversation=conversation,
         state=conversation.state_at(now),
-        relation=relation,
-        own=own,
+        relation=eyes.relation,
+        own=eyes.own,
         first_sequence=first,
         read_sequence=0 if first == NEVER else max(read_sequence or 0, first - 1),
     )
@@ -80,6 +91,15 @@ def check_attends(participant: Participant) -> None:
     """Fault PRECONDITION, WITHDRAWN, for somebody who takes no part any more (S19)."""
     if participant.withdrawn:
         raise refused(Reason.WITHDRAWN)
+
+
+def participant_in(conversation: Conversation, participant_id: ParticipantId) -> Participant:
+    """Somebody who takes part. Fault NOT_FOUND."""
+    found = (each for each in conversation.participants if each.participant_id == participant_id)
+    participant = next(found, None)
+    if participant is None:
+        raise not_found("participant")
+    return participant
 
 
 def cannot_speak(caller: Caller, conversation: Conversation | None) -> Fault:

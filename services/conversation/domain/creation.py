@@ -90,6 +90,7 @@ def created(
         version=0,
         participants=tuple(_participants(asked.invitees, people, new_id)),
         follow_up_of=asked.follow_up.conversation_id if asked.follow_up else None,
+        name_policy=asked.name_policy,
     )
 
 

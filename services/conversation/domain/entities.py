@@ -11,6 +11,14 @@ from services.conversation.domain.starts import LocalStart
 from services.conversation.domain.states import State, state_at
 
 
+class NamePolicy(StrEnum):
+    """How participants see each other's names (S27)."""
+
+    FULL_NAME = "full_name"
+    FIRST_NAME_AND_INITIAL = "first_name_and_initial"
+    ALIAS = "alias"
+
+
 @dataclass(frozen=True)
 class Division:
     """A division as it was when the conversation was created (S1)."""
@@ -64,6 +72,7 @@ class NewConversation:
     subject: str
     start: LocalStart | None
     invitees: tuple[Invitee, ...]
+    name_policy: NamePolicy = NamePolicy.FULL_NAME
     follow_up: "FollowUp | None" = None
 
 
@@ -163,6 +172,7 @@ class Conversation:
     cancellation: Cancellation | None = None
     reschedule_count: int = 0
     follow_up_of: ConversationId | None = None
+    name_policy: NamePolicy = NamePolicy.FULL_NAME
 
     @property
     def host(self) -> Participant:
@@ -208,6 +218,29 @@ class Admission:
     after_sequence: int
     person_ids: tuple[PersonId, ...]
     admit_time: datetime
+
+
+@dataclass(frozen=True)
+class AnnouncementVersion:
+    """What an announcement was, and who made it so (S23). Version 0 is the one copied at creation."""
+
+    version: int
+    text: str
+    edited_by: PersonId
+    edit_time: datetime
+
+
+@dataclass(frozen=True)
+class DefaultAnnouncement:
+    """What the conversations of a host begin with (S22); "": with the division's. Version 0: never set."""
+
+    text: str = ""
+    version: int = 0
+
+    @property
+    def etag(self) -> str:
+        """The version as clients carry it."""
+        return f"v{self.version}"
 
 
 @dataclass(frozen=True)

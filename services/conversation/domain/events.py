@@ -52,6 +52,13 @@ class AnnouncementChanged:
 
 
 @dataclass(frozen=True)
+class NamePolicyChanged:
+    """Participants see each other's names differently now."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True)
 class ConversationCompleted:
     """A conversation was completed, for ever."""
 
@@ -112,6 +119,7 @@ Event = (
     | ConversationOpened
     | MessageSent
     | AnnouncementChanged
+    | NamePolicyChanged
     | ConversationCompleted
     | ConversationRescheduled
     | ConversationCancelled

@@ -46,6 +46,7 @@ class Act(StrEnum):
     HOST_SHARES = "host_shares"
     PARTICIPANT_SHARES = "participant_shares"
     EDIT_ANNOUNCEMENT = "edit_announcement"
+    CHANGE_NAME_POLICY = "change_name_policy"
     COMPLETE = "complete"
     RESCHEDULE = "reschedule"
     CANCEL = "cancel"
@@ -75,6 +76,7 @@ ACTORS: Mapping[Act, frozenset[Relation]] = {
     Act.PARTICIPANT_SHARES: frozenset({Relation.PARTICIPANT}),
     Act.WITHDRAW: frozenset({Relation.PARTICIPANT}),
     Act.EDIT_ANNOUNCEMENT: _MANAGERS,
+    Act.CHANGE_NAME_POLICY: _MANAGERS,
     Act.COMPLETE: _MANAGERS,
     Act.RESCHEDULE: _MANAGERS,
     Act.CANCEL: _MANAGERS,
@@ -90,6 +92,7 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.SCHEDULED, Act.START_COMES): Step(State.AWAITING_PROVIDER, "S13"),
     (State.SCHEDULED, Act.HOST_SHARES): Step(State.SCHEDULED, "S14"),
     (State.SCHEDULED, Act.EDIT_ANNOUNCEMENT): Step(State.SCHEDULED, "S14"),
+    (State.SCHEDULED, Act.CHANGE_NAME_POLICY): Step(State.SCHEDULED, "S27"),
     (State.SCHEDULED, Act.RESCHEDULE): Step(State.SCHEDULED, "S19"),
     (State.SCHEDULED, Act.WITHDRAW): Step(State.SCHEDULED, "S19"),
     (State.SCHEDULED, Act.LAST_WITHDRAWS): Step(State.CANCELLED, "S19"),
@@ -100,6 +103,7 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.AWAITING_PROVIDER, Act.HOST_SPEAKS): Step(State.ACTIVE, "S15"),
     (State.AWAITING_PROVIDER, Act.HOST_SHARES): Step(State.ACTIVE, "S15"),
     (State.AWAITING_PROVIDER, Act.EDIT_ANNOUNCEMENT): Step(State.AWAITING_PROVIDER, "S23"),
+    (State.AWAITING_PROVIDER, Act.CHANGE_NAME_POLICY): Step(State.AWAITING_PROVIDER, "S27"),
     (State.AWAITING_PROVIDER, Act.CANCEL): Step(State.CANCELLED, "S13"),
     (State.AWAITING_PROVIDER, Act.ADD_PARTICIPANTS): Step(State.AWAITING_PROVIDER, "S11"),
     (State.AWAITING_PROVIDER, Act.LOWER_FEE): Step(State.AWAITING_PROVIDER, "S32"),
@@ -109,6 +113,7 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.ACTIVE, Act.HOST_SHARES): Step(State.ACTIVE, "S28"),
     (State.ACTIVE, Act.PARTICIPANT_SHARES): Step(State.ACTIVE, "S28"),
     (State.ACTIVE, Act.EDIT_ANNOUNCEMENT): Step(State.ACTIVE, "S23"),
+    (State.ACTIVE, Act.CHANGE_NAME_POLICY): Step(State.ACTIVE, "S27"),
     (State.ACTIVE, Act.ADD_PARTICIPANTS): Step(State.ACTIVE, "S11"),
     (State.ACTIVE, Act.LOWER_FEE): Step(State.ACTIVE, "S32"),
     (State.ACTIVE, Act.MARK_NO_SHOW): Step(State.ACTIVE, "S19"),

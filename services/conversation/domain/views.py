@@ -26,6 +26,14 @@ NO_LINKS = Links()
 
 
 @dataclass(frozen=True)
+class Eyes:
+    """Who looks at a conversation: what they are in it, and their part in it if they have one."""
+
+    relation: Relation
+    own: Participant | None
+
+
+@dataclass(frozen=True)
 class View:
     """A conversation as one person sees it. Numbers count only what that person can see (S11, B7).
 
@@ -55,6 +63,11 @@ class View:
         if self.withdrawn:
             return [each for each in everybody if each.host or each == self.own]
         return [each for each in everybody if not each.withdrawn]
+
+    @property
+    def eyes(self) -> Eyes:
+        """Who looks."""
+        return Eyes(self.relation, self.own)
 
     @property
     def last_sequence(self) -> int:

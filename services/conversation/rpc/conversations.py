@@ -136,7 +136,9 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     ) -> AsyncIterator[pb.ExportConversationResponse]:
         """The export, in pieces."""
         conversation_id = requests.conversation_id(request.conversation_id)
-        pieces = self._use_cases.exporting.export(current_caller(), conversation_id, request.time_zone)
+        pieces = self._use_cases.exporting.export(
+            current_caller(), conversation_id, request.time_zone, requests.form(request.format)
+        )
         async for piece in pieces:
             yield pb.ExportConversationResponse(data=piece)
 

@@ -29,7 +29,13 @@ from services.conversation.domain.entities import Admission, Conversation, Messa
 from services.conversation.domain.lists import ListFilter
 from services.conversation.domain.searching import Span
 from services.conversation.domain.views import last_in_sight
-from services.conversation.ports import Audience, CompletionPosition, Listed, ListPosition
+from services.conversation.ports import (
+    AdmissionPosition,
+    Audience,
+    CompletionPosition,
+    Listed,
+    ListPosition,
+)
 from services.conversation.store import listing, rows
 from services.conversation.store.seals import Seals
 from services.conversation.store.tables import (
@@ -165,6 +171,17 @@ class PostgresReading:
         )
         row = (await self._connection.execute(statement)).one_or_none()
         return rows.admission(row) if row else None
+
+    async def admissions(
+        self, conversation_id: ConversationId, after: AdmissionPosition | None, size: int
+    ) -> Sequence[Admission]:
+        """How files were let in, oldest first."""
+        order = (ADMISSION.c.admit_time, ADMISSION.c.attachment_id)
+        statement = select(ADMISSION).where(ADMISSION.c.conversation_id == conversation_id)
+        if after is not None:
+            statement = statement.where(tuple_(*order) > (after.admit_time, after.attachment_id))
+        found = (await self._connection.execute(statement.order_by(*order).limit(size))).all()
+        return [rows.admission(row) for row in found]
 
     async def log_position(self) -> int:
         """The oldest transaction that may still be at work: whatever is older is in sight from now on."""

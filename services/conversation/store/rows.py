@@ -7,11 +7,13 @@ from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, Pe
 from chassis.money import Money
 from services.conversation.domain.entities import (
     Admission,
+    AnnouncementVersion,
     Basis,
     Cancellation,
     Conversation,
     Division,
     Message,
+    NamePolicy,
     Participant,
 )
 from services.conversation.domain.states import State
@@ -51,6 +53,7 @@ def conversation_row(conversation: Conversation, key: bytes) -> Row:
         "participant_count": len(conversation.participants) - 1,
         "reschedule_count": conversation.reschedule_count,
         "follow_up_of": conversation.follow_up_of,
+        "name_policy": conversation.name_policy,
     }
 
 
@@ -80,6 +83,7 @@ def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> C
         cancellation=_cancellation(row, key),
         reschedule_count=row.reschedule_count,
         follow_up_of=ConversationId(row.follow_up_of) if row.follow_up_of else None,
+        name_policy=NamePolicy(row.name_policy),
     )
 
 
@@ -243,4 +247,14 @@ def saved_reply(row: Any, key: bytes) -> SavedReply:
         title=seals.unseal_reply_title(key, *place, row.sealed_title),
         text=seals.unseal_reply_text(key, *place, row.sealed_text),
         version=row.version,
+    )
+
+
+def announcement_version(row: Any, key: bytes) -> AnnouncementVersion:
+    """What an announcement was, from a row."""
+    return AnnouncementVersion(
+        version=row.version,
+        text=seals.unseal_announcement(key, row.conversation_id, row.version, row.sealed_text),
+        edited_by=PersonId(row.edited_by),
+        edit_time=row.edit_time,
     )

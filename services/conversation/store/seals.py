@@ -62,6 +62,16 @@ def unseal_announcement(key: bytes, conversation_id: UUID, version: int, sealed:
     return unseal(key, sealed, _announcement(conversation_id, version)).decode()
 
 
+def seal_default_announcement(key: bytes, person_id: UUID, version: int, text: str) -> bytes:
+    """A person's own default announcement, sealed."""
+    return seal(key, text.encode(), _default_announcement(person_id, version))
+
+
+def unseal_default_announcement(key: bytes, person_id: UUID, version: int, sealed: bytes) -> str:
+    """The own default announcement that was sealed."""
+    return unseal(key, sealed, _default_announcement(person_id, version)).decode()
+
+
 def seal_message(key: bytes, conversation_id: UUID, sequence: int, message_id: UUID, text: str) -> bytes:
     """A sealed message."""
     return seal(key, text.encode(), _message(conversation_id, sequence, message_id))
@@ -120,6 +130,10 @@ def seal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UUID
 def unseal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UUID, sealed: bytes) -> str:
     """The reason for withdrawing that was sealed."""
     return unseal(key, sealed, _withdraw_reason(conversation_id, participant_id)).decode()
+
+
+def _default_announcement(person_id: UUID, version: int) -> bytes:
+    return b"default-announcement:" + person_id.bytes + version.to_bytes(8, "big")
 
 
 def _subject(conversation_id: UUID) -> bytes:

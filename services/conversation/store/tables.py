@@ -54,6 +54,7 @@ CONVERSATION = Table(
     Column("cancelled_by", Uuid),
     Column("sealed_cancel_reason", LargeBinary),
     Column("follow_up_of", Uuid),
+    Column("name_policy", Text, nullable=False),
 )
 
 CONVERSATION_KEY = Table(
@@ -161,4 +162,29 @@ SAVED_REPLY = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed_title", LargeBinary, nullable=False),
     Column("sealed_text", LargeBinary, nullable=False),
+)
+
+DEFAULT_ANNOUNCEMENT = Table(
+    "default_announcement",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("sealed_text", LargeBinary, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("edit_time", _TIME, nullable=False),
+)
+
+SEAL_KEY = Table(
+    "seal_key",
+    METADATA,
+    Column("kid", Text, primary_key=True),
+    Column("x", Text, nullable=False),
+    Column("first_use_time", _TIME, nullable=False),
+)
+
+CLOSING_CERTIFICATE = Table(
+    "closing_certificate",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("kid", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
 )

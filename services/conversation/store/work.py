@@ -14,11 +14,13 @@ from chassis.db import Database, Direct, Retry
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, MessageId, PersonId, new_id
 from services.conversation.domain import chain
-from services.conversation.domain.entities import Admission, Conversation, Message, Participant
+from services.conversation.domain.entities import Admission, Conversation, Message, NamePolicy, Participant
 from services.conversation.domain.events import Event
 from services.conversation.domain.states import State
 from services.conversation.ports import START_TIMER, Live, Place
 from services.conversation.store import rows
+from services.conversation.store.announcements import PostgresAnnouncements
+from services.conversation.store.certificates import PostgresCertificates
 from services.conversation.store.life import PostgresLife
 from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
@@ -34,7 +36,7 @@ from services.conversation.store.writing import PostgresWriting
 from services.conversation.wire.events import payload_of, subject_of
 
 
-class PostgresWork(PostgresLife, PostgresWriting):
+class PostgresWork(PostgresLife, PostgresWriting, PostgresAnnouncements, PostgresCertificates):
     """Reads and writes on one connection."""
 
     def __init__(self, connection: AsyncConnection, seals: Seals) -> None:
@@ -201,6 +203,14 @@ class PostgresWork(PostgresLife, PostgresWriting):
             .values(announcement_version=version, version=CONVERSATION.c.version + 1)
         )
         return version
+
+    async def change_name_policy(self, conversation: Conversation, policy: NamePolicy) -> None:
+        """Show the names of a locked conversation differently, under a new etag."""
+        await self._connection.execute(
+            update(CONVERSATION)
+            .where(CONVERSATION.c.conversation_id == conversation.conversation_id)
+            .values(name_policy=policy, version=CONVERSATION.c.version + 1)
+        )
 
     async def complete(self, conversation: Conversation) -> None:
         """Keep the final state of a locked conversation."""

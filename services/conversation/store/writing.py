@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from chassis.ids import ConversationId, PersonId
 from services.conversation.domain.writing import Draft, SavedReply
 from services.conversation.store import rows
-from services.conversation.store.reading import PostgresReading
-from services.conversation.store.tables import DRAFT, PERSON_KEY, SAVED_REPLY
+from services.conversation.store.people import PostgresPeople
+from services.conversation.store.tables import DRAFT, SAVED_REPLY
 
 
-class PostgresWriting(PostgresReading):
+class PostgresWriting(PostgresPeople):
     """Drafts and saved replies on one connection."""
 
     async def draft(self, conversation_id: ConversationId, person_id: PersonId) -> Draft | None:
@@ -48,7 +48,7 @@ class PostgresWriting(PostgresReading):
         found = (await self._connection.execute(statement)).all()
         if not found:
             return []
-        key = await self._person_key(person_id)
+        key = await self.person_key(person_id)
         return [rows.saved_reply(row, key) for row in found]
 
     async def lock_saved_replies(self, person_id: PersonId) -> None:
@@ -58,10 +58,7 @@ class PostgresWriting(PostgresReading):
 
     async def keep_saved_reply(self, person_id: PersonId, reply: SavedReply) -> None:
         """Keep a reply, new or edited, of a person whose replies are locked."""
-        wrapped = self._seals.new_person_key(person_id)
-        first = upsert(PERSON_KEY).values(person_id=person_id, wrapped=wrapped)
-        await self._connection.execute(first.on_conflict_do_nothing())
-        row = rows.saved_reply_row(person_id, reply, await self._person_key(person_id))
+        row = rows.saved_reply_row(person_id, reply, await self.own_key(person_id))
         changed = {name: row[name] for name in ("version", "sealed_title", "sealed_text")}
         statement = upsert(SAVED_REPLY).values(row)
         await self._connection.execute(
@@ -74,10 +71,6 @@ class PostgresWriting(PostgresReading):
         await self._connection.execute(
             delete(SAVED_REPLY).where(own, SAVED_REPLY.c.saved_reply_id == saved_reply_id)
         )
-
-    async def _person_key(self, person_id: PersonId) -> bytes:
-        statement = select(PERSON_KEY.c.wrapped).where(PERSON_KEY.c.person_id == person_id)
-        return self._seals.person_key(person_id, (await self._connection.execute(statement)).scalar_one())
 
 
 def _draft(conversation_id: ConversationId, person_id: PersonId) -> ColumnElement[bool]:

@@ -5,9 +5,11 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, OpenConversations, Previews, Store
+from services.conversation.ports import Directory, OpenConversations, Previews, Seal, Store
+from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.arranging import Arranging
 from services.conversation.usecases.attending import Attending
+from services.conversation.usecases.explaining import Explaining
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
@@ -34,6 +36,8 @@ class UseCases:
     exporting: Exporting
     searching: Searching
     writing: Writing
+    explaining: Explaining
+    announcing: Announcing
 
     @classmethod
     def over(
@@ -42,6 +46,7 @@ class UseCases:
         open_conversations: OpenConversations,
         directory: Directory,
         previews: Previews,
+        seal: Seal,
         tokens: PageTokens,
         clock: Clock,
     ) -> Self:
@@ -51,11 +56,13 @@ class UseCases:
             arranging=Arranging(store, directory, clock),
             attending=Attending(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
-            managing=Managing(store, directory, previews, clock),
+            managing=Managing(store, directory, previews, seal, clock),
             reading=Reading(store, tokens, clock),
             following=Following(store, open_conversations, tokens, clock),
-            serving=Serving(store, tokens, clock),
-            exporting=Exporting(store, clock),
+            serving=Serving(store, seal, tokens, clock),
+            exporting=Exporting(store, directory, clock),
+            explaining=Explaining(store, tokens, clock),
+            announcing=Announcing(store, directory, tokens, clock),
             searching=Searching(store, tokens, clock),
             writing=Writing(store, tokens, clock),
         )

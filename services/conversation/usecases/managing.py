@@ -9,11 +9,13 @@ from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, ParticipantId
 from services.conversation.domain import texts
 from services.conversation.domain.access import managed, person_of
+from services.conversation.domain.closing import claims
 from services.conversation.domain.completion import check_etag, completed
-from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted
+from services.conversation.domain.entities import NamePolicy
+from services.conversation.domain.events import AnnouncementChanged, ConversationCompleted, NamePolicyChanged
 from services.conversation.domain.states import Act, after
 from services.conversation.domain.views import ManagedParticipant, View
-from services.conversation.ports import Directory, Previews, Store
+from services.conversation.ports import Directory, Previews, Seal, Store
 from services.conversation.usecases.reading import seen
 
 
@@ -24,6 +26,7 @@ class Managing:
     store: Store
     directory: Directory
     previews: Previews
+    seal: Seal
     clock: Clock
 
     async def participants(
@@ -69,6 +72,22 @@ class Managing:
                 )
             return await seen(work, caller, conversation, self.clock.now())
 
+    async def change_name_policy(
+        self, caller: Caller, key: RequestKey, conversation_id: ConversationId, etag: str, policy: NamePolicy
+    ) -> View:
+        """Choose how participants see each other's names (S27)."""
+        async with self.store.work() as work:
+            repeated = await work.claim(key) is not None
+            conversation = managed(caller, await work.lock(conversation_id))
+            if not repeated:
+                after(conversation.state_at(self.clock.now()), Act.CHANGE_NAME_POLICY)
+                check_etag(conversation, etag)
+                await work.change_name_policy(conversation, policy)
+                await work.tell(NamePolicyChanged(conversation_id))
+                await work.remember(key, str(conversation_id))
+                conversation = replace(conversation, name_policy=policy, version=conversation.version + 1)
+            return await seen(work, caller, conversation, self.clock.now())
+
     async def complete(
         self,
         caller: Caller,
@@ -87,6 +106,7 @@ class Managing:
             if not repeated:
                 conversation = completed(conversation, etag, preview, acknowledged, person_of(caller), now)
                 await work.complete(conversation)
+                await work.keep_certificate(conversation_id, self.seal.sign(claims(conversation)), now)
                 await work.tell(ConversationCompleted(conversation_id, conversation.complete_time or now))
                 await work.remember(key, str(conversation_id))
             return await seen(work, caller, conversation, self.clock.now())

@@ -57,19 +57,9 @@ class Reading:
         self, caller: Caller, conversation_id: ConversationId, window: Window
     ) -> tuple[Sequence[Message], bool]:
         """Messages in sight, oldest first, and whether there are more in the direction asked (S11)."""
-        if window.after is not None and window.before is not None:
-            raise invalid("before_sequence", "give either after_sequence or before_sequence")
-        size = window.size or DEFAULT_PAGE
         async with self.store.work() as work:
             seen = view(caller, await work.find(conversation_id), None, self.clock.now())
-            if window.after is not None:
-                after = max(window.after, seen.first_sequence - 1)
-                found = await work.messages_after(conversation_id, after, size + 1)
-                page = fitting(found[:size])
-                return page, len(found) > len(page)
-            found = await work.messages_before(conversation_id, window.before, seen.first_sequence, size + 1)
-            newest_first = fitting(found[-size:][::-1])
-            return newest_first[::-1], len(found) > len(newest_first)
+            return await page_of(work, seen, window)
 
     async def _page(
         self, work: Work, caller: Caller, asked: ListFilter, after: ListPosition | None, size: int
@@ -129,6 +119,21 @@ async def policy_of(
     if conversation is None or relation_of(caller, conversation) is None:
         raise absent()
     return (await directory.division(conversation.division.division_id)).policy
+
+
+async def page_of(work: Work, seen: View, window: Window) -> tuple[Sequence[Message], bool]:
+    """A page of the messages in sight, oldest first, and whether there are more in the direction asked."""
+    if window.after is not None and window.before is not None:
+        raise invalid("before_sequence", "give either after_sequence or before_sequence")
+    conversation_id, size = seen.conversation.conversation_id, window.size or DEFAULT_PAGE
+    if window.after is not None:
+        after = max(window.after, seen.first_sequence - 1)
+        found = await work.messages_after(conversation_id, after, size + 1)
+        page = fitting(found[:size])
+        return page, len(found) > len(page)
+    found = await work.messages_before(conversation_id, window.before, seen.first_sequence, size + 1)
+    newest_first = fitting(found[-size:][::-1])
+    return newest_first[::-1], len(found) > len(newest_first)
 
 
 def audience_of(caller: Caller) -> Audience:

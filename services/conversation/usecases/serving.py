@@ -9,9 +9,10 @@ from chassis.clock import Clock
 from chassis.ids import ConversationId
 from chassis.paging import PageTokens
 from services.conversation.domain.access import absent
+from services.conversation.domain.closing import SealKey
 from services.conversation.domain.entities import Conversation
 from services.conversation.domain.states import State
-from services.conversation.ports import CompletionPosition, Store
+from services.conversation.ports import CompletionPosition, Seal, Store
 
 DEFAULT_PAGE = 100
 
@@ -23,6 +24,7 @@ class Serving:
     """Answers services."""
 
     store: Store
+    seal: Seal
     tokens: PageTokens
     clock: Clock
 
@@ -33,6 +35,12 @@ class Serving:
         if conversation is None:
             raise absent()
         return conversation, conversation.state_at(self.clock.now())
+
+    async def seal_keys(self) -> Sequence[SealKey]:
+        """The public keys of certificates: the one in use, then those that were (B9)."""
+        async with self.store.work() as work:
+            known = await work.seal_keys()
+        return [self.seal.key, *(each for each in known if each.kid != self.seal.key.kid)]
 
     async def completed(
         self, since: datetime, size: int, token: str

@@ -9,8 +9,10 @@ from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, PersonId, new_id, parse_id
 from services.conversation.domain import creation, fees
 from services.conversation.domain.access import acted
+from services.conversation.domain.announcements import beginning_with
 from services.conversation.domain.entities import (
     Conversation,
+    DefaultAnnouncement,
     DivisionSettings,
     FollowUp,
     Invitee,
@@ -62,6 +64,10 @@ class Starting:
             if await work.start(conversation_id, self.clock.now()):
                 await work.tell(ConversationStarted(conversation_id))
 
+    async def _own_default(self, host: PersonId) -> DefaultAnnouncement:
+        async with self.store.work() as work:
+            return await work.default_announcement(host)
+
     async def _keep(self, work: Work, conversation: Conversation) -> None:
         await work.insert(conversation)
         await work.tell(
@@ -85,7 +91,8 @@ class Starting:
         """The division, the host and all others, and what is asked for with a fee for each of them."""
         if original is None:
             creation.check_invitees(asked.invitees)
-        settings = await self.directory.division(asked.division_id)
+        division_settings = await self.directory.division(asked.division_id)
+        settings = beginning_with(division_settings, await self._own_default(host))
         division, again = settings.division, list[KnownPerson]()
         of = "participants"
         if original is not None and asked.follow_up is not None:

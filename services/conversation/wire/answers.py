@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from google.rpc import status_pb2
 from sotto.conversation.v1 import conversation_pb2, live_pb2
 
+from services.conversation.domain import visibility
 from services.conversation.domain.entities import (
     Admission,
     Conversation,
     Message,
+    NamePolicy,
     Participant,
 )
 from services.conversation.domain.states import Relation, State
@@ -36,6 +38,11 @@ RELATIONS = {
     Relation.COORDINATOR: conversation_pb2.RELATION_COORDINATOR,
     Relation.PARTICIPANT: conversation_pb2.RELATION_PARTICIPANT,
 }
+NAME_POLICIES = {
+    NamePolicy.FULL_NAME: conversation_pb2.NAME_POLICY_FULL_NAME,
+    NamePolicy.FIRST_NAME_AND_INITIAL: conversation_pb2.NAME_POLICY_FIRST_NAME_AND_INITIAL,
+    NamePolicy.ALIAS: conversation_pb2.NAME_POLICY_ALIAS,
+}
 
 
 def conversation(view: View) -> conversation_pb2.Conversation:
@@ -53,7 +60,9 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         open_time=timestamp(kept.open_time),
         complete_time=timestamp(kept.complete_time),
         activity_time=timestamp(kept.activity_time),
-        participants=[_participant(each) for each in view.participants],
+        participants=[
+            _participant(each, visibility.name(kept, each, view.eyes)) for each in view.participants
+        ],
         announcement="" if view.withdrawn else kept.announcement,
         emergency_number=division.emergency_number,
         support_address=division.support_address,
@@ -73,6 +82,7 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         followed_by=[str(each) for each in view.links.followed_by],
         own_withdraw_time=timestamp(view.own.withdraw_time) if view.own else None,
         own_fee_basis=_basis(view.own) if view.own else None,
+        name_policy=NAME_POLICIES[kept.name_policy],
     )
 
 
@@ -211,10 +221,10 @@ def _viewers(viewers: Viewers) -> list[conversation_pb2.Viewer]:
     ]
 
 
-def _participant(participant: Participant) -> conversation_pb2.Participant:
+def _participant(participant: Participant, name: str) -> conversation_pb2.Participant:
     return conversation_pb2.Participant(
         participant_id=str(participant.participant_id),
-        display_name=participant.display_name,
+        display_name=name,
         host=participant.host,
         colleague=participant.colleague,
         withdrawn=participant.withdrawn,

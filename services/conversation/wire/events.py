@@ -22,6 +22,7 @@ from services.conversation.domain.events import (
     Event,
     FeeChanged,
     MessageSent,
+    NamePolicyChanged,
     ParticipantsAdded,
     ParticipantWithdrew,
 )
@@ -39,6 +40,7 @@ _SUBJECTS: dict[type[Event], str] = {
     ConversationOpened: "conversation.v1.conversation.opened",
     MessageSent: "conversation.v1.message.sent",
     AnnouncementChanged: "conversation.v1.announcement.changed",
+    NamePolicyChanged: "conversation.v1.name_policy.changed",
     ConversationCompleted: "conversation.v1.conversation.completed",
     ConversationRescheduled: "conversation.v1.conversation.rescheduled",
     ConversationCancelled: "conversation.v1.conversation.cancelled",
@@ -82,6 +84,8 @@ def _message(event: Event) -> Message:
             )
         case AnnouncementChanged():
             return events_pb2.AnnouncementChanged(conversation_id=conversation_id, version=event.version)
+        case NamePolicyChanged():
+            return events_pb2.NamePolicyChanged(conversation_id=conversation_id)
         case ConversationCompleted():
             return events_pb2.ConversationCompleted(
                 conversation_id=conversation_id, complete_time=timestamp(event.complete_time)

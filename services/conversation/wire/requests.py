@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import money_pb2
-from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import conversation_pb2, visibility_pb2
 
 from chassis.faults import invalid
 from chassis.ids import (
@@ -17,7 +17,8 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
-from services.conversation.domain.entities import FollowUp, Invitee, NewConversation
+from services.conversation.domain.entities import FollowUp, Invitee, NamePolicy, NewConversation
+from services.conversation.domain.export import Form
 from services.conversation.domain.reasons import Reason, refused_field
 from services.conversation.domain.starts import LocalStart, Occurrence
 from services.conversation.domain.views import Window
@@ -26,6 +27,12 @@ _OCCURRENCES = {
     conversation_pb2.OCCURRENCE_UNSPECIFIED: Occurrence.NOT_SAID,
     conversation_pb2.OCCURRENCE_EARLIER: Occurrence.EARLIER,
     conversation_pb2.OCCURRENCE_LATER: Occurrence.LATER,
+}
+_NAME_POLICIES: dict[int, NamePolicy] = {
+    conversation_pb2.NAME_POLICY_UNSPECIFIED: NamePolicy.FULL_NAME,
+    conversation_pb2.NAME_POLICY_FULL_NAME: NamePolicy.FULL_NAME,
+    conversation_pb2.NAME_POLICY_FIRST_NAME_AND_INITIAL: NamePolicy.FIRST_NAME_AND_INITIAL,
+    conversation_pb2.NAME_POLICY_ALIAS: NamePolicy.ALIAS,
 }
 
 
@@ -68,6 +75,7 @@ def new_conversation(request: conversation_pb2.CreateConversationRequest) -> New
         subject=request.subject,
         start=local_start(request.start) if request.HasField("start") else None,
         invitees=invitees(request.participants),
+        name_policy=name_policy(request.name_policy),
         follow_up=_follow_up(request),
     )
 
@@ -88,7 +96,17 @@ def fee(amount: money_pb2.Money, field: str) -> Money:
         raise refused_field(Reason.FEE_REFUSED, field, str(error)) from None
 
 
-def window(request: conversation_pb2.ListMessagesRequest) -> Window:
+def name_policy(asked: int) -> NamePolicy:
+    """How names are to be shown; UNSPECIFIED: in full."""
+    return _NAME_POLICIES[asked]
+
+
+def form(asked: int) -> Form:
+    """How an export is to be written; UNSPECIFIED: CSV."""
+    return Form.JSON if asked == conversation_pb2.EXPORT_FORMAT_JSON else Form.CSV
+
+
+def window(request: conversation_pb2.ListMessagesRequest | visibility_pb2.ListMessagesAsRequest) -> Window:
     """Which messages are wanted."""
     return Window(
         after=request.after_sequence if request.HasField("after_sequence") else None,

@@ -402,7 +402,7 @@ async def test_a_drain_lets_a_two_way_stream_answer_what_it_took_and_takes_no_mo
 async def health_is_gone(address: str) -> bool:
     """Whether the server takes no new connections any more."""
     try:
-        return await health(address) != health_pb2.HealthCheckResponse.SERVING
+        return bool(await health(address) != health_pb2.HealthCheckResponse.SERVING)
     except grpc.aio.AioRpcError:
         return True
 

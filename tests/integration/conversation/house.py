@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import asyncpg
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
 from sotto.conversation.v1 import live_pb2, writing_pb2
@@ -28,7 +29,7 @@ from chassis.ids import DivisionId, PersonId, new_id
 from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SealKeyFile, SignedPreviews
 from services.conversation.rpc import SEND_MESSAGE, faces
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
@@ -37,7 +38,7 @@ from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
 from tests.fakes.clock import ManualClock
 from tests.fakes.directory import FakeDirectory
-from tests.support.builders import a_client, a_member, a_process
+from tests.support.builders import a_client, a_member, a_person_id, a_process
 from tests.support.doors import Door, Keys, open_door
 from tests.support.stack import Database as TestDatabase
 
@@ -280,11 +281,30 @@ async def a_scene(house: House, *participants: pb.NewParticipant, **fields: Any)
     return Scene(house, created, [each.email for each in request.participants])
 
 
-async def an_open_scene(house: House, *participants: pb.NewParticipant) -> Scene:
+async def an_open_scene(house: House, *participants: pb.NewParticipant, **fields: Any) -> Scene:
     """A conversation that the host has opened with message 1."""
-    scene = await a_scene(house, *participants)
+    scene = await a_scene(house, *participants, **fields)
     await scene.say(scene.host, "Good morning.")
     return scene
+
+
+async def let_join(
+    house: House, scene: Scene, first_sequence: int, name: str = "Newcomer", position: int = 9
+) -> Caller:
+    """Somebody who joined later and sees messages from a number on (S11)."""
+    person_id = a_person_id()
+    connection = await asyncpg.connect(house.urls.owner_url)
+    await connection.execute(
+        "INSERT INTO participant SELECT conversation_id, gen_random_uuid(), $4, $2, $5, false, false,"
+        " NULL, NULL, $3 FROM conversation WHERE conversation_id = $1::text::uuid",
+        scene.id,
+        person_id,
+        first_sequence,
+        position,
+        name,
+    )
+    await connection.close()
+    return a_client(name=name, person_id=PersonId(person_id))
 
 
 def local_start(moment: datetime) -> pb.LocalStart:
@@ -308,6 +328,7 @@ async def running_house(
             committer,
             DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
             SignedPreviews(keys.trust()),
+            SealKeyFile(keys.keyring.seal_key()),
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
             clock,
         )

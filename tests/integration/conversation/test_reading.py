@@ -1,18 +1,14 @@
 """Lists, pages of messages, unread numbers, exports: what people read."""
 
-import csv
-import io
 from datetime import timedelta
 
-import asyncpg
 import pytest
 from sotto.conversation.v1 import conversation_pb2 as pb
 
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
-from chassis.ids import PersonId
-from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene
-from tests.support.builders import a_client, a_member, a_person_id
+from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene, let_join
+from tests.support.builders import a_member, a_person_id
 
 ACTIVE = pb.CONVERSATION_LIST_ACTIVE
 ARCHIVED = pb.CONVERSATION_LIST_ARCHIVED
@@ -31,21 +27,6 @@ async def listed(
         token = answer.next_page_token
         if not token:
             return found
-
-
-async def let_join(house: House, scene: Scene, first_sequence: int) -> Caller:
-    """Somebody who joined later and sees messages from a number on (S11)."""
-    person_id = a_person_id()
-    connection = await asyncpg.connect(house.urls.owner_url)
-    await connection.execute(
-        "INSERT INTO participant SELECT conversation_id, gen_random_uuid(), 9, $2, 'Newcomer', false, false,"
-        " NULL, NULL, $3 FROM conversation WHERE conversation_id = $1::text::uuid",
-        scene.id,
-        person_id,
-        first_sequence,
-    )
-    await connection.close()
-    return a_client(name="Newcomer", person_id=PersonId(person_id))
 
 
 @pytest.mark.rule("S20")
@@ -183,7 +164,6 @@ async def test_a_newcomer_sees_and_counts_only_what_was_said_since_they_joined(h
         answer = await scene.messages(newcomer, **window)
         assert [each.text for each in answer.messages] == ["Welcome"]
         assert not answer.more
-    assert [row["text"] for row in await exported(house, newcomer, scene)] == ["Welcome"]
     viewers = (await live(house, scene, 0)).viewers
     assert {each.person_id: each.first_sequence for each in viewers}[str(newcomer.person_id)] == 3
 
@@ -191,52 +171,3 @@ async def test_a_newcomer_sees_and_counts_only_what_was_said_since_they_joined(h
 async def live(house: House, scene: Scene, after: int) -> pb.ReadLiveResponse:
     request = pb.ReadLiveRequest(conversation_id=scene.id, after_sequence=after)
     return await house.process("gateway").ReadLive(request)
-
-
-async def exported(house: House, caller: Caller, scene: Scene, time_zone: str = "") -> list[dict[str, str]]:
-    """An export as a spreadsheet would read it."""
-    data = await exported_bytes(house, caller, scene, time_zone)
-    assert data.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-
-
-async def exported_bytes(house: House, caller: Caller, scene: Scene, time_zone: str = "") -> bytes:
-    request = pb.ExportConversationRequest(conversation_id=scene.id, time_zone=time_zone)
-    pieces = [each.data async for each in house.stub(caller).ExportConversation(request)]
-    assert max(len(piece) for piece in pieces) <= 64 * 1024
-    return b"".join(pieces)
-
-
-@pytest.mark.rule("S31")
-async def test_an_export_has_every_message_with_both_times_and_no_formula(house: House) -> None:
-    scene = await an_open_scene(house, an_invitee('=HYPERLINK("x")'))
-    texts = ['=1+1, "quoted"\r\nsecond line', "+41 79", "-1", "@me", "\tx", "\uff1d1", " =2", "plain 🙂"]
-    for text in texts:
-        await scene.say(scene.client, text)
-    await scene.complete()
-    rows = await exported(house, scene.client, scene, "Asia/Kathmandu")
-    assert [row["sequence"] for row in rows] == [str(number) for number in range(1, 10)]
-    assert [row["text"] for row in rows[1:]] == [f"'{text}" for text in texts[:-1]] + texts[-1:]
-    assert {row["sender"] for row in rows} == {"Dr. Mira Voss", '\'=HYPERLINK("x")'}
-    assert rows[0]["time_utc"].endswith("+00:00")
-    assert rows[0]["time_local (Asia/Kathmandu)"].endswith("+05:45")
-
-
-@pytest.mark.rule("S31")
-async def test_a_long_export_comes_in_small_pieces_and_is_whole(house: House) -> None:
-    scene = await an_open_scene(house)
-    for number in range(60):
-        await scene.say(scene.host, f"{number} " + "é" * 9_000)
-    rows = await exported(house, scene.client, scene)
-    assert [row["sequence"] for row in rows] == [str(number) for number in range(1, 62)]
-
-
-async def test_an_export_refuses_outsiders_and_unknown_time_zones(house: House) -> None:
-    scene = await an_open_scene(house)
-    with pytest.raises(Fault) as refusal:
-        await exported_bytes(house, a_client(), scene)
-    assert refusal.value.kind is Kind.NOT_FOUND
-    for zone in ("Mars/Base", "../etc/passwd", "America"):
-        with pytest.raises(Fault) as refusal:
-            await exported_bytes(house, scene.client, scene, zone)
-        assert [each.field for each in refusal.value.violations] == ["time_zone"]

@@ -11,8 +11,7 @@ from sotto.conversation.v1 import search_pb2 as pb
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
 from services.conversation.usecases import searching
-from tests.integration.conversation.house import House, Scene, an_invitee, an_open_scene
-from tests.integration.conversation.test_reading import let_join
+from tests.integration.conversation.house import House, Scene, an_invitee, an_open_scene, let_join
 from tests.support.builders import a_client, a_member
 
 

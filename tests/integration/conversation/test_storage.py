@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "person_key",
     "list_entry",
     "outbox",
+    "closing_certificate",
+    "seal_key",
 )
 
 
@@ -113,6 +115,7 @@ async def test_the_process_plugs_together_answers_and_drains(
         trust_file=keys.trust_file,
         identity_key_file=keys.identity_key_file("conversation"),
         master_key_file=keys.master_key_file,
+        seal_key_file=keys.keyring.seal_key(),
         database_url=urls.url,
         nats_url=nats_url,
         namespace=namespace.replace("_", "-"),

@@ -4,8 +4,8 @@ import pytest
 from sotto.conversation.v1 import conversation_pb2 as pb
 
 from chassis.faults import Fault, Kind
-from tests.integration.conversation.house import House, an_open_scene
-from tests.integration.conversation.test_reading import exported, let_join
+from tests.integration.conversation.house import House, an_open_scene, let_join
+from tests.integration.conversation.test_exporting import exported
 
 LETTERS = {
     "plain": "x",

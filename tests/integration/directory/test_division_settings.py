@@ -127,10 +127,13 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     *(
         (
-            {"cancellation_policy": pb.CancellationPolicy(**{name: fee})},
+            {"cancellation_policy": policy(fee)},
             f"division.cancellation_policy.{name}",
         )
-        for name in ("late_fee", "no_show_fee")
+        for name, policy in (
+            ("late_fee", lambda fee: pb.CancellationPolicy(late_fee=fee)),
+            ("no_show_fee", lambda fee: pb.CancellationPolicy(no_show_fee=fee)),
+        )
         for fee in (
             money_pb2.Money(minor_units=-1, currency="CAD"),
             money_pb2.Money(minor_units=100_000_000, currency="CAD"),

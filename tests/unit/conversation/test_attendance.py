@@ -67,6 +67,7 @@ def a_plan(*guests: Participant) -> Conversation:
         announcement="",
         announcement_version=0,
         last_sequence=0,
+        last_hash=b"",
         version=7,
         participants=(host, *guests),
     )

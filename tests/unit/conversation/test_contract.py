@@ -28,6 +28,7 @@ EVENTS: list[tuple[events.Event, str]] = [
     (events.ConversationOpened(CONVERSATION), "conversation.opened"),
     (events.MessageSent(CONVERSATION, MessageId(new_id()), 7, PersonId(new_id()), 5), "message.sent"),
     (events.AnnouncementChanged(CONVERSATION, 2), "announcement.changed"),
+    (events.NamePolicyChanged(CONVERSATION), "name_policy.changed"),
     (events.ConversationCompleted(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC)), "conversation.completed"),
     (
         events.ConversationRescheduled(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC), PersonId(new_id())),

@@ -49,6 +49,19 @@ class FeeBasis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FEE_BASIS_LATE_CANCELLATION: _ClassVar[FeeBasis]
     FEE_BASIS_NO_SHOW: _ClassVar[FeeBasis]
     FEE_BASIS_WAIVED: _ClassVar[FeeBasis]
+
+class NamePolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    NAME_POLICY_UNSPECIFIED: _ClassVar[NamePolicy]
+    NAME_POLICY_FULL_NAME: _ClassVar[NamePolicy]
+    NAME_POLICY_FIRST_NAME_AND_INITIAL: _ClassVar[NamePolicy]
+    NAME_POLICY_ALIAS: _ClassVar[NamePolicy]
+
+class ExportFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EXPORT_FORMAT_UNSPECIFIED: _ClassVar[ExportFormat]
+    EXPORT_FORMAT_CSV: _ClassVar[ExportFormat]
+    EXPORT_FORMAT_JSON: _ClassVar[ExportFormat]
 CONVERSATION_STATE_UNSPECIFIED: ConversationState
 CONVERSATION_STATE_SCHEDULED: ConversationState
 CONVERSATION_STATE_AWAITING_PROVIDER: ConversationState
@@ -70,9 +83,16 @@ FEE_BASIS_AGREED: FeeBasis
 FEE_BASIS_LATE_CANCELLATION: FeeBasis
 FEE_BASIS_NO_SHOW: FeeBasis
 FEE_BASIS_WAIVED: FeeBasis
+NAME_POLICY_UNSPECIFIED: NamePolicy
+NAME_POLICY_FULL_NAME: NamePolicy
+NAME_POLICY_FIRST_NAME_AND_INITIAL: NamePolicy
+NAME_POLICY_ALIAS: NamePolicy
+EXPORT_FORMAT_UNSPECIFIED: ExportFormat
+EXPORT_FORMAT_CSV: ExportFormat
+EXPORT_FORMAT_JSON: ExportFormat
 
 class Conversation(_message.Message):
-    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "own_fee_basis")
+    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "own_fee_basis", "name_policy")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -104,6 +124,7 @@ class Conversation(_message.Message):
     FOLLOWED_BY_FIELD_NUMBER: _ClassVar[int]
     OWN_WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
     OWN_FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
+    NAME_POLICY_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     division_id: str
     division_name: str
@@ -135,7 +156,8 @@ class Conversation(_message.Message):
     followed_by: _containers.RepeatedScalarFieldContainer[str]
     own_withdraw_time: _timestamp_pb2.Timestamp
     own_fee_basis: FeeBasis
-    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ...) -> None: ...
+    name_policy: NamePolicy
+    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("participant_id", "display_name", "host", "colleague", "withdrawn")
@@ -214,7 +236,7 @@ class LocalStart(_message.Message):
     def __init__(self, date: _Optional[str] = ..., time: _Optional[str] = ..., time_zone: _Optional[str] = ..., occurrence: _Optional[_Union[Occurrence, str]] = ...) -> None: ...
 
 class CreateConversationRequest(_message.Message):
-    __slots__ = ("request_id", "division_id", "host_person_id", "subject", "start", "participants", "follow_up_of", "follow_up_participants")
+    __slots__ = ("request_id", "division_id", "host_person_id", "subject", "start", "participants", "follow_up_of", "follow_up_participants", "name_policy")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     HOST_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -223,6 +245,7 @@ class CreateConversationRequest(_message.Message):
     PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_UP_OF_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_UP_PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
+    NAME_POLICY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     division_id: str
     host_person_id: str
@@ -231,7 +254,8 @@ class CreateConversationRequest(_message.Message):
     participants: _containers.RepeatedCompositeFieldContainer[NewParticipant]
     follow_up_of: str
     follow_up_participants: _containers.RepeatedCompositeFieldContainer[FollowUpParticipant]
-    def __init__(self, request_id: _Optional[str] = ..., division_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., subject: _Optional[str] = ..., start: _Optional[_Union[LocalStart, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[NewParticipant, _Mapping]]] = ..., follow_up_of: _Optional[str] = ..., follow_up_participants: _Optional[_Iterable[_Union[FollowUpParticipant, _Mapping]]] = ...) -> None: ...
+    name_policy: NamePolicy
+    def __init__(self, request_id: _Optional[str] = ..., division_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., subject: _Optional[str] = ..., start: _Optional[_Union[LocalStart, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[NewParticipant, _Mapping]]] = ..., follow_up_of: _Optional[str] = ..., follow_up_participants: _Optional[_Iterable[_Union[FollowUpParticipant, _Mapping]]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ...) -> None: ...
 
 class CreateConversationResponse(_message.Message):
     __slots__ = ("conversation", "short_notice")
@@ -380,12 +404,14 @@ class CompleteConversationResponse(_message.Message):
     def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ...) -> None: ...
 
 class ExportConversationRequest(_message.Message):
-    __slots__ = ("conversation_id", "time_zone")
+    __slots__ = ("conversation_id", "time_zone", "format")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     time_zone: str
-    def __init__(self, conversation_id: _Optional[str] = ..., time_zone: _Optional[str] = ...) -> None: ...
+    format: ExportFormat
+    def __init__(self, conversation_id: _Optional[str] = ..., time_zone: _Optional[str] = ..., format: _Optional[_Union[ExportFormat, str]] = ...) -> None: ...
 
 class ExportConversationResponse(_message.Message):
     __slots__ = ("data",)

@@ -216,7 +216,7 @@ class ConversationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportConversation(self, request, context):
-        """Exports what the caller can see as CSV (S31, RFC 4180), in pieces of at most 64 KiB.
+        """Exports what the caller can see (S31) as CSV (RFC 4180) or JSON (docs/guides/users.md), in pieces of at most 64 KiB.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

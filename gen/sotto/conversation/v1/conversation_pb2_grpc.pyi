@@ -62,7 +62,7 @@ class ConversationServiceStub:
     Refusals: HOST_ONLY, NOT_ACTIVE, CONVERSATION_COMPLETED, PREVIEW_STALE, MISSING_CARDS_NOT_ACKNOWLEDGED, STALE.
     """
     ExportConversation: _grpc.UnaryStreamMultiCallable[_conversation_pb2.ExportConversationRequest, _conversation_pb2.ExportConversationResponse]
-    """Exports what the caller can see as CSV (S31, RFC 4180), in pieces of at most 64 KiB."""
+    """Exports what the caller can see (S31) as CSV (RFC 4180) or JSON (docs/guides/users.md), in pieces of at most 64 KiB."""
     ListChanges: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListChangesRequest, _conversation_pb2.ListChangesResponse]
     """Lists what changed for the caller since a cursor: may repeat, never omits. Refusal: CURSOR_TOO_OLD."""
     ReadLive: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ReadLiveRequest, _conversation_pb2.ReadLiveResponse]
@@ -137,7 +137,7 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     Refusals: HOST_ONLY, NOT_ACTIVE, CONVERSATION_COMPLETED, PREVIEW_STALE, MISSING_CARDS_NOT_ACKNOWLEDGED, STALE.
     """
     ExportConversation: _aio.UnaryStreamMultiCallable[_conversation_pb2.ExportConversationRequest, _conversation_pb2.ExportConversationResponse]  # type: ignore[assignment]
-    """Exports what the caller can see as CSV (S31, RFC 4180), in pieces of at most 64 KiB."""
+    """Exports what the caller can see (S31) as CSV (RFC 4180) or JSON (docs/guides/users.md), in pieces of at most 64 KiB."""
     ListChanges: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListChangesRequest, _conversation_pb2.ListChangesResponse]  # type: ignore[assignment]
     """Lists what changed for the caller since a cursor: may repeat, never omits. Refusal: CURSOR_TOO_OLD."""
     ReadLive: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ReadLiveRequest, _conversation_pb2.ReadLiveResponse]  # type: ignore[assignment]
@@ -269,7 +269,7 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversation_pb2.ExportConversationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_conversation_pb2.ExportConversationResponse], _abc.AsyncIterator[_conversation_pb2.ExportConversationResponse]]:
-        """Exports what the caller can see as CSV (S31, RFC 4180), in pieces of at most 64 KiB."""
+        """Exports what the caller can see (S31) as CSV (RFC 4180) or JSON (docs/guides/users.md), in pieces of at most 64 KiB."""
 
     @_abc_1.abstractmethod
     def ListChanges(

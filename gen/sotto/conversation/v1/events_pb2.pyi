@@ -118,3 +118,9 @@ class FeeChanged(_message.Message):
     fee: _money_pb2.Money
     basis: _conversation_pb2.FeeBasis
     def __init__(self, conversation_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., basis: _Optional[_Union[_conversation_pb2.FeeBasis, str]] = ...) -> None: ...
+
+class NamePolicyChanged(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...

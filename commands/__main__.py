@@ -1,0 +1,59 @@
+"""`sotto verify FILE [--keys FILE|URL]`: whether an export is as it was closed (B9), offline.
+
+Exit status: 0 proven; 1 broken; 2 the file or the keys cannot be read; 3 whole, but nothing proves it.
+"""
+
+import argparse
+import json
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from commands.verify import Outcome, Unreadable, verify
+
+_SECONDS = 10
+_MOST_KEY_BYTES = 1_000_000
+
+
+def main() -> int:
+    """Do what the arguments say."""
+    arguments = argparse.ArgumentParser(prog="sotto")
+    commands = arguments.add_subparsers(required=True, metavar="COMMAND")
+    verifying = commands.add_parser("verify", help="check an export (JSON) against its closing certificate")
+    verifying.add_argument("file", type=Path, help="the export")
+    verifying.add_argument(
+        "--keys",
+        metavar="FILE|URL",
+        help="the public keys: a file, or https://…/.well-known/sotto-seal-keys.json",
+    )
+    asked = arguments.parse_args()
+    try:
+        outcome = verify(_text(asked.file), _keys(asked.keys) if asked.keys else None)
+    except Unreadable as error:
+        outcome = Outcome(2, str(error))
+    sys.stdout.write(f"{outcome.sentence}\n")
+    return outcome.status
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path} is not UTF-8 text.") from None
+
+
+def _keys(source: str) -> Any:
+    try:
+        if source.startswith("https://"):
+            with urllib.request.urlopen(source, timeout=_SECONDS) as answer:
+                return json.loads(answer.read(_MOST_KEY_BYTES))
+        return json.loads(Path(source).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        raise Unreadable(f"{source} holds no keys that can be read.") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
