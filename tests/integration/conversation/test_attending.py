@@ -23,7 +23,7 @@ from tests.integration.conversation.acts import (
 )
 from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene
 
-NOBODY = {"conversation_id": str(new_id())}
+NOBODY: dict[str, Any] = {"conversation_id": str(new_id())}
 
 
 async def refusal_of(act: Any) -> Fault:

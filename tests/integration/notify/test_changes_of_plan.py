@@ -63,7 +63,7 @@ def entry(mail: EmailMessage) -> tuple[str, int]:
     """Method and sequence of the mail's calendar entry."""
     (attached,) = [each for each in mail.iter_attachments() if each.get_content_type() == "text/calendar"]
     calendar = Calendar.from_ical(attached.get_content())
-    return str(calendar["METHOD"]), int(calendar.walk("VEVENT")[0]["SEQUENCE"])
+    return str(calendar["METHOD"]), int(str(calendar.walk("VEVENT")[0]["SEQUENCE"]))
 
 
 @pytest.mark.rule("S11", "S39")

@@ -195,7 +195,7 @@ def test_a_change_of_plan_replaces_or_cancels_the_entry_with_the_same_uid() -> N
         calendar = Calendar.from_ical(attachment.get_content())
         (event,) = calendar.walk("VEVENT")
         assert attachment["Content-Type"].params["method"] == calendar["METHOD"]
-        told.append((str(calendar["METHOD"]), int(event["SEQUENCE"]), str(event["STATUS"])))
+        told.append((str(calendar["METHOD"]), int(str(event["SEQUENCE"])), str(event["STATUS"])))
         uids.add(str(event["UID"]))
     assert told == [
         ("REQUEST", 0, "CONFIRMED"),
