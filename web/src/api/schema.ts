@@ -53,7 +53,8 @@ export interface paths {
         };
         /**
          * Lists the caller's conversations, newest activity first (S20)
-         * @description Lists the caller's conversations, newest activity first (S20).
+         * @description Lists the caller's conversations, newest activity first (S20). Filters are joined by "and".
+         *     A filtered page looks through a bounded number of conversations: it may hold fewer than asked for, or none, and still name a next page.
          */
         get: operations["listConversations"];
         put?: never;
@@ -210,6 +211,120 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages:search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds messages in one conversation or in all of the caller's, newest activity first, and in each the newest message first
+         * @description Finds messages in one conversation or in all of the caller's, newest activity first, and in each the newest message first.
+         *     A conversation in which something is said between two pages moves to the front and may be missed. Refusal: QUERY_REFUSED.
+         */
+        post: operations["searchMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations:search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds conversations by subject and by the names of those in them, in the order and with the filters of ListConversations
+         * @description Finds conversations by subject and by the names of those in them, in the order and with the filters of ListConversations. Refusal: QUERY_REFUSED.
+         */
+        post: operations["searchConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the caller's draft in a conversation, also after it was completed (S21)
+         * @description Returns the caller's draft in a conversation, also after it was completed (S21). Refusal: PARTICIPANTS_ONLY.
+         */
+        get: operations["getDraft"];
+        /**
+         * Keeps the caller's draft in a conversation, the same on all of their devices; an empty one takes it away
+         * @description Keeps the caller's draft in a conversation, the same on all of their devices; an empty one takes it away.
+         *     Refusals: STALE when the draft was changed since (by another device), TEXT_REFUSED, PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        put: operations["putDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's saved replies by title
+         * @description Lists the caller's saved replies by title.
+         */
+        get: operations["listSavedReplies"];
+        put?: never;
+        /**
+         * Saves a reply
+         * @description Saves a reply. Refusals: TEXT_REFUSED, TOO_MANY_SAVED_REPLIES.
+         */
+        post: operations["createSavedReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-replies/{savedReplyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes title and text of a saved reply
+         * @description Changes title and text of a saved reply. Refusals: TEXT_REFUSED, STALE when the etag is not the current one.
+         */
+        put: operations["updateSavedReply"];
+        post?: never;
+        /**
+         * Takes a saved reply away
+         * @description Takes a saved reply away. Refusal: STALE when the etag is not the current one.
+         */
+        delete: operations["deleteSavedReply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -779,6 +894,10 @@ export interface components {
             etag: string;
             /** @description The caller's own participant id; empty for a coordinator who does not take part. */
             ownParticipantId: string;
+            /** @description The host as a person, the same in all of the host's conversations: what lists are filtered by. */
+            hostPersonId: string;
+            /** @description Whether the caller keeps a draft in it. Absent where that was not looked up: it is in GetConversation, ListConversations and SearchConversations. */
+            hasDraft?: boolean;
         };
         /** @description News of one conversation. */
         ConversationChange: {
@@ -816,6 +935,13 @@ export interface components {
             /** @description True where the start is less than 24 hours ahead: little time to prepare. A hint, never an error (S8). */
             shortNotice: boolean;
         };
+        /** @description The saved reply. */
+        CreateSavedReplyResponse: {
+            /** @description As kept. */
+            savedReply?: components["schemas"]["SavedReply"];
+        };
+        /** @description It is gone. */
+        DeleteSavedReplyResponse: Record<string, never>;
         /** @description One notice to one participant. */
         Delivery: {
             /** @description The notice. */
@@ -861,6 +987,12 @@ export interface components {
             emergencyNumber: string;
             /** @description Who issues invoices: name and postal address, up to 6 lines. */
             invoiceIssuer: string[];
+            /** @description True where nobody is shown that somebody is writing (S41). */
+            typingOff: boolean;
+            /** @description True where nobody is shown that somebody is looking (S41). */
+            presenceOff: boolean;
+            /** @description True where nobody but host and coordinators is shown up to where others have read (S41). */
+            readMarksOff: boolean;
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {
@@ -888,6 +1020,18 @@ export interface components {
          * @enum {string}
          */
         DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE";
+        /** @description What somebody has begun to write in a conversation. */
+        Draft: {
+            /** @description Plain text in Unicode NFC; empty: there is no draft. */
+            text: string;
+            /** @description Changes with every change; empty: there is no draft. */
+            etag: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last; absent: there is no draft.
+             */
+            updateTime?: string;
+        };
         /** @description A shared file. */
         File: {
             /** @description The file. */
@@ -927,10 +1071,40 @@ export interface components {
             /** @description Now the default. */
             card?: components["schemas"]["Card"];
         };
+        /** @description A message that holds what was searched for. */
+        FoundMessage: {
+            /** @description Its conversation. */
+            conversationId: string;
+            /**
+             * Format: int64
+             * @description Its place, for ListMessages.
+             */
+            sequence: string;
+            /** @description Made by the sender. */
+            messageId: string;
+            /** @description Who sent it. */
+            participantId: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            sendTime?: string;
+            /** @description What stands before the first match: at most 60 characters. */
+            before: string;
+            /** @description The first match, as it was written. */
+            match: string;
+            /** @description What stands after it: at most 120 characters. */
+            after: string;
+        };
         /** @description A conversation. */
         GetConversationResponse: {
             /** @description As the caller may see it. */
             conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description The caller's draft. */
+        GetDraftResponse: {
+            /** @description Empty where there is none. */
+            draft?: components["schemas"]["Draft"];
         };
         /** @description The signed-in person. */
         GetMeResponse: {
@@ -1005,6 +1179,13 @@ export interface components {
         ListProvidersResponse: {
             /** @description All of them. */
             providers: components["schemas"]["Provider"][];
+        };
+        /** @description Saved replies. */
+        ListSavedRepliesResponse: {
+            /** @description By title. May be fewer than asked for where they are long. */
+            savedReplies: components["schemas"]["SavedReply"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
         };
         /** @description When a conversation starts, as a person says it (S8). */
         LocalStart: {
@@ -1200,6 +1381,11 @@ export interface components {
             /** @description The name. */
             displayName: string;
         };
+        /** @description The draft as kept. */
+        PutDraftResponse: {
+            /** @description With its new etag. */
+            draft?: components["schemas"]["Draft"];
+        };
         /**
          * @description What the caller is in a conversation.
          *     - `RELATION_UNSPECIFIED`: Refused.
@@ -1226,6 +1412,17 @@ export interface components {
          * @enum {string}
          */
         Role: "ROLE_UNSPECIFIED" | "ROLE_PROVIDER" | "ROLE_COORDINATOR" | "ROLE_ADMIN" | "ROLE_CLIENT";
+        /** @description A reply that a provider saved to use again. */
+        SavedReply: {
+            /** @description The saved reply. */
+            savedReplyId: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Plain text in Unicode NFC. */
+            text: string;
+            /** @description Changes with every edit. */
+            etag: string;
+        };
         /**
          * @description Whether a file was looked at for malware.
          *     - `SCAN_STATE_UNSPECIFIED`: Refused.
@@ -1234,6 +1431,20 @@ export interface components {
          * @enum {string}
          */
         ScanState: "SCAN_STATE_UNSPECIFIED" | "SCAN_STATE_UNSCANNED" | "SCAN_STATE_CLEAN";
+        /** @description Conversations found. */
+        SearchConversationsResponse: {
+            /** @description May be fewer than asked for, or none, while there is a next page. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description Empty: everything was searched. */
+            nextPageToken: string;
+        };
+        /** @description Messages found. */
+        SearchMessagesResponse: {
+            /** @description May be fewer than asked for, or none, while there is a next page. */
+            messages: components["schemas"]["FoundMessage"][];
+            /** @description Empty: everything was searched. */
+            nextPageToken: string;
+        };
         /** @description The message as accepted. */
         SendMessageResponse: {
             /** @description With its number and time. */
@@ -1250,6 +1461,11 @@ export interface components {
         UpdateAnnouncementResponse: {
             /** @description With the new announcement and etag. */
             conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description The saved reply after the edit. */
+        UpdateSavedReplyResponse: {
+            /** @description With its new etag. */
+            savedReply?: components["schemas"]["SavedReply"];
         };
         /** @description The shared file. */
         UploadFileResponse: {
@@ -1341,8 +1557,14 @@ export interface operations {
                 list?: components["schemas"]["ConversationList"];
                 /** @description 1 to 100; 0: 50. */
                 pageSize?: number;
-                /** @description From the previous answer; empty: from the newest. */
+                /** @description From the previous answer to the same list and filters; empty: from the newest. */
                 pageToken?: string;
+                /** @description Only those of this division; empty: of all. */
+                divisionId?: string;
+                /** @description Only those that this person hosts (Conversation.host_person_id); empty: whoever hosts. */
+                hostPersonId?: string;
+                /** @description Only those with messages that the caller has not read. */
+                unreadOnly?: boolean;
             };
             header?: never;
             path?: never;
@@ -1655,6 +1877,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListChangesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What to find, as one piece: 2 to 100 characters. */
+                    query?: string;
+                    /**
+                     * Format: uuid
+                     * @description Where; empty: in all of the caller's conversations, active and archived.
+                     */
+                    conversationId?: string;
+                    /**
+                     * Format: int32
+                     * @description 1 to 100; 0: 50.
+                     */
+                    pageSize?: number;
+                    /** @description From the previous answer to the same query; empty: from the newest. */
+                    pageToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Messages found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchMessagesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What to find, as one piece: 2 to 100 characters. */
+                    query?: string;
+                    /** @description Which of the two lists. */
+                    list?: components["schemas"]["ConversationList"];
+                    /**
+                     * Format: int32
+                     * @description 1 to 100; 0: 50.
+                     */
+                    pageSize?: number;
+                    /** @description From the previous answer to the same query and filters; empty: from the newest. */
+                    pageToken?: string;
+                    /**
+                     * Format: uuid
+                     * @description Only those of this division; empty: of all.
+                     */
+                    divisionId?: string;
+                    /**
+                     * Format: uuid
+                     * @description Only those that this person hosts; empty: whoever hosts.
+                     */
+                    hostPersonId?: string;
+                    /** @description Only those with messages that the caller has not read. */
+                    unreadOnly?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Conversations found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchConversationsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDraftResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description A new id for each change, which becomes the draft's etag: the same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag of the draft that was changed; empty: there was none. */
+                    etag?: string;
+                    /** @description At most 10,000 characters after normalisation; empty takes the draft away. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The draft as kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutDraftResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSavedReplies: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 0: 200. */
+                pageSize?: number;
+                /** @description From the previous answer; empty: from the first. */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Saved replies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedRepliesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSavedReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description 1 to 100 characters after normalisation and trimming. */
+                    title?: string;
+                    /** @description 1 to 10,000 characters after normalisation. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The saved reply. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateSavedReplyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSavedReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The saved reply. */
+                savedReplyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the edit is based on. */
+                    etag: string;
+                    /** @description 1 to 100 characters after normalisation and trimming. */
+                    title?: string;
+                    /** @description 1 to 10,000 characters after normalisation. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The saved reply after the edit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateSavedReplyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSavedReply: {
+        parameters: {
+            query?: {
+                /** @description The same id gives the same answer. */
+                requestId?: string;
+                /** @description The etag of what is to be taken away. */
+                etag?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The saved reply. */
+                savedReplyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteSavedReplyResponse"];
                 };
             };
             default: components["responses"]["Problem"];
