@@ -5,6 +5,7 @@ has an activity at or after a floor is listed after floor − SLACK: a page is r
 its exact order.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,8 +44,10 @@ def floor(audience: Audience, asked: ListFilter, after: ListPosition | None, siz
 
     That of the entry that makes the page full, or else of the last one looked at.
     """
-    looked_at = _entries(audience, asked, after).order_by(desc("listed_time"), desc("conversation_id"))
-    entry = looked_at.limit(MOST_LOOKED_AT).subquery("entry")
+    streams = [
+        select(_newest(each).limit(MOST_LOOKED_AT).subquery()) for each in _streams(audience, asked, after)
+    ]
+    entry = _newest(union_all(*streams)).limit(MOST_LOOKED_AT).subquery("entry")
     ordered = (entry.c.listed_time.desc(), entry.c.conversation_id.desc())
     full = _admitted(select(entry.c.listed_time), entry, audience, asked, after)
     last = select(entry.c.listed_time).order_by(*ordered).offset(MOST_LOOKED_AT - 1).limit(1)
@@ -61,7 +64,8 @@ def down_to(
     floor: datetime | None, audience: Audience, asked: ListFilter, after: ListPosition | None, size: int
 ) -> Select[Any]:
     """The first conversations of a page with an activity at or after the floor, newest activity first."""
-    entry = _entries(audience, asked, after, floor - SLACK if floor else None).subquery("entry")
+    streams = _streams(audience, asked, after, floor - SLACK if floor else None)
+    entry = union_all(*streams).subquery("entry")
     order = (CONVERSATION.c.activity_time, CONVERSATION.c.conversation_id)
     statement = _admitted(select(*order), entry, audience, asked, after)
     if floor is not None:
@@ -69,11 +73,15 @@ def down_to(
     return statement.order_by(*(column.desc() for column in order)).limit(size)
 
 
-def _entries(
+def _newest(entries: Select[Any] | CompoundSelect[Any]) -> Any:
+    return entries.order_by(desc("listed_time"), desc("conversation_id"))
+
+
+def _streams(
     audience: Audience, asked: ListFilter, after: ListPosition | None, since: datetime | None = None
-) -> CompoundSelect[Any]:
+) -> Sequence[Select[Any]]:
     """Where conversations stand in the lists of an audience: the own, and those of coordinated divisions."""
-    streams = []
+    streams: list[Select[Any]] = []
     for archived in (False, True) if asked.archived is None else (asked.archived,):
         own = select(LIST_ENTRY.c.listed_time, LIST_ENTRY.c.conversation_id).where(
             LIST_ENTRY.c.person_id == audience.person_id,
@@ -94,15 +102,16 @@ def _entries(
                         *_between(CONVERSATION, after, since),
                     )
                 )
-    return union_all(*streams)
+    return streams
 
 
 def _between(table: Any, after: ListPosition | None, since: datetime | None) -> list[Any]:
-    """What was active before a position was listed before it."""
+    """What was active before a position was listed before it (said twice: the planner sees the second)."""
     conditions = []
     if after is not None:
         place = tuple_(table.c.listed_time, table.c.conversation_id)
         conditions.append(place < (after.activity_time, after.conversation_id))
+        conditions.append(table.c.listed_time <= after.activity_time)
     if since is not None:
         conditions.append(table.c.listed_time >= since)
     return conditions

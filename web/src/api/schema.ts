@@ -44,27 +44,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/divisions/{divisionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Changes settings of a division: those that the mask names
-         * @description Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
-         *     Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
-         */
-        patch: operations["updateDivision"];
-        trace?: never;
-    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -74,14 +53,15 @@ export interface paths {
         };
         /**
          * Lists the caller's conversations, newest activity first (S20)
-         * @description Lists the caller's conversations, newest activity first (S20).
+         * @description Lists the caller's conversations, newest activity first (S20). Filters are joined by "and".
+         *     A filtered page looks through a bounded number of conversations: it may hold fewer than asked for, or none, and still name a next page.
          */
         get: operations["listConversations"];
         put?: never;
         /**
          * Starts a conversation (S6–S10): opens at once, or at its start
-         * @description Starts a conversation (S6–S10): opens at once, or at its start. It may follow up a completed one with the same people (S12).
-         *     Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*, FOLLOW_UP_NOT_COMPLETED.
+         * @description Starts a conversation (S6–S10): opens at once, or at its start.
+         *     Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*.
          */
         post: operations["createConversation"];
         delete?: never;
@@ -146,7 +126,7 @@ export interface paths {
         /**
          * Sends a message (S14–S16, S21)
          * @description Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-         *     Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
+         *     Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, MESSAGE_ID_REUSED, TEXT_REFUSED.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -236,7 +216,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}:reschedule": {
+    "/v1/messages:search": {
         parameters: {
             query?: never;
             header?: never;
@@ -246,18 +226,18 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Moves the start, as long as it has not come (S19); the rules of a new start apply (S8)
-         * @description Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
-         *     Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         * Finds messages in one conversation or in all of the caller's, newest activity first, and in each the newest message first
+         * @description Finds messages in one conversation or in all of the caller's, newest activity first, and in each the newest message first.
+         *     A conversation in which something is said between two pages moves to the front and may be missed. Refusal: QUERY_REFUSED.
          */
-        post: operations["rescheduleConversation"];
+        post: operations["searchMessages"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}:cancel": {
+    "/v1/conversations:search": {
         parameters: {
             query?: never;
             header?: never;
@@ -267,62 +247,66 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Calls the conversation off, for ever, as long as the host has not opened it (S13, S19)
-         * @description Calls the conversation off, for ever, as long as the host has not opened it (S13, S19). Nobody owes the agreed fee any more.
-         *     Refusals: HOST_ONLY, ALREADY_OPENED, CANCELLATION_REASON_REFUSED, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         * Finds conversations by subject and by the names of those in them, in the order and with the filters of ListConversations
+         * @description Finds conversations by subject and by the names of those in them, in the order and with the filters of ListConversations. Refusal: QUERY_REFUSED.
          */
-        post: operations["cancelConversation"];
+        post: operations["searchConversations"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}:withdraw": {
+    "/v1/conversations/{conversationId}/draft": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-         * @description Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-         *     not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
-         *     Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
-         *     LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         * Returns the caller's draft in a conversation, also after it was completed (S21)
+         * @description Returns the caller's draft in a conversation, also after it was completed (S21). Refusal: PARTICIPANTS_ONLY.
          */
-        post: operations["withdrawFromConversation"];
+        get: operations["getDraft"];
+        /**
+         * Keeps the caller's draft in a conversation, the same on all of their devices; an empty one takes it away
+         * @description Keeps the caller's draft in a conversation, the same on all of their devices; an empty one takes it away.
+         *     Refusals: STALE when the draft was changed since (by another device), TEXT_REFUSED, PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        put: operations["putDraft"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}/participants": {
+    "/v1/saved-replies": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists the caller's saved replies by title
+         * @description Lists the caller's saved replies by title.
+         */
+        get: operations["listSavedReplies"];
         put?: never;
         /**
-         * Adds people while the conversation is not over (S9, S11), all of them or nobody
-         * @description Adds people while the conversation is not over (S9, S11), all of them or nobody. Only they are invited.
-         *     Refusals: HOST_ONLY, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, BILLING_OFF, FEE_*, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         * Saves a reply
+         * @description Saves a reply. Refusals: TEXT_REFUSED, TOO_MANY_SAVED_REPLIES.
          */
-        post: operations["addParticipants"];
+        post: operations["createSavedReply"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}/participants/{participantId}:changeFee": {
+    "/v1/saved-replies/{savedReplyId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -330,36 +314,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
         /**
-         * Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives
-         * @description Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
-         *     a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
-         *     Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         * Changes title and text of a saved reply
+         * @description Changes title and text of a saved reply. Refusals: TEXT_REFUSED, STALE when the etag is not the current one.
          */
-        post: operations["changeFee"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{conversationId}/participants/{participantId}:markNoShow": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
+        put: operations["updateSavedReply"];
+        post?: never;
         /**
-         * Notes that a participant did not come, or takes the note back (S19), between start and completion
-         * @description Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
-         *     and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         * Takes a saved reply away
+         * @description Takes a saved reply away. Refusal: STALE when the etag is not the current one.
          */
-        post: operations["markNoShow"];
-        delete?: never;
+        delete: operations["deleteSavedReply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -791,25 +756,6 @@ export interface components {
             /** @description For the operator, where something failed on our side. */
             reference?: string;
         };
-        /** @description The conversation with the newcomers. */
-        AddParticipantsResponse: {
-            /** @description With a new etag. */
-            conversation?: components["schemas"]["Conversation"];
-        };
-        /** @description The cancelled conversation. */
-        CancelConversationResponse: {
-            /** @description In its final state. */
-            conversation?: components["schemas"]["Conversation"];
-        };
-        /** @description What withdrawing late and not coming cost (S19). What is owed is never more than the agreed fee. */
-        CancellationPolicy: {
-            /** @description Withdrawing so long before the start, or later, is late; at most 30 days. Absent or 0: it never is. */
-            lateWindow?: string;
-            /** @description Owed for withdrawing late; absent: nothing. */
-            lateFee?: components["schemas"]["Money"];
-            /** @description Owed instead of the agreed fee by somebody who did not come; absent: the agreed fee. */
-            noShowFee?: components["schemas"]["Money"];
-        };
         /** @description A card on file. Never more of it than this. */
         Card: {
             /** @description The card. */
@@ -830,11 +776,6 @@ export interface components {
             expireYear: number;
             /** @description True for the one that will be charged. */
             default: boolean;
-        };
-        /** @description The conversation after the change. */
-        ChangeFeeResponse: {
-            /** @description With a new etag: earlier previews of the completion do not hold any more. */
-            conversation?: components["schemas"]["Conversation"];
         };
         /** @description A charge as the host sees it. */
         Charge: {
@@ -920,7 +861,7 @@ export interface components {
              * @description When something was last said, or it was created.
              */
             activityTime?: string;
-            /** @description Everybody in it, the host first. Those who withdrew are shown to host and coordinators only, and are shown nobody but the host and themselves. */
+            /** @description Everybody in it, the host first. */
             participants: components["schemas"]["Participant"][];
             /** @description Shown on top, the same for all (S22, S23); empty: none. */
             announcement: string;
@@ -945,7 +886,7 @@ export interface components {
             unreadCount: string;
             /** @description What the caller is in it. */
             relation: components["schemas"]["Relation"];
-            /** @description What the caller owes; absent: nothing. */
+            /** @description The caller's own fee; absent: none. */
             ownFee?: components["schemas"]["Money"];
             /** @description True where the division bills. */
             billingEnabled: boolean;
@@ -953,24 +894,10 @@ export interface components {
             etag: string;
             /** @description The caller's own participant id; empty for a coordinator who does not take part. */
             ownParticipantId: string;
-            /**
-             * Format: date-time
-             * @description When it was cancelled; absent: it was not.
-             */
-            cancelTime?: string;
-            /** @description Why it was cancelled; empty for those who had withdrawn before. */
-            cancelReason: string;
-            /** @description The completed conversation that this one follows up (S12), for those who can see it too. Lists leave it empty. */
-            followUpOf: string;
-            /** @description The conversations that follow this one up, oldest first, those that the caller can see too. Lists leave it empty. */
-            followedBy: string[];
-            /**
-             * Format: date-time
-             * @description When the caller withdrew (S19); absent: they attend.
-             */
-            ownWithdrawTime?: string;
-            /** @description What the caller's own fee is for; unspecified where own_fee is absent. */
-            ownFeeBasis: components["schemas"]["FeeBasis"];
+            /** @description The host as a person, the same in all of the host's conversations: what lists are filtered by. */
+            hostPersonId: string;
+            /** @description Whether the caller keeps a draft in it. Absent where that was not looked up: it is in GetConversation, ListConversations and SearchConversations. */
+            hasDraft?: boolean;
         };
         /** @description News of one conversation. */
         ConversationChange: {
@@ -1008,6 +935,13 @@ export interface components {
             /** @description True where the start is less than 24 hours ahead: little time to prepare. A hint, never an error (S8). */
             shortNotice: boolean;
         };
+        /** @description The saved reply. */
+        CreateSavedReplyResponse: {
+            /** @description As kept. */
+            savedReply?: components["schemas"]["SavedReply"];
+        };
+        /** @description It is gone. */
+        DeleteSavedReplyResponse: Record<string, never>;
         /** @description One notice to one participant. */
         Delivery: {
             /** @description The notice. */
@@ -1059,12 +993,6 @@ export interface components {
             presenceOff: boolean;
             /** @description True where nobody but host and coordinators is shown up to where others have read (S41). */
             readMarksOff: boolean;
-            /** @description What withdrawing late and not coming cost (S19); absent: nothing of the kind. */
-            cancellationPolicy?: components["schemas"]["CancellationPolicy"];
-            /** @description What the division wants everybody to know, in plain text of at most 2,000 characters (S1). */
-            houseRules: string;
-            /** @description Changes with every change of the settings. */
-            etag: string;
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {
@@ -1092,16 +1020,18 @@ export interface components {
          * @enum {string}
          */
         DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE";
-        /**
-         * @description What a fee is owed for (S19, S32).
-         *     - `FEE_BASIS_UNSPECIFIED`: Nothing is owed.
-         *     - `FEE_BASIS_AGREED`: The conversation, as agreed.
-         *     - `FEE_BASIS_LATE_CANCELLATION`: Withdrawing within the division's window before the start.
-         *     - `FEE_BASIS_NO_SHOW`: Not having come.
-         *     - `FEE_BASIS_WAIVED`: Nothing: the host or a coordinator waived it; the amount is 0.
-         * @enum {string}
-         */
-        FeeBasis: "FEE_BASIS_UNSPECIFIED" | "FEE_BASIS_AGREED" | "FEE_BASIS_LATE_CANCELLATION" | "FEE_BASIS_NO_SHOW" | "FEE_BASIS_WAIVED";
+        /** @description What somebody has begun to write in a conversation. */
+        Draft: {
+            /** @description Plain text in Unicode NFC; empty: there is no draft. */
+            text: string;
+            /** @description Changes with every change; empty: there is no draft. */
+            etag: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last; absent: there is no draft.
+             */
+            updateTime?: string;
+        };
         /** @description A shared file. */
         File: {
             /** @description The file. */
@@ -1141,20 +1071,40 @@ export interface components {
             /** @description Now the default. */
             card?: components["schemas"]["Card"];
         };
-        /** @description Somebody of a followed conversation who takes part again (S12). */
-        FollowUpParticipant: {
+        /** @description A message that holds what was searched for. */
+        FoundMessage: {
+            /** @description Its conversation. */
+            conversationId: string;
             /**
-             * Format: uuid
-             * @description The participant of the followed conversation, not its host.
+             * Format: int64
+             * @description Its place, for ListMessages.
              */
+            sequence: string;
+            /** @description Made by the sender. */
+            messageId: string;
+            /** @description Who sent it. */
             participantId: string;
-            /** @description What they will pay; absent: what was agreed there. */
-            fee?: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            sendTime?: string;
+            /** @description What stands before the first match: at most 60 characters. */
+            before: string;
+            /** @description The first match, as it was written. */
+            match: string;
+            /** @description What stands after it: at most 120 characters. */
+            after: string;
         };
         /** @description A conversation. */
         GetConversationResponse: {
             /** @description As the caller may see it. */
             conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description The caller's draft. */
+        GetDraftResponse: {
+            /** @description Empty where there is none. */
+            draft?: components["schemas"]["Draft"];
         };
         /** @description The signed-in person. */
         GetMeResponse: {
@@ -1230,6 +1180,13 @@ export interface components {
             /** @description All of them. */
             providers: components["schemas"]["Provider"][];
         };
+        /** @description Saved replies. */
+        ListSavedRepliesResponse: {
+            /** @description By title. May be fewer than asked for where they are long. */
+            savedReplies: components["schemas"]["SavedReply"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
+        };
         /** @description When a conversation starts, as a person says it (S8). */
         LocalStart: {
             /** @description YYYY-MM-DD. */
@@ -1249,7 +1206,7 @@ export interface components {
             displayName: string;
             /** @description The address. */
             email: string;
-            /** @description What the participant owes; absent: nothing. */
+            /** @description What the participant owes at completion; absent: the division does not bill. */
             fee?: components["schemas"]["Money"];
             /** @description True for a member of the practice. */
             colleague: boolean;
@@ -1258,24 +1215,6 @@ export interface components {
              * @description Up to where they have read.
              */
             readSequence: string;
-            /**
-             * Format: date-time
-             * @description When they withdrew (S19); absent: they attend.
-             */
-            withdrawTime?: string;
-            /** @description Why they withdrew. */
-            withdrawReason: string;
-            /** @description True where the host noted that they did not come (S19). */
-            noShow: boolean;
-            /** @description What the fee is for; unspecified where it is absent. */
-            feeBasis: components["schemas"]["FeeBasis"];
-            /** @description What was agreed; absent: nothing was. The fee is never above it. */
-            agreedFee?: components["schemas"]["Money"];
-        };
-        /** @description The conversation after the note. */
-        MarkNoShowResponse: {
-            /** @description With a new etag: earlier previews of the completion do not hold any more. */
-            conversation?: components["schemas"]["Conversation"];
         };
         /** @description What is unread now. */
         MarkReadResponse: {
@@ -1348,12 +1287,9 @@ export interface components {
          *     - `NOTICE_KIND_HOST_RECEIPT`: Somebody has paid you.
          *     - `NOTICE_KIND_INVOICE`: Your invoice.
          *     - `NOTICE_KIND_CHARGE_FAILED`: A charge failed, or the bank wants to hear from you.
-         *     - `NOTICE_KIND_RESCHEDULED`: The start was moved.
-         *     - `NOTICE_KIND_CANCELLED`: It was called off.
-         *     - `NOTICE_KIND_WITHDRAWN`: You, or somebody whom you host, cannot attend.
          * @enum {string}
          */
-        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED" | "NOTICE_KIND_RESCHEDULED" | "NOTICE_KIND_CANCELLED" | "NOTICE_KIND_WITHDRAWN";
+        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED";
         /**
          * @description Where a notice stands.
          *     - `NOTICE_STATE_UNSPECIFIED`: Refused.
@@ -1395,8 +1331,6 @@ export interface components {
             host: boolean;
             /** @description True for a member of the practice who takes part like a client (S10). */
             colleague: boolean;
-            /** @description True for somebody who withdrew (S19). */
-            withdrawn: boolean;
         };
         /** @description A practice. */
         Practice: {
@@ -1447,6 +1381,11 @@ export interface components {
             /** @description The name. */
             displayName: string;
         };
+        /** @description The draft as kept. */
+        PutDraftResponse: {
+            /** @description With its new etag. */
+            draft?: components["schemas"]["Draft"];
+        };
         /**
          * @description What the caller is in a conversation.
          *     - `RELATION_UNSPECIFIED`: Refused.
@@ -1458,13 +1397,6 @@ export interface components {
         Relation: "RELATION_UNSPECIFIED" | "RELATION_HOST" | "RELATION_COORDINATOR" | "RELATION_PARTICIPANT";
         /** @description The mails are on their way. */
         RequestPaymentDetailsResponse: Record<string, never>;
-        /** @description The conversation with its new start. */
-        RescheduleConversationResponse: {
-            /** @description With a new etag. */
-            conversation?: components["schemas"]["Conversation"];
-            /** @description True where the new start is less than 24 hours ahead: a hint, never an error (S8). */
-            shortNotice: boolean;
-        };
         /** @description The charge, now under way. */
         RetryChargeResponse: {
             /** @description As the host sees it. */
@@ -1480,6 +1412,17 @@ export interface components {
          * @enum {string}
          */
         Role: "ROLE_UNSPECIFIED" | "ROLE_PROVIDER" | "ROLE_COORDINATOR" | "ROLE_ADMIN" | "ROLE_CLIENT";
+        /** @description A reply that a provider saved to use again. */
+        SavedReply: {
+            /** @description The saved reply. */
+            savedReplyId: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Plain text in Unicode NFC. */
+            text: string;
+            /** @description Changes with every edit. */
+            etag: string;
+        };
         /**
          * @description Whether a file was looked at for malware.
          *     - `SCAN_STATE_UNSPECIFIED`: Refused.
@@ -1488,6 +1431,20 @@ export interface components {
          * @enum {string}
          */
         ScanState: "SCAN_STATE_UNSPECIFIED" | "SCAN_STATE_UNSCANNED" | "SCAN_STATE_CLEAN";
+        /** @description Conversations found. */
+        SearchConversationsResponse: {
+            /** @description May be fewer than asked for, or none, while there is a next page. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description Empty: everything was searched. */
+            nextPageToken: string;
+        };
+        /** @description Messages found. */
+        SearchMessagesResponse: {
+            /** @description May be fewer than asked for, or none, while there is a next page. */
+            messages: components["schemas"]["FoundMessage"][];
+            /** @description Empty: everything was searched. */
+            nextPageToken: string;
+        };
         /** @description The message as accepted. */
         SendMessageResponse: {
             /** @description With its number and time. */
@@ -1505,20 +1462,15 @@ export interface components {
             /** @description With the new announcement and etag. */
             conversation?: components["schemas"]["Conversation"];
         };
-        /** @description The division after the change. */
-        UpdateDivisionResponse: {
-            /** @description With a new etag. */
-            division?: components["schemas"]["Division"];
+        /** @description The saved reply after the edit. */
+        UpdateSavedReplyResponse: {
+            /** @description With its new etag. */
+            savedReply?: components["schemas"]["SavedReply"];
         };
         /** @description The shared file. */
         UploadFileResponse: {
             /** @description As its sender sees it. */
             file?: components["schemas"]["File"];
-        };
-        /** @description The conversation as the caller sees it from now on. */
-        WithdrawFromConversationResponse: {
-            /** @description With own_withdraw_time and what is owed. */
-            conversation?: components["schemas"]["Conversation"];
         };
     };
     responses: {
@@ -1598,46 +1550,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    updateDivision: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The division. */
-                divisionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The same id gives the same answer.
-                     */
-                    requestId: string;
-                    /** @description The etag the change is based on. */
-                    etag: string;
-                    /** @description The new values of the settings that the mask names; everything else in it is ignored. */
-                    division: components["schemas"]["Division"];
-                    /** @description The settings to change, e.g. "house_rules"; a name that is no setting, or one that never changes (division_id, practice_id, currency), is refused. */
-                    updateMask: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The division after the change. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UpdateDivisionResponse"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     listConversations: {
         parameters: {
             query?: {
@@ -1645,8 +1557,14 @@ export interface operations {
                 list?: components["schemas"]["ConversationList"];
                 /** @description 1 to 100; 0: 50. */
                 pageSize?: number;
-                /** @description From the previous answer; empty: from the newest. */
+                /** @description From the previous answer to the same list and filters; empty: from the newest. */
                 pageToken?: string;
+                /** @description Only those of this division; empty: of all. */
+                divisionId?: string;
+                /** @description Only those that this person hosts (Conversation.host_person_id); empty: whoever hosts. */
+                hostPersonId?: string;
+                /** @description Only those with messages that the caller has not read. */
+                unreadOnly?: boolean;
             };
             header?: never;
             path?: never;
@@ -1695,15 +1613,8 @@ export interface operations {
                     subject?: string;
                     /** @description When it starts; absent: at once. */
                     start?: components["schemas"]["LocalStart"];
-                    /** @description 1 to 25 people besides the host; refused in a follow-up, which has the people of the conversation that it follows. */
+                    /** @description 1 to 25 people besides the host. */
                     participants?: components["schemas"]["NewParticipant"][];
-                    /**
-                     * Format: uuid
-                     * @description The completed conversation to follow up (S12), of the same division and host; empty: none.
-                     */
-                    followUpOf?: string;
-                    /** @description Who of the followed conversation takes part again; empty: everybody who attended it. Refused where nothing is followed up. */
-                    followUpParticipants?: components["schemas"]["FollowUpParticipant"][];
                 };
             };
         };
@@ -1971,7 +1882,120 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    rescheduleConversation: {
+    searchMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What to find, as one piece: 2 to 100 characters. */
+                    query?: string;
+                    /**
+                     * Format: uuid
+                     * @description Where; empty: in all of the caller's conversations, active and archived.
+                     */
+                    conversationId?: string;
+                    /**
+                     * Format: int32
+                     * @description 1 to 100; 0: 50.
+                     */
+                    pageSize?: number;
+                    /** @description From the previous answer to the same query; empty: from the newest. */
+                    pageToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Messages found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchMessagesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What to find, as one piece: 2 to 100 characters. */
+                    query?: string;
+                    /** @description Which of the two lists. */
+                    list?: components["schemas"]["ConversationList"];
+                    /**
+                     * Format: int32
+                     * @description 1 to 100; 0: 50.
+                     */
+                    pageSize?: number;
+                    /** @description From the previous answer to the same query and filters; empty: from the newest. */
+                    pageToken?: string;
+                    /**
+                     * Format: uuid
+                     * @description Only those of this division; empty: of all.
+                     */
+                    divisionId?: string;
+                    /**
+                     * Format: uuid
+                     * @description Only those that this person hosts; empty: whoever hosts.
+                     */
+                    hostPersonId?: string;
+                    /** @description Only those with messages that the caller has not read. */
+                    unreadOnly?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Conversations found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchConversationsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDraftResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putDraft: {
         parameters: {
             query?: never;
             header?: never;
@@ -1986,218 +2010,154 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
+                     * @description A new id for each change, which becomes the draft's etag: the same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag of the draft that was changed; empty: there was none. */
+                    etag?: string;
+                    /** @description At most 10,000 characters after normalisation; empty takes the draft away. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The draft as kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutDraftResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSavedReplies: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 0: 200. */
+                pageSize?: number;
+                /** @description From the previous answer; empty: from the first. */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Saved replies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedRepliesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSavedReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
                      * @description The same id gives the same answer.
                      */
                     requestId: string;
-                    /** @description The etag the decision is based on. */
+                    /** @description 1 to 100 characters after normalisation and trimming. */
+                    title?: string;
+                    /** @description 1 to 10,000 characters after normalisation. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The saved reply. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateSavedReplyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSavedReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The saved reply. */
+                savedReplyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the edit is based on. */
                     etag: string;
-                    /** @description When it starts; date and time are both needed. */
-                    start: components["schemas"]["LocalStart"];
+                    /** @description 1 to 100 characters after normalisation and trimming. */
+                    title?: string;
+                    /** @description 1 to 10,000 characters after normalisation. */
+                    text?: string;
                 };
             };
         };
         responses: {
-            /** @description The conversation with its new start. */
+            /** @description The saved reply after the edit. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RescheduleConversationResponse"];
+                    "application/json": components["schemas"]["UpdateSavedReplyResponse"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    cancelConversation: {
+    deleteSavedReply: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The same id gives the same answer. */
+                requestId?: string;
+                /** @description The etag of what is to be taken away. */
+                etag?: string;
+            };
             header?: never;
             path: {
-                /** @description The conversation. */
-                conversationId: string;
+                /** @description The saved reply. */
+                savedReplyId: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The same id gives the same answer.
-                     */
-                    requestId: string;
-                    /** @description The etag the decision is based on. */
-                    etag: string;
-                    /** @description Why, in 1 to 1,000 characters: shown to everybody in it, and never put in a mail. */
-                    reason?: string;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description The cancelled conversation. */
+            /** @description It is gone. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CancelConversationResponse"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    withdrawFromConversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The conversation. */
-                conversationId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The same id gives the same answer.
-                     */
-                    requestId: string;
-                    /** @description Why, in 1 to 1,000 characters: shown to host and coordinators, and never put in a mail. */
-                    reason?: string;
-                    /** @description The late-cancellation fee that the caller accepts; absent: none. Needed where one is owed. */
-                    acceptedFee?: components["schemas"]["Money"];
-                };
-            };
-        };
-        responses: {
-            /** @description The conversation as the caller sees it from now on. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WithdrawFromConversationResponse"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    addParticipants: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The conversation. */
-                conversationId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The same id gives the same answer.
-                     */
-                    requestId: string;
-                    /** @description 1 to 25 people, none of whom is in it. */
-                    participants?: components["schemas"]["NewParticipant"][];
-                    /** @description True: they see all messages; false: those from now on (S11). */
-                    shareHistory?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description The conversation with the newcomers. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddParticipantsResponse"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    changeFee: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The conversation. */
-                conversationId: string;
-                /** @description The participant. */
-                participantId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The same id gives the same answer.
-                     */
-                    requestId: string;
-                    /** @description The etag the decision is based on. */
-                    etag: string;
-                    /** @description What is owed from now on; 0 waives. */
-                    fee: components["schemas"]["Money"];
-                };
-            };
-        };
-        responses: {
-            /** @description The conversation after the change. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangeFeeResponse"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    markNoShow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The conversation. */
-                conversationId: string;
-                /** @description The participant. */
-                participantId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description The same id gives the same answer.
-                     */
-                    requestId: string;
-                    /** @description The etag the decision is based on. */
-                    etag: string;
-                    /** @description True: they did not come; false takes the note back, and the agreed fee is owed again. */
-                    noShow?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description The conversation after the note. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MarkNoShowResponse"];
+                    "application/json": components["schemas"]["DeleteSavedReplyResponse"];
                 };
             };
             default: components["responses"]["Problem"];
