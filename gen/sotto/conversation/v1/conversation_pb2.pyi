@@ -109,16 +109,18 @@ class Conversation(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ...) -> None: ...
 
 class Participant(_message.Message):
-    __slots__ = ("participant_id", "display_name", "host", "colleague")
+    __slots__ = ("participant_id", "display_name", "host", "colleague", "read_sequence")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     HOST_FIELD_NUMBER: _ClassVar[int]
     COLLEAGUE_FIELD_NUMBER: _ClassVar[int]
+    READ_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     host: bool
     colleague: bool
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ...) -> None: ...
+    read_sequence: int
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ...) -> None: ...
 
 class ManagedParticipant(_message.Message):
     __slots__ = ("participant_id", "display_name", "email", "fee", "colleague", "read_sequence")
