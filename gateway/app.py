@@ -8,6 +8,7 @@ import grpc
 import orjson
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
 from starlette.requests import Request
@@ -23,7 +24,7 @@ from gateway.contract import SERVICES, bindings, service_name
 from gateway.documentation import page
 from gateway.downloads import Downloads
 from gateway.headers import SecurityHeaders
-from gateway.live import Hub
+from gateway.live import Hub, Services
 from gateway.load import LoadLimit
 from gateway.problems import Problems
 from gateway.requests import no_query
@@ -58,15 +59,16 @@ def build(
     """The gateway over channels to the five services, by name."""
     directory: Any = DirectoryServiceStub(channel("directory"))
     conversations: Any = ConversationServiceStub(channel("conversation"))
+    live: Any = LiveServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
     sessions = Sessions(directory, trust, clock)
-    hub = Hub(conversations, sessions)
+    hub = Hub(Services(conversations, live, sessions))
     readiness = Readiness()
     app = web_app or WebApp()
     addresses = [
         *_transcoded(channel, sessions),
-        *Live(hub, conversations, sessions).endpoints(),
+        *Live(hub, sessions).endpoints(),
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
         *Uploads(files, sessions).endpoints(),
         *Downloads(files, billing, conversations, sessions).endpoints(),

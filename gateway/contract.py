@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from sotto.billing.v1 import billing_pb2
-from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import conversation_pb2, live_pb2
 from sotto.directory.v1 import directory_pb2
 from sotto.files.v1 import files_pb2
 from sotto.notify.v1 import notify_pb2
@@ -18,7 +18,7 @@ from gateway.protojson import fields_by_name, is_map, require_supported
 
 SERVICES: tuple[ServiceDescriptor, ...] = tuple(
     service
-    for module in (directory_pb2, conversation_pb2, files_pb2, billing_pb2, notify_pb2)
+    for module in (directory_pb2, conversation_pb2, live_pb2, files_pb2, billing_pb2, notify_pb2)
     for service in module.DESCRIPTOR.services_by_name.values()
 )
 

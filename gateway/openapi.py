@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import orjson
+from google.protobuf.descriptor import ServiceDescriptor
 
 from gateway.comments import Comments
 from gateway.contract import SERVICES, WHOLE, Binding, bindings, field_at, service_name
@@ -33,8 +34,8 @@ def document(comments: Comments) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Sotto", "version": VERSION, "description": _ABOUT},
         "tags": [
-            {"name": service_name(service), "description": comments.of_service(service)}
-            for service in SERVICES
+            {"name": name, "description": "\n".join(map(comments.of_service, services))}
+            for name, services in _services().items()
         ],
         "paths": paths,
         "components": {
@@ -46,6 +47,14 @@ def document(comments: Comments) -> dict[str, Any]:
         },
         "security": [{"session": []}],
     }
+
+
+def _services() -> dict[str, list[ServiceDescriptor]]:
+    """Services by their short name: some have several in their contract."""
+    found: dict[str, list[ServiceDescriptor]] = {}
+    for service in SERVICES:
+        found.setdefault(service_name(service), []).append(service)
+    return found
 
 
 def _template(binding: Binding) -> str:

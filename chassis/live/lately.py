@@ -1,0 +1,92 @@
+"""What live streams were told lately: which messages, and the news that no log holds."""
+
+from collections import OrderedDict, deque
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Generic
+from uuid import uuid4
+
+from chassis.live.stream import Member, Piece
+
+_MOST_CONVERSATIONS = 10_000
+_MOST_NEWS = 4_096
+
+
+class Told:
+    """Which messages of a conversation have been told: one range each, without a gap."""
+
+    def __init__(self) -> None:
+        self._ranges: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    def covers(self, conversation_id: str, first: int, last: int) -> bool:
+        """Whether all of these have been told."""
+        low, high = self._ranges.get(conversation_id, (1, 0))
+        return low <= first and last <= high
+
+    def unknown_from(self, conversation_id: str, first: int) -> int:
+        """The first number from `first` on that has not been told."""
+        low, high = self._ranges.get(conversation_id, (1, 0))
+        return high + 1 if low <= first <= high else first
+
+    def add(self, conversation_id: str, first: int, last: int) -> tuple[int, int] | None:
+        """These are told. The gap before them, if some in between are not: then nothing is noted."""
+        low, high = self._ranges.get(conversation_id, (first, last))
+        if first > high + 1:
+            return high + 1, first - 1
+        if last >= low - 1:
+            self._ranges[conversation_id] = min(low, first), max(high, last)
+            self._ranges.move_to_end(conversation_id)
+        if len(self._ranges) > _MOST_CONVERSATIONS:
+            self._ranges.popitem(last=False)
+        return None
+
+    def clear(self) -> None:
+        """Nobody listens, so nothing is told."""
+        self._ranges.clear()
+
+
+@dataclass(frozen=True)
+class _Spread(Generic[Piece]):
+    number: int
+    people: Collection[str]
+    division_id: str
+    piece: Piece
+
+
+class Spread(Generic[Piece]):
+    """News outside of the log, kept for a while: who comes back at once is told exactly what they missed."""
+
+    def __init__(self) -> None:
+        self._news: deque[_Spread[Piece]] = deque(maxlen=_MOST_NEWS)
+        self._number = 0
+        self.lost()
+
+    @property
+    def mark(self) -> str:
+        """Where the news stand now."""
+        return f"{self._name}.{self._number}"
+
+    def lost(self) -> None:
+        """Something may have been missed: no mark given until now is good any more."""
+        self._name = uuid4().hex[:8]
+        self._news.clear()
+        self._forgotten = self._number
+
+    def add(self, people: Collection[str], division_id: str, piece: Piece) -> None:
+        """This has been told to these people, and to who coordinates the division."""
+        self._number += 1
+        if len(self._news) == _MOST_NEWS:
+            self._forgotten = self._news[0].number
+        self._news.append(_Spread(self._number, people, division_id, piece))
+
+    def since(self, mark: str, member: Member) -> list[Piece] | None:
+        """What a member was told after a mark; None where that is not known here."""
+        name, _, number = mark.partition(".")
+        if name != self._name or not number.isdecimal() or int(number) < self._forgotten:
+            return None
+        return [
+            each.piece
+            for each in self._news
+            if each.number > int(number)
+            and (member.person_id in each.people or each.division_id in member.coordinates)
+        ]
