@@ -30,7 +30,7 @@ class Connection(HttpToolsProtocol):
     """An HTTP connection with a limit for heads, that an answer can drop."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A browser has connected. One that vanishes without a word is noticed by what it does not confirm."""
+        """A browser has connected. One that vanishes is noticed by what it does not confirm."""
         super().connection_made(transport)
         connection = transport.get_extra_info("socket")
         if connection is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
