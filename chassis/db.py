@@ -5,12 +5,13 @@ SQLAlchemy Core on asyncpg. What the driver throws becomes a Fault here, and now
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeVar
 
+import asyncpg
 from alembic import op
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -114,10 +115,55 @@ class Database:
         except (DBAPIError, OSError) as error:
             _translate(error)
 
+    def direct(self) -> "Direct":
+        """A connection of its own, below SQLAlchemy, for a statement that is run over and over."""
+        return Direct(self._single)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
         await self._single.dispose()
+
+
+class Direct:
+    """One connection of the driver's own; each statement is prepared once, and a transaction of its own.
+
+    Connects when first used, and again after any failure. For one task at a time.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    async def fetch(self, statement: str, *values: Any) -> Sequence[Any]:
+        """The rows of a statement with placeholders $1, $2 …; raises like `Database.transaction`."""
+        try:
+            rows: Sequence[Any] = await (await self._driver()).fetch(statement, *values)
+            return rows
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OSError) as error:
+            await self._drop()
+            _translate(error)
+
+    async def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.close()
+
+    async def _driver(self) -> Any:
+        if self._connection is not None:
+            driver = (await self._connection.get_raw_connection()).driver_connection
+            if driver is not None and not driver.is_closed():
+                return driver
+            await self._drop()
+        self._connection = await self._engine.connect()
+        return (await self._connection.get_raw_connection()).driver_connection
+
+    async def _drop(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.invalidate()
+            await connection.close()
 
 
 async def retrying(function: Callable[[], Awaitable[T]]) -> T:
@@ -163,15 +209,17 @@ def _translate(error: Exception) -> NoReturn:
     """Raise what the driver's error means to a caller; its text stays here, for it may quote rows."""
     if isinstance(error, PoolTimeoutError):
         raise Fault(Kind.EXHAUSTED, "DATABASE_BUSY", "Too much is going on at once. Try again.") from None
-    if isinstance(error, DBAPIError):
-        state = str(getattr(error.orig, "sqlstate", None) or "")
+    if isinstance(error, DBAPIError | asyncpg.PostgresError):
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        state = str(getattr(cause, "sqlstate", None) or "")
         if state in _TRY_AGAIN:
             raise Retry from None
         if state in _TOO_SLOW:
             raise Fault(Kind.DEADLINE, "DATABASE_TOO_SLOW", "This took too long. Try again.") from None
         if state in _TOO_MANY:
             raise Fault(Kind.EXHAUSTED, "DATABASE_BUSY", "Too much is going on at once. Try again.") from None
-        if not (state in _LOST or state.startswith("08") or error.connection_invalidated):
+        invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
+        if not (state in _LOST or state.startswith("08") or invalidated):
             raise error
     raise Fault(
         Kind.UNAVAILABLE, "DATABASE_UNAVAILABLE", "The database is out of reach. Try again."

@@ -6,8 +6,8 @@ retry. Health and reflection are open to all.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -32,6 +32,7 @@ from chassis.idempotency import RequestKey
 from chassis.ids import parse_id
 from chassis.policies import policies_of
 from chassis.settings import ServerSettings
+from chassis.streams import all_read, responses, until
 from chassis.validation import accepted, accepted_stream, decoding
 
 LONGEST_DEADLINE_SECONDS = 30.0
@@ -83,6 +84,24 @@ def current_request_key(request: Any) -> RequestKey:
     fingerprint = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
     method = call.method if call else ""
     return RequestKey(caller.key, parse_id(request.request_id, "request_id"), method, fingerprint)
+
+
+def fault_from(error: Exception, method: str) -> Fault:
+    """What a caller is told of an exception; of the unexpected only a reference that the log explains."""
+    if isinstance(error, Fault):
+        return error
+    reference = uuid4().hex[:12]
+    log.get("rpc").error(
+        "call failed unexpectedly", method=method, reference=reference, **log.describe(error)
+    )
+    message = f"Something went wrong on our side. Reference {reference}."
+    return Fault(Kind.INTERNAL, "INTERNAL", message, {"reference": reference})
+
+
+def count(method: str, code: str, seconds: float) -> None:
+    """Count a call that was answered."""
+    _CALLS.labels(method, code).inc()
+    _SECONDS.labels(method).observe(seconds)
 
 
 def status_of(fault: Fault, domain: str) -> status_pb2.Status:
@@ -191,6 +210,8 @@ class _Names:
 
 Behaviour = Callable[[Any, Any], Any]
 
+_DRAINING = Fault(Kind.UNAVAILABLE, "DRAINING", "This server is going away. Resume on another.")
+
 
 class _Gate(grpc.aio.ServerInterceptor):
     """What every call passes. Faults go on the wire outside of `except`, so that no trace quotes a cause."""
@@ -203,7 +224,7 @@ class _Gate(grpc.aio.ServerInterceptor):
         self._most = {"unary": most_calls, "stream": _MOST_STREAMS}
         self._active = {"unary": 0, "stream": 0}
         self._streams: set[asyncio.Task[Any]] = set()
-        self._draining = False
+        self._draining = asyncio.Event()
         self._log = log.get("rpc")
 
     async def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
@@ -231,8 +252,11 @@ class _Gate(grpc.aio.ServerInterceptor):
         return grpc.unary_unary_rpc_method_handler(answer, decode)
 
     def end_streams(self) -> None:
-        """End every call that streams answers, so that clients resume somewhere else."""
-        self._draining = True
+        """End every call that streams answers, so that clients resume somewhere else.
+
+        One that also takes requests takes no more, and ends when what it took has its answers.
+        """
+        self._draining.set()
         for task in self._streams:
             task.cancel()
 
@@ -250,11 +274,11 @@ class _Gate(grpc.aio.ServerInterceptor):
                 except grpc.aio.AbortError:
                     raise
                 except Exception as error:
-                    fault = self._fault(error, method)
+                    fault = fault_from(error, method)
                 record["code"] = CODES[fault.kind].name
             if streamed:
                 # Where a write fails, grpc.aio's client reports that, and our refusal is lost.
-                await _all_read(request)
+                await all_read(request, LONGEST_DEADLINE_SECONDS)
             await self._abort(context, fault)
 
         return answer
@@ -263,22 +287,25 @@ class _Gate(grpc.aio.ServerInterceptor):
         self, method: str, behaviour: Behaviour, streamed: bool, encode: Callable[[Any], bytes]
     ) -> Behaviour:
         async def stream(request: Any, context: Any) -> AsyncIterator[bytes]:
-            with self._observed(method, "stream") as record, self._ended_by_drain(method):
+            ended_at_once = not (streamed or method.startswith(_OPEN_TO_ALL))
+            with self._observed(method, "stream") as record, self._ended_by_drain(ended_at_once):
                 try:
                     self._admit(method, context, True, record)
                     if streamed:
-                        message = accepted_stream(request, check_shape=False)
+                        message = until(self._draining, accepted_stream(request, check_shape=False))
                     else:
                         message = accepted(request, not method.startswith(_OPEN_TO_ALL))
-                    async for response in _responses(behaviour(message, context)):
+                    async for response in responses(behaviour(message, context)):
                         yield encode(response)
-                    return
+                    if not (streamed and self._draining.is_set()):
+                        return
+                    fault = _DRAINING
                 except grpc.aio.AbortError:
                     raise
                 except asyncio.CancelledError as cancelled:
                     fault = self._drained(cancelled)
                 except Exception as error:
-                    fault = self._fault(error, method)
+                    fault = fault_from(error, method)
                 record["code"] = CODES[fault.kind].name
             await self._abort(context, fault)
 
@@ -300,15 +327,14 @@ class _Gate(grpc.aio.ServerInterceptor):
             self._active[shape] -= 1
             _ACTIVE.labels(shape).dec()
             elapsed = perf_counter() - started
-            _CALLS.labels(method, record["code"]).inc()
-            _SECONDS.labels(method).observe(elapsed)
+            count(method, record["code"], elapsed)
             if not method.startswith(_OPEN_TO_ALL):
                 self._log.info("call", method=method, duration_ms=round(elapsed * 1000, 2), **record)
 
     @contextmanager
-    def _ended_by_drain(self, method: str) -> Iterator[None]:
+    def _ended_by_drain(self, at_once: bool) -> Iterator[None]:
         task = asyncio.current_task()
-        if task is None or method.startswith(_OPEN_TO_ALL):
+        if task is None or not at_once:
             yield
             return
         self._streams.add(task)
@@ -319,9 +345,9 @@ class _Gate(grpc.aio.ServerInterceptor):
 
     def _drained(self, cancelled: asyncio.CancelledError) -> Fault:
         task = asyncio.current_task()
-        if not self._draining or task is None or task.uncancel() > 0:
+        if not self._draining.is_set() or task is None or task.uncancel() > 0:
             raise cancelled
-        return Fault(Kind.UNAVAILABLE, "DRAINING", "This server is going away. Resume on another.")
+        return _DRAINING
 
     def _admit(self, method: str, context: Any, streams: bool, record: dict[str, str]) -> None:
         """Deadline, policy and limit; makes the caller known to what follows."""
@@ -336,7 +362,7 @@ class _Gate(grpc.aio.ServerInterceptor):
             record["caller"] = "person" if caller.is_person else caller.key
         check(self.policies[method], caller)
         shape = "stream" if streams else "unary"
-        if self._active[shape] > self._most[shape] or (streams and self._draining):
+        if self._active[shape] > self._most[shape] or (streams and self._draining.is_set()):
             raise Fault(Kind.EXHAUSTED, "OVERLOADED", "Too much is going on at once. Try again.")
         deadline = None if left is None else asyncio.get_running_loop().time() + left
         CALL.set(Call(method, caller, deadline))
@@ -350,34 +376,8 @@ class _Gate(grpc.aio.ServerInterceptor):
             raise unauthenticated("TOKEN_INVALID", "Give one bearer token.")
         return self._trust.verify(token, self._process_name, self._clock.now())
 
-    def _fault(self, error: Exception, method: str) -> Fault:
-        """What the caller is told; the unexpected only by a reference that the log explains."""
-        if isinstance(error, Fault):
-            return error
-        reference = uuid4().hex[:12]
-        self._log.error("call failed unexpectedly", method=method, reference=reference, **log.describe(error))
-        message = f"Something went wrong on our side. Reference {reference}."
-        return Fault(Kind.INTERNAL, "INTERNAL", message, {"reference": reference})
-
     async def _abort(self, context: Any, fault: Fault) -> NoReturn:
         status = status_of(fault, f"{self._process_name}.sotto")
         trailing = ((STATUS_DETAILS, status.SerializeToString()),)
         await context.abort(CODES[fault.kind], fault.message, trailing)
         raise RuntimeError("abort returned")
-
-
-async def _all_read(requests: AsyncIterator[Any]) -> None:
-    """Take what a refused caller still sends, for at most 30 s."""
-    with suppress(Exception):
-        async with asyncio.timeout(LONGEST_DEADLINE_SECONDS):
-            async for _ in requests:
-                pass
-
-
-async def _responses(result: AsyncIterator[Any] | Awaitable[None]) -> AsyncIterator[Any]:
-    """The answers of a handler, whether it yields them or writes them itself."""
-    if isinstance(result, Awaitable):
-        await result
-        return
-    async for response in result:
-        yield response

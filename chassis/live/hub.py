@@ -88,6 +88,7 @@ class Hub(Crowd[Piece]):
         self._hurry = asyncio.Event()
         self._missing: asyncio.TimerHandle | None = None
         self._name = uuid4().bytes
+        self._called = self._heard = 0
         self._echo = asyncio.Event()
         self._log = log.get("live")
 
@@ -159,30 +160,38 @@ class Hub(Crowd[Piece]):
         await self.watch(self._source.confirm)
 
     async def listen(self, pokes: Pokes) -> None:
-        """Poke oneself, until cancelled: who does not hear that misses what services say too.
+        """Poke oneself, until cancelled: where an echo is missing, so may be what services said.
 
         What the log knows is asked for again at once; for the rest everybody is told to ask.
         """
-        known, deaf = pokes.interruptions, False
+        known = pokes.interruptions
         while True:
+            self._called += 1
             self._echo.clear()
-            await pokes.poke(ECHO, self._name)
-            try:
+            await pokes.poke(ECHO, self._name + self._called.to_bytes(8))
+            with suppress(TimeoutError):
                 async with asyncio.timeout(ECHO_SECONDS):
                     await self._echo.wait()
-            except TimeoutError:
-                deaf = True
-                continue
-            if deaf or pokes.interruptions != known:
-                known, deaf = pokes.interruptions, False
-                self._log.warning("pokes may have been lost")
+            if self._heard == self._called and pokes.interruptions != known:
+                known = pokes.interruptions
                 self.missed()
             await asyncio.sleep(ECHO_PAUSE_SECONDS)
+
+    def _hear(self, echo: bytes) -> None:
+        """An echo; one that is late is no loss, for what was said before it has come too."""
+        if echo[:-8] != self._name:
+            return
+        number = int.from_bytes(echo[-8:])
+        if number > self._heard + 1:
+            self.missed()
+        self._heard = number
+        self._echo.set()
 
     def missed(self) -> None:
         """Pokes were lost, here or where they are sent: let everybody ask for what the log does not know."""
         self._hurry.set()
         if self._missing is None:
+            self._log.warning("pokes may have been lost")
             loop = asyncio.get_running_loop()
             self._missing = loop.call_later(GATHERING_SECONDS, self._tell_missed)
 
@@ -251,8 +260,7 @@ class Hub(Crowd[Piece]):
     async def receive(self, source: str, payload: bytes) -> None:
         """Take what was published; never waits."""
         if source == ECHO:
-            if payload == self._name:
-                self._echo.set()
+            self._hear(payload)
             return
         if source == MISSED:
             self.missed()

@@ -236,11 +236,12 @@ def poke_out(
     topic: LiveTopic, conversation: ConversationId | None, person_ids: Collection[PersonId]
 ) -> bytes:
     """A hint for gateways."""
-    return live_pb2.LivePoke(
+    poke = live_pb2.LivePoke(
         conversation_id=str(conversation) if conversation else "",
         topic=_TOPICS[topic],
         person_ids=sorted({str(each) for each in person_ids}),
-    ).SerializeToString()
+    )
+    return live_pb2.LivePokes(pokes=[poke]).SerializeToString()
 
 
 def event_out(event: Event) -> OutgoingEvent:

@@ -2,6 +2,7 @@
 
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
+from chassis.carrying import CarriedMethod
 from chassis.clock import SystemClock
 from chassis.crypto import MasterKeys
 from chassis.db import Database
@@ -13,7 +14,8 @@ from chassis.rpc import Server
 from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
 from services.conversation.config import Config
-from services.conversation.rpc import ConversationRpc
+from services.conversation.rpc import SEND_MESSAGE, ConversationRpc, LiveRpc
+from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -28,23 +30,28 @@ async def build(process: Process[Config]) -> None:
     database = Database.open(settings.database_url, settings.database_pool_size)
     bus = await Bus.open(settings.nats_url, settings.namespace)
     relay = Relay(database, bus, SERVICE)
-    store = PostgresStore(
-        database, Seals(MasterKeys.load(settings.master_key_file)), BusLive(bus, relay.kick)
-    )
+    live = BusLive(bus, relay.kick)
+    store = PostgresStore(database, Seals(MasterKeys.load(settings.master_key_file)), live)
+    committer = Committer(store, live, clock)
     use_cases = UseCases.over(
         store,
+        committer,
         DirectoryClient(dialer.channel("directory")),
         SignedPreviews(trust),
         PageTokens(signer.secret("page-tokens")),
         clock,
     )
-    process.serve(Server(settings, SERVICE, trust, [ConversationRpc(use_cases).register]))
+    send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
+    live_face = LiveRpc(use_cases, send_message)  # type: ignore[abstract]  # presence and events: not yet
+    faces = [ConversationRpc(use_cases).register, live_face.register]
+    process.serve(Server(settings, SERVICE, trust, faces))
     process.background("outbox", relay.run)
     process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)
     process.on_stop(Stop.FLUSH, relay.flush)
     process.on_stop(Stop.CLOSE, dialer.close)
     process.on_stop(Stop.CLOSE, bus.close)
     process.on_stop(Stop.CLOSE, database.close)
+    process.on_stop(Stop.CLOSE, committer.close)
 
 
 if __name__ == "__main__":

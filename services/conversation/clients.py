@@ -1,5 +1,7 @@
 """Every call that leaves the service: the directory, billing's signatures, those who are connected."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -34,6 +36,7 @@ SERVICE = "conversation"
 
 _NOT_A_PROVIDER = "NOT_A_PROVIDER"
 _PURPOSE = "completion-preview"
+_MOST_HINTS = 10_000
 
 
 class DirectoryClient:
@@ -118,13 +121,25 @@ class BusLive:
     def __init__(self, bus: Bus, kick: Callable[[], None]) -> None:
         self._bus = bus
         self._kick = kick
+        self._waiting: deque[Event] = deque(maxlen=_MOST_HINTS)
+        self._telling: asyncio.Task[None] | None = None
         self._log = log.get("live")
 
-    async def announce(self, events: Sequence[Event]) -> None:
-        """Let them know what was committed; a hint that fails is lost."""
+    def announce(self, events: Sequence[Event]) -> None:
+        """Let them know soon what was committed; a hint that fails, or waits behind too many, is lost."""
         self._kick()
+        self._waiting += events
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        """One publication for all that waits."""
         try:
-            for poke in pokes_of(events):
-                await self._bus.poke(SERVICE, poke)
+            while self._waiting:
+                events = list(self._waiting)
+                self._waiting.clear()
+                await self._bus.poke(SERVICE, pokes_of(events))
         except Exception as error:
-            self._log.warning("a hint was lost", **log.describe(error))
+            self._log.warning("hints were lost", **log.describe(error))
+        finally:
+            self._telling = None

@@ -21,6 +21,7 @@ from services.conversation.domain.entities import (
 )
 from services.conversation.domain.events import Event
 from services.conversation.domain.states import State
+from services.conversation.domain.views import Accepted, News
 
 START_TIMER = "conversation.start"
 """The timer that lets a scheduled conversation start; its key is the conversation."""
@@ -28,10 +29,11 @@ START_TIMER = "conversation.start"
 
 @dataclass(frozen=True)
 class Place:
-    """The place that a message got."""
+    """The place that a message got, and the hash that it is linked to."""
 
     sequence: int
     send_time: datetime
+    previous_hash: bytes
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,10 @@ class Work(Reading, Protocol):
         """
         ...
 
-    async def add_message(self, conversation_id: ConversationId, message: Message) -> None:
-        """Keep a message in the place that was taken for it."""
+    async def add_message(
+        self, conversation_id: ConversationId, message: Message, previous_hash: bytes
+    ) -> None:
+        """Keep a message in the place that was taken for it, linked to the one before."""
         ...
 
     async def mark_read(self, conversation_id: ConversationId, person_id: PersonId, sequence: int) -> int:
@@ -198,6 +202,27 @@ class Store(Protocol):
         ...
 
 
+class OpenConversations(Protocol):
+    """The fast way to speak where nothing is to be decided: many messages are kept by one commit."""
+
+    async def say(
+        self, conversation_id: ConversationId, person_id: PersonId, message_id: MessageId, text: str
+    ) -> Accepted | None:
+        """Keep a message if the conversation is open, the person takes part and the id is fresh.
+
+        None, and nothing kept, if it could not be shown that all three hold: then somebody must decide.
+        Fault EXHAUSTED when too many wait.
+        """
+        ...
+
+    def recent(self, conversation_id: ConversationId, after_sequence: int) -> News | None:
+        """The messages from the one after a number on, if they were kept here a moment ago.
+
+        The viewers are those at the moment when the last of them was kept. None: ask the store.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class HostAndPeople:
     """The people of a new conversation as the directory knows them."""
@@ -227,8 +252,8 @@ class Directory(Protocol):
 class Live(Protocol):
     """Those who are connected right now."""
 
-    async def announce(self, events: Sequence[Event]) -> None:
-        """Let them know what was committed. Best effort: raises nothing; a lost hint costs latency only."""
+    def announce(self, events: Sequence[Event]) -> None:
+        """Let them know soon what was committed. Never waits; a lost hint costs latency only."""
         ...
 
 

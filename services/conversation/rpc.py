@@ -2,16 +2,26 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from weakref import WeakSet
 
 import grpc
 from sotto.conversation.v1 import conversation_pb2 as pb
-from sotto.conversation.v1 import conversation_pb2_grpc
+from sotto.conversation.v1 import conversation_pb2_grpc, live_pb2, live_pb2_grpc
 
+from chassis.auth import Caller
+from chassis.carrying import CarriedMethod, carried
 from chassis.rpc import current_caller, current_request_key
+from services.conversation.domain.views import Accepted, News
 from services.conversation.usecases import UseCases
 from services.conversation.wire import answers, requests
 
 Context = Any
+
+SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
+"""What a sending of `SendMessages` is, had it come alone."""
+
+MOST_SENDINGS = 1_024
+"""Of one stream that are under way, or whose outcomes the gateway has not taken."""
 
 
 class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
@@ -78,13 +88,13 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
         """Send a message."""
-        message = await self._use_cases.speaking.send(
+        accepted = await self._use_cases.speaking.send(
             current_caller(),
             requests.conversation_id(request.conversation_id),
             requests.message_id(request.message_id),
             request.text,
         )
-        return pb.SendMessageResponse(message=answers.message(message))
+        return pb.SendMessageResponse(message=answers.message(accepted.message))
 
     async def MarkRead(self, request: pb.MarkReadRequest, context: Context) -> pb.MarkReadResponse:
         """Note what was read."""
@@ -138,7 +148,8 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     async def ReadLive(self, request: pb.ReadLiveRequest, context: Context) -> pb.ReadLiveResponse:
         """New messages, once for all viewers."""
         conversation_id = requests.conversation_id(request.conversation_id)
-        return answers.news(await self._use_cases.following.news(conversation_id, request.after_sequence))
+        news, cursor = await self._use_cases.following.news(conversation_id, request.after_sequence)
+        return answers.news(news, cursor)
 
     async def DescribeConversation(
         self, request: pb.DescribeConversationRequest, context: Context
@@ -169,3 +180,39 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
             requests.participant_ids(request.participant_ids, "participant_ids"),
         )
         return answers.admission(admission)
+
+
+class LiveRpc(live_pb2_grpc.LiveServiceServicer):
+    """The fast path of gateways."""
+
+    def __init__(self, use_cases: UseCases, send_message: CarriedMethod) -> None:
+        self._use_cases = use_cases
+        self._send_message = send_message
+
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add this face to a server."""
+        live_pb2_grpc.add_LiveServiceServicer_to_server(self, server)
+
+    async def SendMessages(
+        self, requests: AsyncIterator[live_pb2.SendMessagesRequest], context: Context
+    ) -> AsyncIterator[live_pb2.SendMessagesResponse]:
+        """Many people's messages; each decided for itself."""
+        told: WeakSet[News] = WeakSet()
+        frames = carried(requests, lambda frame: (self._send(each) for each in frame.sendings), MOST_SENDINGS)
+        async for outcomes in frames:
+            for frame in answers.outcomes(outcomes, told):
+                yield frame
+
+    async def _send(self, sending: live_pb2.Sending) -> answers.Outcome:
+        request = sending.request
+
+        async def send(caller: Caller) -> Accepted:
+            return await self._use_cases.speaking.send(
+                caller,
+                requests.conversation_id(request.conversation_id),
+                requests.message_id(request.message_id),
+                request.text,
+            )
+
+        outcome = await self._send_message.decide(sending.identity_token, request, send)
+        return sending.sending_id, outcome

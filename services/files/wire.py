@@ -59,11 +59,12 @@ def event_out(file: File) -> bytes:
 
 def poke_out(file: File) -> bytes:
     """The hint to gateways: only to those who may see the file (S28)."""
-    return live_pb2.LivePoke(
+    poke = live_pb2.LivePoke(
         conversation_id=str(file.conversation_id),
         topic=live_pb2.LIVE_TOPIC_FILES,
         person_ids=sorted(str(person) for person in file.viewers or {}),
-    ).SerializeToString()
+    )
+    return live_pb2.LivePokes(pokes=[poke]).SerializeToString()
 
 
 def admission_request(upload: Upload) -> conversation_pb2.AdmitAttachmentRequest:

@@ -239,7 +239,7 @@ class House(Evidence):
         heard: list[live_pb2.LivePoke] = []
 
         async def hear(_: str, payload: bytes) -> None:
-            heard.append(live_pb2.LivePoke.FromString(payload))
+            heard.extend(live_pb2.LivePokes.FromString(payload).pokes)
 
         end = await self.bus.on_poke("billing", hear)
         try:

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
-from services.conversation.domain import texts
+from services.conversation.domain import chain, texts
 from services.conversation.domain.entities import (
     Conversation,
     DivisionSettings,
@@ -65,8 +65,9 @@ def created(
     new_id: Callable[[], UUID],
 ) -> Conversation:
     """The conversation to keep. `people` are the host and then the invitees, in the order asked."""
+    conversation_id = ConversationId(new_id())
     return Conversation(
-        conversation_id=ConversationId(new_id()),
+        conversation_id=conversation_id,
         division=settings.division,
         subject=texts.subject(asked.subject),
         state=state_at(State.SCHEDULED, start.time, now),
@@ -81,6 +82,7 @@ def created(
         announcement=texts.announcement(settings.default_announcement),
         announcement_version=0,
         last_sequence=0,
+        last_hash=chain.genesis(conversation_id),
         version=0,
         participants=tuple(_participants(asked.invitees, people, new_id)),
     )

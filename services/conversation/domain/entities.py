@@ -78,6 +78,7 @@ class Conversation:
     """A conversation with everybody in it, the host first.
 
     `state` is the kept one: use `state_at`. `version` counts the edits (0: the creation), not the messages.
+    `last_hash` is that of the last message, or the genesis (see `chain`).
     """
 
     conversation_id: ConversationId
@@ -95,6 +96,7 @@ class Conversation:
     announcement: str
     announcement_version: int
     last_sequence: int
+    last_hash: bytes
     version: int
     participants: tuple[Participant, ...]
 
@@ -119,13 +121,14 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it was accepted."""
+    """A message as it was accepted. `hash` (see `chain`) None: not linked yet, or older than the chain."""
 
     message_id: MessageId
     sequence: int
     participant_id: ParticipantId
     text: str
     send_time: datetime
+    hash: bytes | None = None
 
 
 @dataclass(frozen=True)

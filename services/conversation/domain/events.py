@@ -32,12 +32,13 @@ class ConversationOpened:
 
 @dataclass(frozen=True)
 class MessageSent:
-    """A message was accepted."""
+    """Messages from one number to another were accepted together. Id and sender are those of the last."""
 
     conversation_id: ConversationId
     message_id: MessageId
     sequence: int
     sender_person_id: PersonId
+    first_sequence: int
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chassis.ids import ConversationId, PersonId
+from chassis.ids import ConversationId, DivisionId, PersonId
 from services.conversation.domain.entities import Conversation, Message, Participant
 from services.conversation.domain.states import State
 
 MOST_BYTES = 2 * 1024 * 1024
 """gRPC clients take at most 4 MiB by default; 200 of the longest messages would be more."""
+
+MOST_LIVE = 200
+"""Messages in one answer for live streams."""
 
 
 class Relation(StrEnum):
@@ -45,6 +48,12 @@ class View:
     def unread_count(self) -> int:
         """last − read."""
         return max(0, self.last_sequence - self.read_sequence)
+
+
+def viewers_of(conversation: Conversation) -> "Viewers":
+    """Who may see a conversation."""
+    participants = tuple((each.person_id, each.first_sequence) for each in conversation.participants)
+    return Viewers(conversation.division.division_id, participants)
 
 
 def last_in_sight(last_sequence: int, first_sequence: int) -> int:
@@ -99,9 +108,25 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class News:
-    """New messages of a conversation, who may see it from which number on, and where this answer ends."""
+class Viewers:
+    """Who may see a conversation: who takes part, each from a number on, and its division's coordinators."""
 
+    division_id: DivisionId
+    participants: Sequence[tuple[PersonId, int]]
+
+
+@dataclass(frozen=True, eq=False)
+class News:
+    """New messages of a conversation, oldest first, and who may see them."""
+
+    conversation_id: ConversationId
     messages: Sequence[Message]
-    viewers: Sequence[tuple[PersonId, int]]
-    cursor: str
+    viewers: Viewers
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that was accepted. `news`: all that was accepted with it, where several were; else None."""
+
+    message: Message
+    news: News | None

@@ -159,6 +159,16 @@ class PostgresReading:
             changes.append((ConversationId(row.conversation_id), last_in_sight(row.last_sequence, first)))
         return changes
 
+    async def data_key(self, conversation_id: ConversationId) -> bytes:
+        """The key that a conversation is sealed with."""
+        if conversation_id not in self._keys:
+            statement = select(CONVERSATION_KEY.c.wrapped).where(
+                CONVERSATION_KEY.c.conversation_id == conversation_id
+            )
+            wrapped = (await self._connection.execute(statement)).scalar_one()
+            self._remember_key(conversation_id, wrapped)
+        return self._keys[conversation_id]
+
     async def _conversations(self, statement: Select[Any]) -> Sequence[Conversation]:
         found = (await self._connection.execute(statement)).all()
         participants = await self._participants([row.conversation_id for row in found])
@@ -185,17 +195,8 @@ class PostgresReading:
         found = (await self._connection.execute(statement)).all()
         if not found:
             return []
-        key = await self._key(conversation_id)
+        key = await self.data_key(conversation_id)
         return [rows.message(row, key) for row in found]
-
-    async def _key(self, conversation_id: ConversationId) -> bytes:
-        if conversation_id not in self._keys:
-            statement = select(CONVERSATION_KEY.c.wrapped).where(
-                CONVERSATION_KEY.c.conversation_id == conversation_id
-            )
-            wrapped = (await self._connection.execute(statement)).scalar_one()
-            self._remember_key(conversation_id, wrapped)
-        return self._keys[conversation_id]
 
     def _remember_key(self, conversation_id: UUID, wrapped: bytes) -> bytes:
         if conversation_id not in self._keys:

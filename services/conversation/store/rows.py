@@ -37,6 +37,7 @@ def conversation_row(conversation: Conversation, key: bytes) -> Row:
         "activity_time": conversation.activity_time,
         "announcement_version": conversation.announcement_version,
         "last_sequence": conversation.last_sequence,
+        "last_hash": conversation.last_hash,
         "version": conversation.version,
         "participant_count": len(conversation.participants) - 1,
     }
@@ -62,6 +63,7 @@ def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> C
         ),
         announcement_version=row.announcement_version,
         last_sequence=row.last_sequence,
+        last_hash=row.last_hash,
         version=row.version,
         participants=tuple(participants),
     )
@@ -120,6 +122,7 @@ def message_row(conversation_id: ConversationId, message: Message, key: bytes) -
         "participant_id": message.participant_id,
         "sealed_text": sealed,
         "send_time": message.send_time,
+        "hash": message.hash,
     }
 
 
@@ -131,6 +134,7 @@ def message(row: Any, key: bytes) -> Message:
         participant_id=ParticipantId(row.participant_id),
         text=seals.unseal_message(key, row.conversation_id, row.sequence, row.message_id, row.sealed_text),
         send_time=row.send_time,
+        hash=row.hash,
     )
 
 

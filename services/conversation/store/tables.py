@@ -42,6 +42,7 @@ CONVERSATION = Table(
     Column("activity_time", _TIME, nullable=False),
     Column("announcement_version", BigInteger, nullable=False),
     Column("last_sequence", BigInteger, nullable=False),
+    Column("last_hash", LargeBinary, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("participant_count", Integer, nullable=False),
 )
@@ -77,6 +78,7 @@ MESSAGE = Table(
     Column("participant_id", Uuid, nullable=False),
     Column("sealed_text", LargeBinary, nullable=False),
     Column("send_time", _TIME, nullable=False),
+    Column("hash", LargeBinary),
 )
 
 ANNOUNCEMENT_VERSION = Table(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import exists, func, insert, select, update
@@ -9,9 +10,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import idempotency, outbox, timers
-from chassis.db import Database, Retry
+from chassis.db import Database, Direct, Retry
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, MessageId, PersonId, new_id
+from services.conversation.domain import chain
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
 from services.conversation.domain.events import Event
 from services.conversation.domain.states import State
@@ -135,24 +137,35 @@ class PostgresWork(PostgresReading):
                 activity_time=func.greatest(CONVERSATION.c.activity_time, now),
                 **changed,
             )
-            .returning(CONVERSATION.c.last_sequence, CONVERSATION.c.activity_time, CONVERSATION_KEY.c.wrapped)
+            .returning(
+                CONVERSATION.c.last_sequence,
+                CONVERSATION.c.activity_time,
+                CONVERSATION.c.last_hash,
+                CONVERSATION_KEY.c.wrapped,
+            )
         )
         row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
             return None
         self._remember_key(conversation_id, row.wrapped)
-        return Place(row.last_sequence, row.activity_time)
+        return Place(row.last_sequence, row.activity_time, row.last_hash)
 
-    async def add_message(self, conversation_id: ConversationId, message: Message) -> None:
-        """Keep a message in the place that was taken for it.
+    async def add_message(
+        self, conversation_id: ConversationId, message: Message, previous_hash: bytes
+    ) -> None:
+        """Keep a message in the place that was taken for it, linked to the one before.
 
         Raises Retry if the same message arrived twice at once and the other was first: the next run finds it.
         """
-        row = rows.message_row(conversation_id, message, await self._key(conversation_id))
+        key = await self.data_key(conversation_id)
+        last_hash = chain.sealed(previous_hash, key, conversation_id, message)
+        row = rows.message_row(conversation_id, replace(message, hash=last_hash), key)
         statement = upsert(MESSAGE).values(row).on_conflict_do_nothing(constraint="message_id_of_sender")
         kept = (await self._connection.execute(statement.returning(MESSAGE.c.sequence))).one_or_none()
         if kept is None:
             raise Retry
+        linked = update(CONVERSATION).where(CONVERSATION.c.conversation_id == conversation_id)
+        await self._connection.execute(linked.values(last_hash=last_hash))
 
     async def mark_read(self, conversation_id: ConversationId, person_id: PersonId, sequence: int) -> int:
         """Move a person's read mark forward, never back; where it is then."""
@@ -215,7 +228,7 @@ class PostgresWork(PostgresReading):
         self, conversation: Conversation, version: int, text: str, by: PersonId, now: datetime
     ) -> None:
         conversation_id = conversation.conversation_id
-        sealed = seal_announcement(await self._key(conversation_id), conversation_id, version, text)
+        sealed = seal_announcement(await self.data_key(conversation_id), conversation_id, version, text)
         await self._connection.execute(
             insert(ANNOUNCEMENT_VERSION).values(
                 conversation_id=conversation_id,
@@ -235,6 +248,17 @@ class PostgresStore:
         self._seals = seals
         self._live = live
 
+    def direct(self) -> Direct:
+        """A connection for the one statement that keeps many messages."""
+        return self._database.direct()
+
+    async def load(self, conversation_id: ConversationId, wait: bool) -> tuple[Conversation, bytes] | None:
+        """A conversation with its data key; `wait`: when whoever is changing it now has ended."""
+        async with self._database.transaction() as connection:
+            work = PostgresWork(connection, self._seals)
+            found = await (work.lock(conversation_id) if wait else work.find(conversation_id))
+            return (found, await work.data_key(conversation_id)) if found else None
+
     @asynccontextmanager
     async def work(self) -> AsyncIterator[PostgresWork]:
         """One transaction: kept at the end of the block, undone by any exception."""
@@ -242,7 +266,7 @@ class PostgresStore:
             work = PostgresWork(connection, self._seals)
             yield work
         if work.told:
-            await self._live.announce(work.told)
+            self._live.announce(work.told)
 
     async def recall(self, key: RequestKey) -> str | None:
         """What was remembered for a request, without claiming it."""

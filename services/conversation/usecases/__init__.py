@@ -5,7 +5,7 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, Previews, Store
+from services.conversation.ports import Directory, OpenConversations, Previews, Store
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
@@ -29,15 +29,21 @@ class UseCases:
 
     @classmethod
     def over(
-        cls, store: Store, directory: Directory, previews: Previews, tokens: PageTokens, clock: Clock
+        cls,
+        store: Store,
+        open_conversations: OpenConversations,
+        directory: Directory,
+        previews: Previews,
+        tokens: PageTokens,
+        clock: Clock,
     ) -> Self:
         """All of it on the same parts."""
         return cls(
             starting=Starting(store, directory, clock),
-            speaking=Speaking(store, clock),
+            speaking=Speaking(store, open_conversations, clock),
             managing=Managing(store, directory, previews, clock),
             reading=Reading(store, tokens, clock),
-            following=Following(store, tokens, clock),
+            following=Following(store, open_conversations, tokens, clock),
             serving=Serving(store, tokens, clock),
             exporting=Exporting(store, clock),
         )

@@ -14,14 +14,12 @@ from chassis.ids import ConversationId
 from chassis.paging import PageTokens
 from services.conversation.domain.access import absent
 from services.conversation.domain.reasons import Reason, refused
-from services.conversation.domain.views import Changes, News, fitting
-from services.conversation.ports import Reading, Store
+from services.conversation.domain.views import MOST_LIVE, Changes, News, fitting, viewers_of
+from services.conversation.ports import OpenConversations, Reading, Store
 from services.conversation.usecases.reading import audience_of
 
 LONGEST_ABSENCE = timedelta(days=29)
 """The log is kept 30 days."""
-
-MOST_LIVE = 200
 
 _SCOPE = "changes"
 
@@ -31,6 +29,7 @@ class Following:
     """Tells what is new."""
 
     store: Store
+    open: OpenConversations
     tokens: PageTokens
     clock: Clock
 
@@ -46,16 +45,18 @@ class Following:
                 raise refused(Reason.CURSOR_TOO_OLD)
             return Changes(await work.changed_since(audience_of(caller), since), new_cursor)
 
-    async def news(self, conversation_id: ConversationId, after_sequence: int) -> News:
-        """The next messages, once for all who may see them."""
+    async def news(self, conversation_id: ConversationId, after_sequence: int) -> tuple[News, str]:
+        """The next messages, once for all who may see them, and a cursor; "" where the log was not asked."""
+        recent = self.open.recent(conversation_id, after_sequence)
+        if recent is not None:
+            return recent, ""
         async with self.store.work() as work:
             _, cursor = await self._now(work)
             conversation = await work.find(conversation_id)
             if conversation is None:
                 raise absent()
             messages = await work.messages_after(conversation_id, after_sequence, MOST_LIVE)
-        viewers = [(each.person_id, each.first_sequence) for each in conversation.participants]
-        return News(fitting(messages), viewers, cursor)
+        return News(conversation_id, fitting(messages), viewers_of(conversation)), cursor
 
     async def _now(self, work: Reading) -> tuple[int, str]:
         position = await work.log_position()

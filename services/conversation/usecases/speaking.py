@@ -12,8 +12,8 @@ from services.conversation.domain.events import ConversationOpened, Conversation
 from services.conversation.domain.reasons import Reason, refused
 from services.conversation.domain.states import State, after, sharing, speaking
 from services.conversation.domain.texts import message_text
-from services.conversation.domain.views import View
-from services.conversation.ports import Place, Store, Work
+from services.conversation.domain.views import Accepted, View
+from services.conversation.ports import OpenConversations, Place, Store, Work
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,23 @@ class Speaking:
     """Takes messages and files, and notes what was read."""
 
     store: Store
+    open: OpenConversations
     clock: Clock
 
     async def send(
         self, caller: Caller, conversation_id: ConversationId, message_id: MessageId, text: str
-    ) -> Message:
+    ) -> Accepted:
         """Send a message (S14 to S16, S21, B7); the same id with the same text has the same answer."""
         text = message_text(text)
+        accepted = await self.open.say(conversation_id, person_of(caller), message_id, text)
+        if accepted is not None:
+            return accepted
+        return Accepted(await self._decided(caller, conversation_id, message_id, text), None)
+
+    async def _decided(
+        self, caller: Caller, conversation_id: ConversationId, message_id: MessageId, text: str
+    ) -> Message:
+        """Send a message where the table has to decide, or an earlier one has to be looked for."""
         async with self.store.work() as work:
             sender = await self._sender(work, caller, conversation_id)
             state = State.ACTIVE
@@ -38,11 +48,12 @@ class Speaking:
                 # What was true for the statement may have changed: the table decides again until it refuses.
                 state = await self._state_to_speak_in(work, conversation_id, sender)
             message = Message(message_id, place.sequence, sender.participant_id, text, place.send_time)
-            await work.add_message(conversation_id, message)
+            await work.add_message(conversation_id, message, place.previous_hash)
             await work.mark_read(conversation_id, sender.person_id, place.sequence)
             if state is not State.ACTIVE:
                 await work.tell(ConversationOpened(conversation_id))
-            await work.tell(MessageSent(conversation_id, message_id, place.sequence, sender.person_id))
+            number = place.sequence
+            await work.tell(MessageSent(conversation_id, message_id, number, sender.person_id, number))
         return message
 
     async def mark_read(self, caller: Caller, conversation_id: ConversationId, sequence: int) -> View:

@@ -1,9 +1,10 @@
 """From what the use cases answer to responses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, MutableSet, Sequence
 
+from google.rpc import status_pb2
 from sotto.common.v1 import money_pb2
-from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import conversation_pb2, live_pb2
 
 from chassis.money import Money
 from services.conversation.domain.entities import (
@@ -13,8 +14,18 @@ from services.conversation.domain.entities import (
     Participant,
 )
 from services.conversation.domain.states import State
-from services.conversation.domain.views import Changes, ManagedParticipant, News, Relation, View
+from services.conversation.domain.views import (
+    Accepted,
+    Changes,
+    ManagedParticipant,
+    News,
+    Relation,
+    View,
+    Viewers,
+)
 from services.conversation.wire.events import timestamp
+
+_FRAME_BYTES = 1024 * 1024
 
 STATES = {
     State.SCHEDULED: conversation_pb2.CONVERSATION_STATE_SCHEDULED,
@@ -99,15 +110,46 @@ def changes(found: Changes) -> conversation_pb2.ListChangesResponse:
     )
 
 
-def news(found: News) -> conversation_pb2.ReadLiveResponse:
+def news(found: News, cursor: str) -> conversation_pb2.ReadLiveResponse:
     """New messages and who may see them."""
     return conversation_pb2.ReadLiveResponse(
         messages=[message(each) for each in found.messages],
-        viewers=[
-            conversation_pb2.Viewer(person_id=str(person_id), first_sequence=first)
-            for person_id, first in found.viewers
-        ],
-        cursor=found.cursor,
+        viewers=_viewers(found.viewers),
+        cursor=cursor,
+        division_id=str(found.viewers.division_id),
+    )
+
+
+Outcome = tuple[int, Accepted | status_pb2.Status]
+"""The id of a sending, and what became of it."""
+
+
+def outcomes(found: Iterable[Outcome], told: MutableSet[News]) -> Iterator[live_pb2.SendMessagesResponse]:
+    """Outcomes in frames of about 1 MiB of text at most, each with the news that were not `told` before."""
+    frame, size = live_pb2.SendMessagesResponse(), 0
+    for sending_id, outcome in found:
+        if size > _FRAME_BYTES:
+            yield frame
+            frame, size = live_pb2.SendMessagesResponse(), 0
+        if isinstance(outcome, status_pb2.Status):
+            frame.outcomes.add(sending_id=sending_id, refusal=outcome)
+            continue
+        accepted = conversation_pb2.SendMessageResponse(message=message(outcome.message))
+        frame.outcomes.add(sending_id=sending_id, response=accepted)
+        size += accepted.ByteSize()
+        if outcome.news is not None and outcome.news not in told:
+            told.add(outcome.news)
+            frame.news.append(_conversation_news(outcome.news))
+            size += frame.news[-1].ByteSize()
+    yield frame
+
+
+def _conversation_news(found: News) -> live_pb2.ConversationNews:
+    return live_pb2.ConversationNews(
+        conversation_id=str(found.conversation_id),
+        messages=[message(each) for each in found.messages],
+        viewers=_viewers(found.viewers),
+        division_id=str(found.viewers.division_id),
     )
 
 
@@ -136,6 +178,13 @@ def admission(kept: Admission) -> conversation_pb2.AdmitAttachmentResponse:
         sender_participant_id=str(kept.sender_participant_id),
         admit_time=timestamp(kept.admit_time),
     )
+
+
+def _viewers(viewers: Viewers) -> list[conversation_pb2.Viewer]:
+    return [
+        conversation_pb2.Viewer(person_id=str(person_id), first_sequence=first)
+        for person_id, first in viewers.participants
+    ]
 
 
 def _participant(participant: Participant) -> conversation_pb2.Participant:

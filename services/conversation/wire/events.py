@@ -1,6 +1,6 @@
 """Events as messages for the broker, and the hints for those who are connected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from google.protobuf.message import Message
@@ -8,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import live_pb2
 from sotto.conversation.v1 import events_pb2
 
+from chassis.ids import ConversationId
 from services.conversation.domain.events import (
     AnnouncementChanged,
     ConversationCompleted,
@@ -58,6 +59,7 @@ def _message(event: Event) -> Message:
                 message_id=str(event.message_id),
                 sequence=event.sequence,
                 sender_person_id=str(event.sender_person_id),
+                first_sequence=event.first_sequence,
             )
         case AnnouncementChanged():
             return events_pb2.AnnouncementChanged(conversation_id=conversation_id, version=event.version)
@@ -67,19 +69,20 @@ def _message(event: Event) -> Message:
             )
 
 
-def pokes_of(events: Sequence[Event]) -> list[bytes]:
-    """The hints that events of one transaction give, each once."""
-    return list(dict.fromkeys(_poke(event).SerializeToString(deterministic=True) for event in events))
-
-
-def _poke(event: Event) -> live_pb2.LivePoke:
-    poke = live_pb2.LivePoke(
-        conversation_id=str(event.conversation_id), topic=live_pb2.LIVE_TOPIC_CONVERSATION
-    )
-    if isinstance(event, MessageSent):
-        poke.topic = live_pb2.LIVE_TOPIC_MESSAGES
-        poke.first_sequence = poke.last_sequence = event.sequence
-    return poke
+def pokes_of(events: Iterable[Event]) -> bytes:
+    """The hints that events give, one for each conversation and topic, as one publication."""
+    pokes: dict[tuple[ConversationId, int], live_pb2.LivePoke] = {}
+    for event in events:
+        said = isinstance(event, MessageSent)
+        topic = live_pb2.LIVE_TOPIC_MESSAGES if said else live_pb2.LIVE_TOPIC_CONVERSATION
+        poke = pokes.get((event.conversation_id, topic))
+        if poke is None:
+            poke = live_pb2.LivePoke(conversation_id=str(event.conversation_id), topic=topic)
+            pokes[event.conversation_id, topic] = poke
+        if isinstance(event, MessageSent):
+            poke.first_sequence = min(poke.first_sequence or event.first_sequence, event.first_sequence)
+            poke.last_sequence = max(poke.last_sequence, event.sequence)
+    return live_pb2.LivePokes(pokes=pokes.values()).SerializeToString(deterministic=True)
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:

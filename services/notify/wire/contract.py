@@ -125,9 +125,10 @@ def outgoing(event: NoticeSettled) -> OutgoingEvent:
 
 def poke(conversation: ConversationId, host: PersonId) -> bytes:
     """A hint that deliveries have changed, for the host."""
-    return live_pb2.LivePoke(
+    poke = live_pb2.LivePoke(
         conversation_id=str(conversation), topic=live_pb2.LIVE_TOPIC_DELIVERIES, person_ids=[str(host)]
-    ).SerializeToString()
+    )
+    return live_pb2.LivePokes(pokes=[poke]).SerializeToString()
 
 
 def delivery(notice: Notice, conversation: Conversation) -> notify_pb2.Delivery:

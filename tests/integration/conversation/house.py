@@ -1,5 +1,6 @@
 """A running conversation service, the people of one division, and short ways to do what they do."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,19 +11,24 @@ from uuid import UUID
 
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
+from sotto.conversation.v1 import live_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 
 from chassis.auth import Caller, Role
 from chassis.bus import Bus
+from chassis.carrying import CarriedMethod
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Channel
+from chassis.faults import Fault
 from chassis.ids import DivisionId, PersonId, new_id
 from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
-from services.conversation.rpc import ConversationRpc
+from services.conversation.rpc import SEND_MESSAGE, ConversationRpc, LiveRpc
+from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
@@ -48,6 +54,8 @@ class House:
     database: Database
     urls: TestDatabase
     bus: Bus
+    store: PostgresStore
+    committer: Committer
     timers: Timers
     division: DivisionId
     host: Caller
@@ -60,6 +68,10 @@ class House:
     def process(self, name: str) -> "ConversationServiceAsyncStub":
         """Call the service as a process."""
         return self.stub(a_process(name))
+
+    def sendings(self) -> "Sendings":
+        """Open the stream of a gateway."""
+        return Sendings(self)
 
     def client(self, email: str) -> Caller:
         """The client with an address, signed in."""
@@ -82,6 +94,62 @@ class House:
         }
         signer = self.keys.signer(issuer)
         return signer.statement(SERVICE, content | claims, timedelta(minutes=2), self.clock.now())
+
+
+class Sendings:
+    """A gateway's stream of sendings: whatever is sent before the next `await` is one frame."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.news: list[live_pb2.ConversationNews] = []
+        self.frames: list[live_pb2.SendMessagesResponse] = []
+        self.end: Fault | None = None
+        self._stream = house.door.stub(LiveServiceStub, a_process("gateway")).SendMessages()
+        self._waiting: list[live_pb2.Sending] = []
+        self._outcomes: dict[int, asyncio.Future[live_pb2.SendingOutcome]] = {}
+        self._tasks = {asyncio.create_task(self._read())}
+
+    def send(
+        self, caller: Caller, conversation_id: str, text: str, message_id: str = "", token: str | None = None
+    ) -> "asyncio.Future[live_pb2.SendingOutcome]":
+        """Send as somebody; what becomes of it."""
+        sending = live_pb2.Sending(
+            sending_id=len(self._outcomes) + 1,
+            identity_token=self.house.keys.token(caller, SERVICE) if token is None else token,
+            request=pb.SendMessageRequest(
+                conversation_id=conversation_id, message_id=message_id or str(new_id()), text=text
+            ),
+        )
+        outcome = asyncio.get_running_loop().create_future()
+        self._outcomes[sending.sending_id] = outcome
+        if not self._waiting:
+            self._tasks.add(asyncio.create_task(self._write()))
+        self._waiting.append(sending)
+        return outcome
+
+    async def close(self) -> None:
+        """Say that no more follow, and read to the end."""
+        await self._stream.done_writing()
+        await asyncio.gather(*self._tasks)
+
+    async def ended(self) -> Fault | None:
+        """How the other side ended the stream."""
+        await asyncio.gather(*self._tasks)
+        return self.end
+
+    async def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        await self._stream.write(live_pb2.SendMessagesRequest(sendings=waiting))
+
+    async def _read(self) -> None:
+        try:
+            async for frame in self._stream:
+                self.frames.append(frame)
+                self.news += frame.news
+                for outcome in frame.outcomes:
+                    self._outcomes[outcome.sending_id].set_result(outcome)
+        except Fault as fault:
+            self.end = fault
 
 
 class Scene:
@@ -209,20 +277,21 @@ async def running_house(
     """Plug the service together like its `__main__`, with a clock and a directory that obey."""
     keys, clock, directory = Keys.make(folder), ManualClock(), FakeDirectory()
     database, bus = Database.open(urls.url), await Bus.open(nats_url, namespace)
-    store = PostgresStore(
-        database,
-        Seals(MasterKeys.load(keys.master_key_file)),
-        BusLive(bus, Relay(database, bus, SERVICE).kick),
-    )
+    live = BusLive(bus, Relay(database, bus, SERVICE).kick)
+    store = PostgresStore(database, Seals(MasterKeys.load(keys.master_key_file)), live)
+    committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
         use_cases = UseCases.over(
             store,
+            committer,
             DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
             SignedPreviews(keys.trust()),
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
             clock,
         )
-        async with open_door(SERVICE, keys, [ConversationRpc(use_cases).register]) as door:
+        send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
+        faces = [ConversationRpc(use_cases).register, LiveRpc(use_cases, send_message).register]
+        async with open_door(SERVICE, keys, faces) as door:
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
             yield House(
@@ -233,11 +302,14 @@ async def running_house(
                 database=database,
                 urls=urls,
                 bus=bus,
+                store=store,
+                committer=committer,
                 timers=timers,
                 division=division,
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
+    await committer.close()
     await bus.close()
     await database.close()
 

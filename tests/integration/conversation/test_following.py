@@ -81,8 +81,17 @@ async def test_a_gateway_reads_new_messages_once_for_all_who_may_see_them(house:
     assert {(each.person_id, each.first_sequence) for each in answer.viewers} == {
         (str(caller.person_id), 1) for caller in (scene.host, *scene.clients)
     }
-    await scene.say(scene.host, "Third")
-    assert [each.last_sequence for each in (await changes(house, scene.client, answer.cursor)).changes] == [3]
+    assert answer.division_id == str(house.division)
+
+
+@pytest.mark.rule("B7", "S41")
+async def test_an_answer_from_the_log_carries_a_cursor_to_resume_from(house: House) -> None:
+    scene = await an_open_scene(house)
+    request = pb.ReadLiveRequest(conversation_id=scene.id, after_sequence=1)
+    answer = await house.process("gateway").ReadLive(request)
+    assert (list(answer.messages), answer.division_id) == ([], str(house.division))
+    await scene.say(scene.host, "Second")
+    assert [each.last_sequence for each in (await changes(house, scene.client, answer.cursor)).changes] == [2]
 
 
 @pytest.mark.rule("S41")
@@ -90,7 +99,7 @@ async def test_hints_go_out_after_the_commit_with_ids_and_numbers_only(house: Ho
     pokes: list[live_pb2.LivePoke] = []
 
     async def hear(_: str, payload: bytes) -> None:
-        pokes.append(live_pb2.LivePoke.FromString(payload))
+        pokes.extend(live_pb2.LivePokes.FromString(payload).pokes)
 
     silence = await house.bus.on_poke("conversation", hear)
     scene = await a_scene(house)

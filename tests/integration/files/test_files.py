@@ -111,7 +111,7 @@ async def test_the_hint_to_gateways_names_only_those_who_may_see_the_file(world:
     pokes: list[live_pb2.LivePoke] = []
 
     async def receive(topic: str, payload: bytes) -> None:
-        pokes.append(live_pb2.LivePoke.FromString(payload))
+        pokes.extend(live_pb2.LivePokes.FromString(payload).pokes)
 
     end = await world.bus.on_poke("files", receive)
     await upload(world, world.host, chosen=[world.clients[0]], name="secret-diagnosis.txt")

@@ -308,7 +308,7 @@ async def test_others_hear_how_a_notice_ended(world: World) -> None:
     pokes: list[live_pb2.LivePoke] = []
 
     async def keep(_: str, payload: bytes) -> None:
-        pokes.append(live_pb2.LivePoke.FromString(payload))
+        pokes.extend(live_pb2.LivePokes.FromString(payload).pokes)
 
     stop = await world.bus.on_poke("notify", keep)
     await world.hear(ASKED, asked(world, world.alex))

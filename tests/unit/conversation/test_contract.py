@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from sotto.common.v1 import options_pb2
+from sotto.common.v1 import live_pb2, options_pb2
 from sotto.conversation.v1 import conversation_pb2, errors_pb2, events_pb2
 
 from chassis.ids import ConversationId, DivisionId, MessageId, PersonId, new_id
@@ -25,7 +25,7 @@ EVENTS: list[tuple[events.Event, str]] = [
     ),
     (events.ConversationStarted(CONVERSATION), "conversation.started"),
     (events.ConversationOpened(CONVERSATION), "conversation.opened"),
-    (events.MessageSent(CONVERSATION, MessageId(new_id()), 7, PersonId(new_id())), "message.sent"),
+    (events.MessageSent(CONVERSATION, MessageId(new_id()), 7, PersonId(new_id()), 5), "message.sent"),
     (events.AnnouncementChanged(CONVERSATION, 2), "announcement.changed"),
     (events.ConversationCompleted(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC)), "conversation.completed"),
 ]
@@ -88,4 +88,12 @@ def _reaches_address(message: Descriptor) -> bool:
 @pytest.mark.rule("S41")
 def test_a_hint_is_given_once_for_all_that_one_transaction_did() -> None:
     started, opened = events.ConversationStarted(CONVERSATION), events.ConversationOpened(CONVERSATION)
-    assert len(pokes_of([started, opened])) == 1
+    sent = [
+        events.MessageSent(CONVERSATION, MessageId(new_id()), last, PersonId(new_id()), first)
+        for first, last in ((5, 7), (8, 8))
+    ]
+    pokes = live_pb2.LivePokes.FromString(pokes_of([started, opened, *sent])).pokes
+    assert [(each.topic, each.first_sequence, each.last_sequence) for each in pokes] == [
+        (live_pb2.LIVE_TOPIC_CONVERSATION, 0, 0),
+        (live_pb2.LIVE_TOPIC_MESSAGES, 5, 8),
+    ]
