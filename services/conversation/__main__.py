@@ -12,14 +12,17 @@ from chassis.paging import PageTokens
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, DirectorySessions, SignedPreviews
 from services.conversation.config import Config
 from services.conversation.rpc import SEND_MESSAGE, ConversationRpc, LiveRpc
+from services.conversation.rpc.watching import hub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
+
+POKES = "*"
 
 
 async def build(process: Process[Config]) -> None:
@@ -39,12 +42,24 @@ async def build(process: Process[Config]) -> None:
         DirectoryClient(dialer.channel("directory")),
         SignedPreviews(trust),
         PageTokens(signer.secret("page-tokens")),
+        live,
         clock,
     )
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
-    live_face = LiveRpc(use_cases, send_message)  # type: ignore[abstract]  # presence and events: not yet
-    faces = [ConversationRpc(use_cases).register, live_face.register]
+    sessions = DirectorySessions(dialer.channel("directory"), trust, clock)
+    events = hub(use_cases.following, sessions)
+    faces = [ConversationRpc(use_cases).register, LiveRpc(use_cases, send_message, events).register]
+
+    async def hear() -> None:
+        await bus.on_poke(POKES, events.receive)
+
+    process.on_start(hear)
     process.serve(Server(settings, SERVICE, trust, faces))
+    process.background("heartbeats", events.beat)
+    process.background("echoes", lambda: events.listen(bus))
+    process.background("replays", events.replay)
+    process.background("session checks", events.watch_sessions)
+    process.on_drain(events.drain)
     process.background("outbox", relay.run)
     process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)
     process.on_stop(Stop.FLUSH, relay.flush)

@@ -1,11 +1,13 @@
 """Who may see and do what in a conversation. Whoever may not see it is told that it is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid, not_found
 from chassis.ids import DivisionId, ParticipantId, PersonId
+from services.conversation.domain.attention import Shown, sees_read_marks
 from services.conversation.domain.entities import Conversation, Participant
 from services.conversation.domain.reasons import host_only, participants_only
 from services.conversation.domain.views import Relation, View
@@ -35,6 +37,19 @@ def view(caller: Caller, conversation: Conversation | None, read_sequence: int |
         own=own,
         first_sequence=first,
         read_sequence=max(read_sequence or 0, first - 1),
+    )
+
+
+def with_marks(seen: View, marks: Mapping[PersonId, int], shown: Shown) -> View:
+    """The view with the read marks that its person may see (S41): always the own one."""
+    everybodys = sees_read_marks(seen.relation.manages, shown)
+    return replace(
+        seen,
+        marks={
+            each.participant_id: marks.get(each.person_id, 0)
+            for each in seen.conversation.participants
+            if everybodys or each is seen.own
+        },
     )
 
 

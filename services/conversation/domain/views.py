@@ -1,10 +1,10 @@
 """What people get to see: a conversation as one of them sees it, and the answers made of it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from chassis.ids import ConversationId, DivisionId, PersonId
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
 from services.conversation.domain.entities import Conversation, Message, Participant
 from services.conversation.domain.states import State
 
@@ -38,6 +38,8 @@ class View:
     own: Participant | None
     first_sequence: int
     read_sequence: int
+    marks: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """Up to where participants have read, as far as it is shown in this answer."""
 
     @property
     def last_sequence(self) -> int:

@@ -14,7 +14,7 @@ from chassis.tables import OUTBOX, Xid8
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
 from services.conversation.domain.states import State
 from services.conversation.domain.views import last_in_sight
-from services.conversation.ports import Audience, CompletionPosition, ListPosition
+from services.conversation.ports import Audience, CompletionPosition, Happened, ListPosition
 from services.conversation.store import rows
 from services.conversation.store.seals import Seals
 from services.conversation.store.tables import (
@@ -26,6 +26,7 @@ from services.conversation.store.tables import (
     PARTICIPANT,
     READ_MARK,
 )
+from services.conversation.wire.events import with_event
 
 
 class PostgresReading:
@@ -168,6 +169,23 @@ class PostgresReading:
             wrapped = (await self._connection.execute(statement)).scalar_one()
             self._remember_key(conversation_id, wrapped)
         return self._keys[conversation_id]
+
+    async def happened_since(self, position: int, most: int) -> Sequence[Happened] | None:
+        """What happened at or after a position, one for each conversation; None beyond `most` events."""
+        statement = (
+            select(OUTBOX.c.aggregate_id, OUTBOX.c.subject, OUTBOX.c.payload)
+            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8))
+            .limit(most + 1)
+        )
+        found = (await self._connection.execute(statement)).all()
+        if len(found) > most:
+            return None
+        happened: dict[UUID, Happened] = {}
+        for row in found:
+            conversation_id = ConversationId(row.aggregate_id)
+            before = happened.get(conversation_id) or Happened(conversation_id, 0, 0, False)
+            happened[conversation_id] = with_event(before, row.subject, row.payload)
+        return list(happened.values())
 
     async def _conversations(self, statement: Select[Any]) -> Sequence[Conversation]:
         found = (await self._connection.execute(statement)).all()

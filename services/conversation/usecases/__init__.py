@@ -5,7 +5,8 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, OpenConversations, Previews, Store
+from services.conversation.ports import Directory, Live, OpenConversations, Previews, Store
+from services.conversation.usecases.attending import Attending
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
@@ -21,6 +22,7 @@ class UseCases:
 
     starting: Starting
     speaking: Speaking
+    attending: Attending
     managing: Managing
     reading: Reading
     following: Following
@@ -35,14 +37,16 @@ class UseCases:
         directory: Directory,
         previews: Previews,
         tokens: PageTokens,
+        live: Live,
         clock: Clock,
     ) -> Self:
         """All of it on the same parts."""
         return cls(
             starting=Starting(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
+            attending=Attending(store, directory, live, clock),
             managing=Managing(store, directory, previews, clock),
-            reading=Reading(store, tokens, clock),
+            reading=Reading(store, directory, tokens, clock),
             following=Following(store, open_conversations, tokens, clock),
             serving=Serving(store, tokens, clock),
             exporting=Exporting(store, clock),

@@ -10,11 +10,11 @@ from chassis.clock import Clock
 from chassis.faults import invalid
 from chassis.ids import ConversationId
 from chassis.paging import JSON, PageTokens
-from services.conversation.domain.access import coordinated_divisions, person_of, view
+from services.conversation.domain.access import coordinated_divisions, person_of, view, with_marks
 from services.conversation.domain.entities import Conversation, Message
 from services.conversation.domain.states import OPEN, State
 from services.conversation.domain.views import Page, View, Window, fitting
-from services.conversation.ports import Audience, ListPosition, Store, Work
+from services.conversation.ports import Audience, Directory, ListPosition, Store, Work
 
 DEFAULT_PAGE = 50
 
@@ -24,13 +24,18 @@ class Reading:
     """Shows people what they may see (S11, S18, S20)."""
 
     store: Store
+    directory: Directory
     tokens: PageTokens
     clock: Clock
 
     async def get(self, caller: Caller, conversation_id: ConversationId) -> View:
         """One conversation."""
         async with self.store.work() as work:
-            return await self._seen(work, caller, conversation_id)
+            seen = await self._seen(work, caller, conversation_id)
+            people = [each.person_id for each in seen.conversation.participants]
+            marks = await work.read_sequences(people, [conversation_id])
+        shown = await self.directory.shown(seen.conversation.division.division_id)
+        return with_marks(seen, {person: read for (person, _), read in marks.items()}, shown)
 
     async def page(self, caller: Caller, archived: bool, size: int, token: str) -> Page:
         """A page of the active or of the archived list, newest activity first (S20)."""

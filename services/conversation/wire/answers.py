@@ -56,7 +56,7 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         open_time=timestamp(kept.open_time),
         complete_time=timestamp(kept.complete_time),
         activity_time=timestamp(kept.activity_time),
-        participants=[_participant(each) for each in kept.participants],
+        participants=[_participant(each, view.marks.get(each.participant_id)) for each in kept.participants],
         announcement=kept.announcement,
         emergency_number=division.emergency_number,
         support_address=division.support_address,
@@ -187,12 +187,13 @@ def _viewers(viewers: Viewers) -> list[conversation_pb2.Viewer]:
     ]
 
 
-def _participant(participant: Participant) -> conversation_pb2.Participant:
+def _participant(participant: Participant, read_sequence: int | None) -> conversation_pb2.Participant:
     return conversation_pb2.Participant(
         participant_id=str(participant.participant_id),
         display_name=participant.display_name,
         host=participant.host,
         colleague=participant.colleague,
+        read_sequence=read_sequence,
     )
 
 

@@ -1,14 +1,17 @@
 """Events as messages for the broker, and the hints for those who are connected."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import live_pb2
 from sotto.conversation.v1 import events_pb2
+from sotto.conversation.v1 import live_pb2 as conversation_live_pb2
 
 from chassis.ids import ConversationId
+from services.conversation.domain.attention import Activity, ReadOn, Signal
 from services.conversation.domain.events import (
     AnnouncementChanged,
     ConversationCompleted,
@@ -18,6 +21,13 @@ from services.conversation.domain.events import (
     Event,
     MessageSent,
 )
+from services.conversation.ports import Happened
+
+ACTIVITIES = {
+    Activity.PRESENT: conversation_live_pb2.PRESENCE_ACTIVITY_PRESENT,
+    Activity.TYPING: conversation_live_pb2.PRESENCE_ACTIVITY_TYPING,
+    Activity.AWAY: conversation_live_pb2.PRESENCE_ACTIVITY_AWAY,
+}
 
 _SUBJECTS: dict[type[Event], str] = {
     ConversationCreated: "conversation.v1.conversation.created",
@@ -83,6 +93,63 @@ def pokes_of(events: Iterable[Event]) -> bytes:
             poke.first_sequence = min(poke.first_sequence or event.first_sequence, event.first_sequence)
             poke.last_sequence = max(poke.last_sequence, event.sequence)
     return live_pb2.LivePokes(pokes=pokes.values()).SerializeToString(deterministic=True)
+
+
+def with_event(before: Happened, subject: str, payload: bytes) -> Happened:
+    """What happened in a conversation, and one event of the log more."""
+    if subject != _SUBJECTS[MessageSent]:
+        return replace(before, edited=True)
+    message = events_pb2.MessageSent.FromString(payload)
+    first = message.first_sequence or message.sequence
+    return replace(
+        before,
+        first_sequence=min(before.first_sequence or first, first),
+        last_sequence=max(before.last_sequence, message.sequence),
+    )
+
+
+def replayed(happened: Iterable[Happened]) -> list[live_pb2.LivePoke]:
+    """The hints that were given, or should have been."""
+    pokes = []
+    for each in happened:
+        conversation_id = str(each.conversation_id)
+        if each.edited:
+            pokes.append(
+                live_pb2.LivePoke(conversation_id=conversation_id, topic=live_pb2.LIVE_TOPIC_CONVERSATION)
+            )
+        if each.last_sequence:
+            pokes.append(
+                live_pb2.LivePoke(
+                    conversation_id=conversation_id,
+                    topic=live_pb2.LIVE_TOPIC_MESSAGES,
+                    first_sequence=each.first_sequence,
+                    last_sequence=each.last_sequence,
+                )
+            )
+    return pokes
+
+
+def pokes_of_signals(signals: Iterable[Signal]) -> bytes:
+    """What people are doing or have read, as one publication; the last counts for each."""
+    last = {(type(each), each.conversation_id, each.person_id): each for each in signals}
+    pokes = [_poke_of(each) for each in last.values()]
+    return live_pb2.LivePokes(pokes=pokes).SerializeToString(deterministic=True)
+
+
+def _poke_of(signal: Signal) -> live_pb2.LivePoke:
+    audience = signal.audience
+    poke = live_pb2.LivePoke(
+        conversation_id=str(signal.conversation_id),
+        participant_id=str(signal.participant_id or ""),
+        person_id=str(signal.person_id),
+        person_ids=[str(each) for each in audience.person_ids],
+        division_id=str(audience.division_id or ""),
+    )
+    if isinstance(signal, ReadOn):
+        poke.topic, poke.last_sequence = live_pb2.LIVE_TOPIC_READ, signal.read_sequence
+    else:
+        poke.topic, poke.activity = live_pb2.LIVE_TOPIC_PRESENCE, ACTIVITIES[signal.activity]
+    return poke
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:

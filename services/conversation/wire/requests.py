@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import conversation_pb2, live_pb2
 
 from chassis.faults import invalid
 from chassis.ids import (
@@ -16,16 +16,19 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
+from services.conversation.domain.attention import Activity
 from services.conversation.domain.entities import Invitee, NewConversation
 from services.conversation.domain.reasons import Reason, refused_field
 from services.conversation.domain.starts import LocalStart, Occurrence
 from services.conversation.domain.views import Window
+from services.conversation.wire.events import ACTIVITIES
 
 _OCCURRENCES = {
     conversation_pb2.OCCURRENCE_UNSPECIFIED: Occurrence.NOT_SAID,
     conversation_pb2.OCCURRENCE_EARLIER: Occurrence.EARLIER,
     conversation_pb2.OCCURRENCE_LATER: Occurrence.LATER,
 }
+_ACTIVITIES = {number: activity for activity, number in ACTIVITIES.items()}
 
 
 def conversation_id(text: str) -> ConversationId:
@@ -63,6 +66,11 @@ def new_conversation(request: conversation_pb2.CreateConversationRequest) -> New
         start=_local_start(request.start) if request.HasField("start") else None,
         invitees=tuple(_invitee(index, each) for index, each in enumerate(request.participants)),
     )
+
+
+def activity(number: live_pb2.PresenceActivity) -> Activity:
+    """What somebody is doing; the contract lets no other number in."""
+    return _ACTIVITIES[number]
 
 
 def window(request: conversation_pb2.ListMessagesRequest) -> Window:

@@ -18,16 +18,19 @@ from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from chassis.auth import Caller, Role
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
+from chassis.clock import SystemClock
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Channel
 from chassis.faults import Fault
 from chassis.ids import DivisionId, PersonId, new_id
+from chassis.live.hub import Hub
 from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SignedPreviews
+from services.conversation.clients import SERVICE, BusLive, DirectoryClient, DirectorySessions, SignedPreviews
 from services.conversation.rpc import SEND_MESSAGE, ConversationRpc, LiveRpc
+from services.conversation.rpc.watching import hub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
@@ -41,6 +44,7 @@ from tests.support.stack import Database as TestDatabase
 
 if TYPE_CHECKING:
     from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
+    from sotto.conversation.v1.live_pb2_grpc import LiveServiceAsyncStub
 
 
 @dataclass
@@ -56,6 +60,7 @@ class House:
     bus: Bus
     store: PostgresStore
     committer: Committer
+    events: Hub[live_pb2.WatchEventsResponse]
     timers: Timers
     division: DivisionId
     host: Caller
@@ -64,6 +69,11 @@ class House:
     def stub(self, caller: Caller) -> "ConversationServiceAsyncStub":
         """Call the service as somebody."""
         return self.door.stub(ConversationServiceStub, caller)
+
+    def live(self, caller: Caller) -> "LiveServiceAsyncStub":
+        """What happens live, as somebody; their session goes on until it is taken from the directory."""
+        self.directory.sessions[str(caller.session_id)] = lambda: self.keys.token(caller, SERVICE)
+        return self.door.stub(LiveServiceStub, caller)
 
     def process(self, name: str) -> "ConversationServiceAsyncStub":
         """Call the service as a process."""
@@ -281,17 +291,23 @@ async def running_house(
     store = PostgresStore(database, Seals(MasterKeys.load(keys.master_key_file)), live)
     committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
+        to_directory = Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))
         use_cases = UseCases.over(
             store,
             committer,
-            DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
+            DirectoryClient(to_directory),
             SignedPreviews(keys.trust()),
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
+            live,
             clock,
         )
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
-        faces = [ConversationRpc(use_cases).register, LiveRpc(use_cases, send_message).register]
+        events = hub(use_cases.following, DirectorySessions(to_directory, keys.trust(), SystemClock()))
+        faces = [ConversationRpc(use_cases).register, LiveRpc(use_cases, send_message, events).register]
         async with open_door(SERVICE, keys, faces) as door:
+            end = await bus.on_poke("*", events.receive)
+            acts = (events.beat(), events.watch_sessions(), events.listen(bus), events.replay())
+            work = [asyncio.create_task(act) for act in acts]
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
             yield House(
@@ -304,11 +320,16 @@ async def running_house(
                 bus=bus,
                 store=store,
                 committer=committer,
+                events=events,
                 timers=timers,
                 division=division,
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+            await end()
     await committer.close()
     await bus.close()
     await database.close()

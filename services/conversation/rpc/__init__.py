@@ -1,5 +1,6 @@
 """Calls: request in, use case, response out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from weakref import WeakSet
@@ -10,10 +11,14 @@ from sotto.conversation.v1 import conversation_pb2_grpc, live_pb2, live_pb2_grpc
 
 from chassis.auth import Caller
 from chassis.carrying import CarriedMethod, carried
+from chassis.faults import Fault, Kind
+from chassis.live.hub import Hub
 from chassis.rpc import current_caller, current_request_key
 from services.conversation.domain.views import Accepted, News
+from services.conversation.rpc.watching import member_of
 from services.conversation.usecases import UseCases
-from services.conversation.wire import answers, requests
+from services.conversation.wire import answers, events, requests
+from services.conversation.wire.events import timestamp
 
 Context = Any
 
@@ -99,7 +104,7 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     async def MarkRead(self, request: pb.MarkReadRequest, context: Context) -> pb.MarkReadResponse:
         """Note what was read."""
         conversation_id = requests.conversation_id(request.conversation_id)
-        view = await self._use_cases.speaking.mark_read(current_caller(), conversation_id, request.sequence)
+        view = await self._use_cases.attending.mark_read(current_caller(), conversation_id, request.sequence)
         return pb.MarkReadResponse(read_sequence=view.read_sequence, unread_count=view.unread_count)
 
     async def UpdateAnnouncement(
@@ -183,11 +188,14 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
 
 
 class LiveRpc(live_pb2_grpc.LiveServiceServicer):
-    """The fast path of gateways."""
+    """The fast path of gateways, and what happens live."""
 
-    def __init__(self, use_cases: UseCases, send_message: CarriedMethod) -> None:
+    def __init__(
+        self, use_cases: UseCases, send_message: CarriedMethod, hub: Hub[live_pb2.WatchEventsResponse]
+    ) -> None:
         self._use_cases = use_cases
         self._send_message = send_message
+        self._hub = hub
 
     def register(self, server: grpc.aio.Server) -> None:
         """Add this face to a server."""
@@ -202,6 +210,40 @@ class LiveRpc(live_pb2_grpc.LiveServiceServicer):
         async for outcomes in frames:
             for frame in answers.outcomes(outcomes, told):
                 yield frame
+
+    async def SignalPresence(
+        self, request: live_pb2.SignalPresenceRequest, context: Context
+    ) -> live_pb2.SignalPresenceResponse:
+        """Pass on what somebody is doing."""
+        conversation_id = requests.conversation_id(request.conversation_id)
+        activity = requests.activity(request.activity)
+        fades = await self._use_cases.attending.signal(current_caller(), conversation_id, activity)
+        return live_pb2.SignalPresenceResponse(fade_time=timestamp(fades))
+
+    async def WatchEvents(
+        self, request: live_pb2.WatchEventsRequest, context: Context
+    ) -> AsyncIterator[live_pb2.WatchEventsResponse]:
+        """Follow until either side ends it."""
+        stream = self._hub.join(member_of(current_caller()))
+        try:
+            for event in await self._hub.opening(stream, request.cursor):
+                yield event
+            task = asyncio.current_task()
+            assert task is not None
+            stream.attach(task.cancel)
+            while not stream.finished:
+                for event in await stream.take():
+                    yield event
+        finally:
+            self._hub.leave(stream)
+        raise Fault(Kind.UNAVAILABLE, "STREAM_ENDED", "This stream has ended. Resume with the last cursor.")
+
+    async def ReplayPokes(
+        self, request: live_pb2.ReplayPokesRequest, context: Context
+    ) -> live_pb2.ReplayPokesResponse:
+        """What pokes have said."""
+        happened, cursor = await self._use_cases.following.replayed(request.cursor)
+        return live_pb2.ReplayPokesResponse(pokes=events.replayed(happened), cursor=cursor)
 
     async def _send(self, sending: live_pb2.Sending) -> answers.Outcome:
         request = sending.request
