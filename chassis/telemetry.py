@@ -1,5 +1,6 @@
 """Traces (OpenTelemetry) and metrics (Prometheus). Spans keep the types of errors, never their texts."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ class Telemetry:
 
 def configure(process_name: str, otlp_endpoint: str | None, metrics_listen: str | None) -> Telemetry:
     """Start tracing and the page http://<metrics_listen>/metrics. Without an endpoint no span is exported."""
+    # A stream that its caller leaves is closed in another context, which is no error of ours.
+    logging.getLogger("opentelemetry.context").setLevel(logging.CRITICAL)
     provider = TracerProvider(resource=Resource.create({"service.name": f"sotto-{process_name}"}))
     if otlp_endpoint:
         exporter = OTLPSpanExporter(endpoint=otlp_endpoint, insecure=otlp_endpoint.startswith("http://"))

@@ -57,7 +57,7 @@ class Services:
             timeout=_READ_SECONDS,
         )
         viewers = {viewer.person_id: viewer.first_sequence for viewer in answer.viewers}
-        return News(answer.messages, viewers, answer.division_id)
+        return News(answer.messages, viewers, answer.division_id, answer.version)
 
     async def replayed(self, cursor: str) -> tuple[Sequence[live_pb2.LivePoke], str]:
         """What the pokes since a cursor have said."""

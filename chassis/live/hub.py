@@ -237,6 +237,8 @@ class Hub(Crowd[Piece]):
             self._safe = reached
 
     def _is_told(self, poke: live_pb2.LivePoke) -> bool:
+        if poke.topic == live_pb2.LIVE_TOPIC_CONVERSATION:
+            return self._told.knows(poke.conversation_id, poke.last_sequence)
         told = self._told.covers(poke.conversation_id, poke.first_sequence, poke.last_sequence)
         return told and poke.topic == live_pb2.LIVE_TOPIC_MESSAGES
 
@@ -354,6 +356,7 @@ class Hub(Crowd[Piece]):
         for topic in sorted(hint.topics):
             piece = self._words.changed(conversation_id, topic, "")
             if topic == CONVERSATION:
+                self._told.edit(conversation_id, news.version)
                 for stream in self._audience(news.viewers, news.division_id):
                     stream.offer(piece)
             else:

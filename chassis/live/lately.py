@@ -13,9 +13,10 @@ _MOST_NEWS = 4_096
 
 
 class Told:
-    """Which messages of a conversation have been told: one range each, without a gap."""
+    """Which messages of a conversation have been told (one range each, without a gap), and which edits."""
 
     def __init__(self) -> None:
+        self._versions: OrderedDict[str, int] = OrderedDict()
         self._ranges: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     def covers(self, conversation_id: str, first: int, last: int) -> bool:
@@ -40,9 +41,21 @@ class Told:
             self._ranges.popitem(last=False)
         return None
 
+    def knows(self, conversation_id: str, version: int) -> bool:
+        """Whether the conversation's edits have been told up to this version."""
+        return self._versions.get(conversation_id, 0) >= version > 0
+
+    def edit(self, conversation_id: str, version: int) -> None:
+        """Edits are told up to a version."""
+        self._versions[conversation_id] = version
+        self._versions.move_to_end(conversation_id)
+        if len(self._versions) > _MOST_CONVERSATIONS:
+            self._versions.popitem(last=False)
+
     def clear(self) -> None:
         """Nobody listens, so nothing is told."""
         self._ranges.clear()
+        self._versions.clear()
 
 
 @dataclass(frozen=True)

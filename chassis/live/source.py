@@ -14,12 +14,14 @@ class News:
     """Messages of a conversation and who may see them.
 
     `messages` are oldest first, without a gap; each has its `sequence`. `viewers` are people with the first
-    number that each sees; coordinators of the division see everything.
+    number that each sees; coordinators of the division see everything. `version` counts the conversation's
+    other edits, 0 where it was not asked for.
     """
 
     messages: Sequence[Any]
     viewers: Mapping[str, int]
     division_id: str
+    version: int = 0
 
 
 @dataclass(frozen=True)

@@ -64,12 +64,15 @@ class CompletionPosition:
 
 @dataclass(frozen=True)
 class Happened:
-    """What the log has of one conversation: messages (0: none) from one number to another, other edits."""
+    """What the log has of one conversation: messages from one number to another (0: none), and edits.
+
+    `version` is that of the conversation now, where it was created or edited: 1 at its creation; else 0.
+    """
 
     conversation_id: ConversationId
     first_sequence: int
     last_sequence: int
-    edited: bool
+    version: int
 
 
 class Reading(Protocol):

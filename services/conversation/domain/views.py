@@ -119,11 +119,12 @@ class Viewers:
 
 @dataclass(frozen=True, eq=False)
 class News:
-    """New messages of a conversation, oldest first, and who may see them."""
+    """New messages of a conversation, oldest first, and who may see them. `version` 0: not asked."""
 
     conversation_id: ConversationId
     messages: Sequence[Message]
     viewers: Viewers
+    version: int = 0
 
 
 @dataclass(frozen=True)

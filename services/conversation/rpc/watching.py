@@ -41,7 +41,7 @@ class Truth:
         found, _ = await self._following.news(wanted, after_sequence)
         viewers = {str(person_id): first for person_id, first in found.viewers.participants}
         told = [answers.message(each) for each in found.messages]
-        return News(told, viewers, str(found.viewers.division_id))
+        return News(told, viewers, str(found.viewers.division_id), found.version)
 
     async def replayed(self, cursor: str) -> tuple[Sequence[pokes_pb2.LivePoke], str]:
         """What the pokes since a cursor have said."""

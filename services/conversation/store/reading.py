@@ -26,7 +26,7 @@ from services.conversation.store.tables import (
     PARTICIPANT,
     READ_MARK,
 )
-from services.conversation.wire.events import with_event
+from services.conversation.wire.events import MESSAGE_SENT, with_message
 
 
 class PostgresReading:
@@ -180,11 +180,18 @@ class PostgresReading:
         found = (await self._connection.execute(statement)).all()
         if len(found) > most:
             return None
-        happened: dict[UUID, Happened] = {}
-        for row in found:
-            conversation_id = ConversationId(row.aggregate_id)
-            before = happened.get(conversation_id) or Happened(conversation_id, 0, 0, False)
-            happened[conversation_id] = with_event(before, row.subject, row.payload)
+        said = [row for row in found if row.subject == MESSAGE_SENT]
+        edited = {row.aggregate_id for row in found if row.subject != MESSAGE_SENT}
+        versions = select(CONVERSATION.c.conversation_id, CONVERSATION.c.version).where(
+            CONVERSATION.c.conversation_id.in_(edited)
+        )
+        happened = {
+            row.conversation_id: Happened(ConversationId(row.conversation_id), 0, 0, row.version + 1)
+            for row in (await self._connection.execute(versions)).all()
+        }
+        for row in said:
+            before = happened.get(row.aggregate_id) or Happened(ConversationId(row.aggregate_id), 0, 0, 0)
+            happened[row.aggregate_id] = with_message(before, row.payload)
         return list(happened.values())
 
     async def _conversations(self, statement: Select[Any]) -> Sequence[Conversation]:

@@ -60,7 +60,9 @@ class Following:
             if conversation is None:
                 raise absent()
             messages = await work.messages_after(conversation_id, after_sequence, MOST_LIVE)
-        return News(conversation_id, fitting(messages), viewers_of(conversation)), cursor
+        return News(
+            conversation_id, fitting(messages), viewers_of(conversation), conversation.version
+        ), cursor
 
     async def replayed(self, cursor: str) -> tuple[Sequence[Happened], str]:
         """What happened in all conversations since a cursor; without one only the cursor.

@@ -117,6 +117,7 @@ def news(found: News, cursor: str) -> conversation_pb2.ReadLiveResponse:
         viewers=_viewers(found.viewers),
         cursor=cursor,
         division_id=str(found.viewers.division_id),
+        version=found.version,
     )
 
 

@@ -29,11 +29,12 @@ ACTIVITIES = {
     Activity.AWAY: conversation_live_pb2.PRESENCE_ACTIVITY_AWAY,
 }
 
+MESSAGE_SENT = "conversation.v1.message.sent"
 _SUBJECTS: dict[type[Event], str] = {
     ConversationCreated: "conversation.v1.conversation.created",
     ConversationStarted: "conversation.v1.conversation.started",
     ConversationOpened: "conversation.v1.conversation.opened",
-    MessageSent: "conversation.v1.message.sent",
+    MessageSent: MESSAGE_SENT,
     AnnouncementChanged: "conversation.v1.announcement.changed",
     ConversationCompleted: "conversation.v1.conversation.completed",
 }
@@ -95,10 +96,8 @@ def pokes_of(events: Iterable[Event]) -> bytes:
     return live_pb2.LivePokes(pokes=pokes.values()).SerializeToString(deterministic=True)
 
 
-def with_event(before: Happened, subject: str, payload: bytes) -> Happened:
-    """What happened in a conversation, and one event of the log more."""
-    if subject != _SUBJECTS[MessageSent]:
-        return replace(before, edited=True)
+def with_message(before: Happened, payload: bytes) -> Happened:
+    """What happened in a conversation, and one MessageSent of the log more."""
     message = events_pb2.MessageSent.FromString(payload)
     first = message.first_sequence or message.sequence
     return replace(
@@ -113,9 +112,13 @@ def replayed(happened: Iterable[Happened]) -> list[live_pb2.LivePoke]:
     pokes = []
     for each in happened:
         conversation_id = str(each.conversation_id)
-        if each.edited:
+        if each.version:
             pokes.append(
-                live_pb2.LivePoke(conversation_id=conversation_id, topic=live_pb2.LIVE_TOPIC_CONVERSATION)
+                live_pb2.LivePoke(
+                    conversation_id=conversation_id,
+                    topic=live_pb2.LIVE_TOPIC_CONVERSATION,
+                    last_sequence=each.version,
+                )
             )
         if each.last_sequence:
             pokes.append(

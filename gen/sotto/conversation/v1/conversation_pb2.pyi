@@ -375,16 +375,18 @@ class ReadLiveRequest(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., after_sequence: _Optional[int] = ...) -> None: ...
 
 class ReadLiveResponse(_message.Message):
-    __slots__ = ("messages", "viewers", "cursor", "division_id")
+    __slots__ = ("messages", "viewers", "cursor", "division_id", "version")
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
     VIEWERS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     messages: _containers.RepeatedCompositeFieldContainer[Message]
     viewers: _containers.RepeatedCompositeFieldContainer[Viewer]
     cursor: str
     division_id: str
-    def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., viewers: _Optional[_Iterable[_Union[Viewer, _Mapping]]] = ..., cursor: _Optional[str] = ..., division_id: _Optional[str] = ...) -> None: ...
+    version: int
+    def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., viewers: _Optional[_Iterable[_Union[Viewer, _Mapping]]] = ..., cursor: _Optional[str] = ..., division_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class Viewer(_message.Message):
     __slots__ = ("person_id", "first_sequence")
