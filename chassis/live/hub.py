@@ -9,7 +9,7 @@ has been told (ADR 0012).
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from google.protobuf.message import DecodeError
@@ -239,8 +239,9 @@ class Hub(Crowd[Piece]):
     def _is_told(self, poke: live_pb2.LivePoke) -> bool:
         if poke.topic == live_pb2.LIVE_TOPIC_CONVERSATION:
             return self._told.knows(poke.conversation_id, poke.last_sequence)
-        told = self._told.covers(poke.conversation_id, poke.first_sequence, poke.last_sequence)
-        return told and poke.topic == live_pb2.LIVE_TOPIC_MESSAGES
+        first, last = poke.first_sequence, poke.last_sequence
+        known = self._told.missing(poke.conversation_id, first, last) is None
+        return known and poke.topic == live_pb2.LIVE_TOPIC_MESSAGES
 
     async def _anchor(self) -> None:
         """See that there is a place in the log from which on everything is told, before anybody's own."""
@@ -349,9 +350,10 @@ class Hub(Crowd[Piece]):
             del self._tellers[conversation_id]
 
     async def _tell(self, conversation_id: str, hint: _Hint) -> None:
-        first = _BEYOND_ALL if hint.first is None else self._told.unknown_from(conversation_id, hint.first)
-        if first > hint.last and not hint.topics:
+        wanted = hint.first and self._told.missing(conversation_id, hint.first, hint.last)
+        if not wanted and not hint.topics:
             return
+        first, last = wanted or (_BEYOND_ALL, 0)
         news = await self._read(conversation_id, first - 1)
         for topic in sorted(hint.topics):
             piece = self._words.changed(conversation_id, topic, "")
@@ -362,9 +364,12 @@ class Hub(Crowd[Piece]):
             else:
                 self._tell_outside(frozenset(news.viewers), news.division_id, piece)
         while news.messages:
+            if last < self._told.begins_at(conversation_id):
+                # What follows has been told before.
+                news = replace(news, messages=[each for each in news.messages if each.sequence <= last])
             self.tell_messages(conversation_id, news)
             reached = news.messages[-1].sequence
-            if reached >= hint.last:
+            if reached >= last:
                 return
             news = await self._read(conversation_id, reached)
 

@@ -19,15 +19,16 @@ class Told:
         self._versions: OrderedDict[str, int] = OrderedDict()
         self._ranges: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
-    def covers(self, conversation_id: str, first: int, last: int) -> bool:
-        """Whether all of these have been told."""
-        low, high = self._ranges.get(conversation_id, (1, 0))
-        return low <= first and last <= high
+    def missing(self, conversation_id: str, first: int, last: int) -> tuple[int, int] | None:
+        """From where to where these have not been told; None: all have."""
+        low, high = self._ranges.get(conversation_id, (last + 1, last))
+        if low <= first:
+            return (max(first, high + 1), last) if last > high else None
+        return first, (low - 1 if low <= last <= high else last)
 
-    def unknown_from(self, conversation_id: str, first: int) -> int:
-        """The first number from `first` on that has not been told."""
-        low, high = self._ranges.get(conversation_id, (1, 0))
-        return high + 1 if low <= first <= high else first
+    def begins_at(self, conversation_id: str) -> int:
+        """The first that is known to have been told; 0: none."""
+        return self._ranges.get(conversation_id, (0, 0))[0]
 
     def add(self, conversation_id: str, first: int, last: int) -> tuple[int, int] | None:
         """These are told. The gap before them, if some in between are not: then nothing is noted."""

@@ -60,9 +60,8 @@ class Following:
             if conversation is None:
                 raise absent()
             messages = await work.messages_after(conversation_id, after_sequence, MOST_LIVE)
-        return News(
-            conversation_id, fitting(messages), viewers_of(conversation), conversation.version
-        ), cursor
+        version = conversation.version + 1
+        return News(conversation_id, fitting(messages), viewers_of(conversation), version), cursor
 
     async def replayed(self, cursor: str) -> tuple[Sequence[Happened], str]:
         """What happened in all conversations since a cursor; without one only the cursor.

@@ -151,16 +151,30 @@ async def test_a_stream_that_is_drained_ends_with_bye_and_no_new_one_begins() ->
 
 def test_told_messages_are_one_range_and_a_gap_is_noticed() -> None:
     told = Told()
+    assert told.missing("c", 5, 8) == (5, 8)
     assert told.add("c", 5, 8) is None
-    assert told.covers("c", 5, 8)
-    assert not told.covers("c", 4, 8)
+    assert told.missing("c", 5, 8) is None
+    assert told.missing("c", 6, 9) == (9, 9)
+    assert told.missing("c", 3, 7) == (3, 4), "what came before streams were open"
+    assert told.missing("c", 1, 2) == (1, 2)
+    assert told.missing("c", 3, 9) == (3, 9)
     assert told.add("c", 11, 12) == (9, 10)
-    assert not told.covers("c", 11, 12), "a gap before it would be forgotten"
-    assert told.unknown_from("c", 7) == 9
+    assert told.missing("c", 11, 12) == (11, 12), "a gap before it would be forgotten"
     assert told.add("c", 8, 10) is None
-    assert told.covers("c", 5, 10)
-    assert told.unknown_from("c", 3) == 3
-    assert told.unknown_from("another", 3) == 3
+    assert told.missing("c", 5, 10) is None
+    assert told.missing("another", 3, 3) == (3, 3)
+
+
+@pytest.mark.rule("B7")
+async def test_what_comes_late_is_told_without_what_follows_and_was_told_before() -> None:
+    truth = Truth(150)
+    hub = hub_over(truth)
+    mine = hub.join(ME)
+    for first, last in ((100, 150), (98, 120)):
+        await hub.receive("conversation", poked(first, last))
+        await asyncio.gather(*hub._tellers.values())
+    assert [each[2] for each in await mine.take()] == [list(range(100, 151)), [98, 99]]
+    hub.leave(mine)
 
 
 def test_news_outside_of_the_log_are_known_for_a_while_to_whom_they_were_told() -> None:
