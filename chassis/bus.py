@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
-import nats
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -29,6 +28,8 @@ from chassis.faults import PASSING, Fault, Kind
 MAX_AGE = timedelta(days=30)
 MAX_ATTEMPTS = 8
 MESSAGE_ID = "Nats-Msg-Id"
+MISSED = "missed"
+"""The topic of the poke that says that pokes of this process may have been lost."""
 
 _ANSWER_SECONDS = 2.0
 _ASKED = 5  # a broker under load takes its time; one that was killed never answers what it was asked before
@@ -71,28 +72,28 @@ class Bus:
         self._namespace = namespace
         self._stream: JetStreamContext = client.jetstream(timeout=_ANSWER_SECONDS)
         self._replicas = 1
+        self.interruptions = 0
+        """How often pokes to this process may have been lost."""
         self._failures: dict[tuple[str, UUID], int] = {}
         self._log = log.get("bus")
 
     @classmethod
     async def open(cls, url: str, namespace: str) -> "Bus":
         """Connect to nats://user:password@host:port; waits until there is a server."""
-        logger = log.get("bus")
-
-        async def report(error: Exception) -> None:
-            logger.warning("broker connection trouble", **log.describe(error))
-
-        client = await nats.connect(
+        bus = cls(Client(), namespace)
+        await bus._client.connect(
             url,
             name="sotto",
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.5,
+            reconnect_time_wait=0.5,  # type: ignore[arg-type]
             connect_timeout=2,
             ping_interval=5,
             max_outstanding_pings=2,
-            error_cb=report,
+            error_cb=bus._report,
+            disconnected_cb=bus._interrupted,
+            reconnected_cb=bus._came_back,
         )
-        return cls(client, namespace)
+        return bus
 
     async def close(self) -> None:
         """Close the connection, if there still is one."""
@@ -164,6 +165,18 @@ class Bus:
             await handler(message.subject.removeprefix(prefix), message.data)
 
         return (await self._client.subscribe(prefix + topic, cb=receive)).unsubscribe
+
+    async def _report(self, error: Exception) -> None:
+        if isinstance(error, nats.errors.SlowConsumerError):
+            self.interruptions += 1
+        self._log.warning("broker connection trouble", **log.describe(error))
+
+    async def _interrupted(self) -> None:
+        self.interruptions += 1
+
+    async def _came_back(self) -> None:
+        """What was poked meanwhile, or just before, nobody may have heard."""
+        await self.poke(MISSED, b"")
 
     def _stream_name(self, service: str) -> str:
         return f"{self._namespace}-{service}"

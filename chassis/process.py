@@ -60,6 +60,7 @@ class Process(Generic[S]):
         self._starters: list[Act] = []
         self._servers: list[Serves] = []
         self._work: list[tuple[str, Act]] = []
+        self._drainers: list[Act] = []
         self._stoppers: list[tuple[int, Act]] = []
 
     def on_start(self, act: Act) -> None:
@@ -73,6 +74,10 @@ class Process(Generic[S]):
     def background(self, name: str, factory: Act) -> None:
         """Keep `factory()` running: started again, with growing pauses, whenever it ends."""
         self._work.append((name, factory))
+
+    def on_drain(self, act: Act) -> None:
+        """Await `act()` when the process goes away: servers are not ready any more, and still serve."""
+        self._drainers.append(act)
 
     def on_stop(self, order: int, act: Act) -> None:
         """Await `act()` at the end: lower `order` (see Stop) first, within one the last added first."""
@@ -99,6 +104,8 @@ class Process(Generic[S]):
         self._log.info("draining")
         for server in servers:
             await self._attempt(server.not_ready)
+        for act in self._drainers:
+            await self._attempt(act)
         await asyncio.gather(*(self._attempt(partial(server.stop, GRACE_SECONDS)) for server in servers))
         for task in tasks:
             task.cancel()

@@ -1,5 +1,6 @@
 """Traces (OpenTelemetry) and metrics (Prometheus). Spans keep the types of errors, never their texts."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ def configure(process_name: str, otlp_endpoint: str | None, metrics_listen: str 
 
     Traces have their ids all the same, for logs and for whoever is called.
     """
+    # A stream that its caller leaves is closed in another context, which is no error of ours.
+    logging.getLogger("opentelemetry.context").setLevel(logging.CRITICAL)
     provider = TracerProvider(
         sampler=ALWAYS_ON if otlp_endpoint else ALWAYS_OFF,
         resource=Resource.create({"service.name": f"sotto-{process_name}"}),

@@ -34,7 +34,8 @@ async def plug(process: Process[GatewaySettings]) -> None:
 
     process.on_start(listen)
     process.background("heartbeats", gateway.hub.beat)
-    process.background("echoes", lambda: gateway.hub.listen(bus.poke))
+    process.background("echoes", lambda: gateway.hub.listen(bus))
+    process.background("replays", gateway.hub.replay)
     process.background("sendings", gateway.sendings.run)
     process.background("session checks", gateway.hub.watch_sessions)
     process.serve(HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness))

@@ -24,7 +24,7 @@ from gateway.contract import SERVICES, bindings, service_name
 from gateway.documentation import page
 from gateway.downloads import Downloads
 from gateway.headers import SecurityHeaders
-from gateway.live import Hub
+from gateway.live import Hub, Services
 from gateway.load import LoadLimit
 from gateway.problems import Problems
 from gateway.requests import no_query
@@ -61,16 +61,17 @@ def build(
     """The gateway over channels to the five services, by name."""
     directory: Any = DirectoryServiceStub(channel("directory"))
     conversations: Any = ConversationServiceStub(channel("conversation"))
+    live: Any = LiveServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
     sessions = Sessions(directory, trust, clock)
-    hub = Hub(conversations, sessions)
-    sendings = Sendings(LiveServiceStub(channel("conversation")), hub)
+    hub = Hub(Services(conversations, live, sessions))
+    sendings = Sendings(live, hub)
     readiness = Readiness()
     app = web_app or WebApp()
     addresses = [
         *_transcoded(channel, sessions, {SEND_MESSAGE: sendings}),
-        *Live(hub, conversations, sessions).endpoints(),
+        *Live(hub, sessions).endpoints(),
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
         *Uploads(files, sessions).endpoints(),
         *Downloads(files, billing, conversations, sessions).endpoints(),

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 from sotto.billing.v1 import billing_pb2
-from sotto.conversation.v1 import announcements_pb2, conversation_pb2, search_pb2, visibility_pb2, writing_pb2
+from sotto.conversation.v1 import (
+    announcements_pb2,
+    conversation_pb2,
+    live_pb2,
+    search_pb2,
+    visibility_pb2,
+    writing_pb2,
+)
 from sotto.directory.v1 import directory_pb2
 from sotto.files.v1 import files_pb2
 from sotto.notify.v1 import notify_pb2
@@ -21,6 +28,7 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
     for module in (
         directory_pb2,
         conversation_pb2,
+        live_pb2,
         search_pb2,
         writing_pb2,
         visibility_pb2,

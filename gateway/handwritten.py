@@ -18,12 +18,20 @@ _LIVE = """Server-sent events, each with one line of JSON as data:
 - `hello` {"cursor"}: the stream is open
 - `messages` {"conversationId", "messages": [Message]}: oldest first; may repeat, drop by sequence
 - `changed` {"conversationId", "topic"}: load again; topic: messages, conversation, files, charges, cards or
-  deliveries
+  deliveries. After a gap also without a conversation: load all that you show of the topic, also `read`
+- `read` {"conversationId", "marks": [{"participantId", "readSequence"}]}: people have read on; an empty
+  participantId is your own, where you take no part
+- `presence` {"conversationId", "participantId", "activity"}: somebody looks, writes or has gone; fades after
+  30 seconds
+- `heartbeat` {}: every 15 seconds; after 40 without any, connect again
 - `reset` {}: too much was missed, load everything afresh
 - `bye` {}: the server ends this stream, connect again
 
-`id` is the cursor to send as Last-Event-ID. A comment is sent every 15 seconds. A person has at most 5
-streams."""
+`id` is the cursor to send as Last-Event-ID, or as `cursor` where you open a stream yourself; an event without
+one moves nothing. A person has at most 5 streams, polls included; a sixth ends the oldest."""
+_POLL = """The same events as GET /v1/live, except `hello` and `heartbeat`, as a list: at once where something
+happened since the cursor, else as soon as something does, or none after 25 seconds. Poll again with the new
+cursor; the first time without one."""
 
 
 def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
@@ -37,6 +45,7 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     _add(paths, "get", "/v1/documents/{documentId}/content", document)
     _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export())
     _add(paths, "get", "/v1/live", _live(schemas))
+    _add(paths, "get", "/v1/live/poll", _poll())
     _add(paths, "post", "/webhooks/stripe", _webhook())
 
 
@@ -165,14 +174,29 @@ def _export() -> Schema:
 
 def _live(schemas: Schemas) -> Schema:
     schemas.reference(_descriptor(conversation_pb2.Message), written=True)
-    cursor = {
-        "name": "Last-Event-ID",
-        "in": "header",
-        "required": False,
-        "schema": {**_TEXT, "maxLength": 512},
-    }
+    cursors = _cursor("Last-Event-ID", "header"), _cursor("cursor", "query")
     found = {"200": {"description": "Events.", "content": {"text/event-stream": {"schema": _TEXT}}}}
-    return _operation("live", "conversation", "Follows what is new (S41)", found, _LIVE, (cursor,))
+    return _operation("live", "conversation", "Follows what is new (S41)", found, _LIVE, cursors)
+
+
+def _poll() -> Schema:
+    event = {
+        "type": "object",
+        "properties": {"event": _TEXT, "data": {"type": "object"}},
+        "required": ["event", "data"],
+    }
+    answer = {
+        "type": "object",
+        "properties": {"events": {"type": "array", "items": event}, "cursor": _TEXT},
+        "required": ["events", "cursor"],
+    }
+    found = {"200": {"description": "Events.", "content": {"application/json": {"schema": answer}}}}
+    cursors = (_cursor("cursor", "query"),)
+    return _operation("pollLive", "conversation", "Follows what is new by polling", found, _POLL, cursors)
+
+
+def _cursor(name: str, where: str) -> Schema:
+    return {"name": name, "in": where, "required": False, "schema": {**_TEXT, "maxLength": 512}}
 
 
 def _webhook() -> Schema:

@@ -19,6 +19,7 @@ MOST_HEADER_BYTES = 64 * 1024
 
 _KEEP_ALIVE_SECONDS = 75
 _BACKLOG = 2048
+_SILENT_MILLISECONDS = 30_000
 
 
 class HeadTooLarge(Exception):
@@ -27,6 +28,13 @@ class HeadTooLarge(Exception):
 
 class Connection(HttpToolsProtocol):
     """An HTTP connection with a limit for heads, that an answer can drop."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A browser has connected. One that vanishes is noticed by what it does not confirm."""
+        super().connection_made(transport)
+        connection = transport.get_extra_info("socket")
+        if connection is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_MILLISECONDS)
 
     def on_message_begin(self) -> None:
         """A request begins."""

@@ -28,7 +28,7 @@ KEPT = timedelta(seconds=30)
 _COOKIES = "sotto.cookies"
 _MARGIN = timedelta(seconds=10)
 _MOST_KEPT = 20_000
-_AUDIENCES = tuple(service_name(service) for service in SERVICES)
+_AUDIENCES = tuple(dict.fromkeys(service_name(service) for service in SERVICES))
 _TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,128}", re.ASCII)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -89,20 +89,21 @@ class Sessions:
             request.scope[DOMAIN] = domain
         return identity
 
-    async def confirm(self, identity: Identity) -> None:
-        """Ask whether the session goes on. Fault UNAUTHENTICATED when it has ended.
+    async def confirm(self, identity: Identity) -> Identity:
+        """The identity with the roles held now. Fault UNAUTHENTICATED when the session has ended.
 
-        The roles held now count from here on, but nothing is kept longer for it: the next request is the
-        person's activity, and the directory has to hear of it.
+        They count from here on, but nothing is kept longer for it: the next request is the person's activity,
+        and the directory has to hear of it.
         """
         with self._forgotten_if_refused(identity.session):
             answer = await self._directory.CheckSession(
                 directory_pb2.CheckSessionRequest(session_token=identity.cookie, audiences=_AUDIENCES)
             )
+        caller, tokens = self._verified(answer.tokens)
         kept = self._kept.get(identity.session)
         if kept is not None:
-            caller, tokens = self._verified(answer.tokens)
             self._kept[identity.session] = replace(kept, caller=caller, tokens=tokens)
+        return replace(identity, caller=caller, tokens=tokens)
 
     def forget(self, cookie: str) -> bytes:
         """Keep nothing of this session any more; the hash of its cookie."""

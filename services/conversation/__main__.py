@@ -13,15 +13,25 @@ from chassis.paging import PageTokens
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SealKeyFile, SignedPreviews
+from services.conversation.clients import (
+    SERVICE,
+    BusLive,
+    DirectoryClient,
+    DirectorySessions,
+    SealKeyFile,
+    SignedPreviews,
+)
 from services.conversation.config import Config
 from services.conversation.rpc import SEND_MESSAGE, faces
+from services.conversation.rpc.watching import hub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals, key_context, person_key_context
 from services.conversation.store.tables import CONVERSATION_KEY, PERSON_KEY
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
+
+POKES = "*"
 
 
 async def build(process: Process[Config]) -> None:
@@ -42,10 +52,23 @@ async def build(process: Process[Config]) -> None:
         SignedPreviews(trust),
         SealKeyFile(settings.seal_key_file),
         PageTokens(signer.secret("page-tokens")),
+        live,
         clock,
     )
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
-    process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message)))
+    sessions = DirectorySessions(dialer.channel("directory"), trust, clock)
+    events = hub(use_cases.following, sessions)
+
+    async def hear() -> None:
+        await bus.on_poke(POKES, events.receive)
+
+    process.on_start(hear)
+    process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message, events)))
+    process.background("heartbeats", events.beat)
+    process.background("echoes", lambda: events.listen(bus))
+    process.background("replays", events.replay)
+    process.background("session checks", events.watch_sessions)
+    process.on_drain(events.drain)
     process.background("outbox", relay.run)
     process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)
     process.on_stop(Stop.FLUSH, relay.flush)

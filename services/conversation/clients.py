@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import grpc
 from joserfc import jws
 from joserfc.jwk import OKPKey
 from sotto.common.v1 import money_pb2
-from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
+from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
 from chassis import log
-from chassis.auth import ALGORITHM, Trust
+from chassis.auth import ALGORITHM, Caller, Trust
 from chassis.bus import Bus
+from chassis.clock import Clock
 from chassis.faults import Fault
 from chassis.ids import (
     ConversationId,
@@ -26,6 +28,7 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
+from services.conversation.domain.attention import NOTHING_SHOWN, Shown, Signal
 from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
     CancellationPolicy,
@@ -38,13 +41,15 @@ from services.conversation.domain.entities import (
 from services.conversation.domain.events import Event
 from services.conversation.domain.reasons import not_allowed_to_start
 from services.conversation.ports import HostAndPeople
-from services.conversation.wire.events import pokes_of
+from services.conversation.wire.events import pokes_of, pokes_of_signals
 
 SERVICE = "conversation"
 
 _NOT_A_PROVIDER = "NOT_A_PROVIDER"
 _PURPOSE = "completion-preview"
 _MOST_HINTS = 10_000
+_SHOWN_SECONDS = 30.0
+_SHOWN_PATIENCE_SECONDS = 2.0
 
 
 class DirectoryClient:
@@ -54,6 +59,7 @@ class DirectoryClient:
         self._stub: directory_pb2_grpc.DirectoryServiceAsyncStub = directory_pb2_grpc.DirectoryServiceStub(
             channel
         )
+        self._shown: dict[DivisionId, tuple[Shown, float]] = {}
 
     async def division(self, division_id: DivisionId) -> DivisionSettings:
         """A division's settings. Fault NOT_FOUND."""
@@ -70,6 +76,19 @@ class DirectoryClient:
             emergency_number=told.emergency_number,
         )
         return DivisionSettings(division, told.default_announcement, _policy(told.cancellation_policy))
+
+    async def shown(self, division_id: DivisionId) -> Shown:
+        """What a division shows of its people's attention; of late answers the last, else nothing."""
+        now = asyncio.get_running_loop().time()
+        shown, asked_at = self._shown.get(division_id, (NOTHING_SHOWN, -_SHOWN_SECONDS))
+        if now - asked_at < _SHOWN_SECONDS:
+            return shown
+        request = directory_pb2.GetDivisionRequest(division_id=str(division_id))
+        with suppress(Fault):
+            told = (await self._stub.GetDivision(request, timeout=_SHOWN_PATIENCE_SECONDS)).division
+            shown = Shown(not told.typing_off, not told.presence_off, not told.read_marks_off)
+        self._shown[division_id] = shown, now
+        return shown
 
     async def resolve(
         self, division_id: DivisionId, host: PersonId, invitees: Sequence[Invitee]
@@ -135,6 +154,21 @@ def _known(answer: directory_pb2.ResolvePeopleResponse) -> list[KnownPerson]:
     ]
 
 
+class DirectorySessions:
+    """The directory's word on who is still signed in."""
+
+    def __init__(self, channel: grpc.aio.Channel, trust: Trust, clock: Clock) -> None:
+        self._stub: sessions_pb2_grpc.SessionServiceAsyncStub = sessions_pb2_grpc.SessionServiceStub(channel)
+        self._trust = trust
+        self._clock = clock
+
+    async def confirm(self, caller: Caller) -> Caller:
+        """The caller with the roles held now. Fault UNAUTHENTICATED when the session has ended."""
+        request = sessions_pb2.ConfirmSessionRequest(session_id=str(caller.session_id))
+        answer = await self._stub.ConfirmSession(request)
+        return self._trust.verify(answer.identity_token, SERVICE, self._clock.now())
+
+
 class SignedPreviews:
     """Previews as billing signs them: a statement for this service, good for two minutes."""
 
@@ -180,6 +214,7 @@ class BusLive:
         self._bus = bus
         self._kick = kick
         self._waiting: deque[Event] = deque(maxlen=_MOST_HINTS)
+        self._signals: deque[Signal] = deque(maxlen=_MOST_HINTS)
         self._telling: asyncio.Task[None] | None = None
         self._log = log.get("live")
 
@@ -187,16 +222,28 @@ class BusLive:
         """Let them know soon what was committed; a hint that fails, or waits behind too many, is lost."""
         self._kick()
         self._waiting += events
+        self._tell_soon()
+
+    def signal(self, signal: Signal) -> None:
+        """Let them know what somebody is doing, or has read."""
+        self._signals.append(signal)
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
         if self._telling is None:
             self._telling = asyncio.create_task(self._tell())
 
     async def _tell(self) -> None:
         """One publication for all that waits."""
         try:
-            while self._waiting:
-                events = list(self._waiting)
+            while self._waiting or self._signals:
+                events, signals = list(self._waiting), list(self._signals)
                 self._waiting.clear()
-                await self._bus.poke(SERVICE, pokes_of(events))
+                self._signals.clear()
+                if events:
+                    await self._bus.poke(SERVICE, pokes_of(events))
+                if signals:
+                    await self._bus.poke(SERVICE, pokes_of_signals(signals))
         except Exception as error:
             self._log.warning("hints were lost", **log.describe(error))
         finally:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from chassis.auth import Caller
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId
+from services.conversation.domain.attention import Shown, Signal
 from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
     Admission,
@@ -81,6 +83,19 @@ class AdmissionPosition:
 
     admit_time: datetime
     attachment_id: UUID
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What the log has of one conversation: messages from one number to another (0: none), and edits.
+
+    `version` is that of the conversation now, where it was created or edited: 1 at its creation; else 0.
+    """
+
+    conversation_id: ConversationId
+    first_sequence: int
+    last_sequence: int
+    version: int
 
 
 class Reading(Protocol):
@@ -196,6 +211,10 @@ class Reading(Protocol):
 
     async def changed_since(self, audience: Audience, position: int) -> Sequence[tuple[ConversationId, int]]:
         """Conversations of the audience with news at or after a position, with the last number in sight."""
+        ...
+
+    async def happened_since(self, position: int, most: int) -> Sequence[Happened] | None:
+        """What happened at or after a position, one for each conversation; None beyond `most` events."""
         ...
 
 
@@ -421,6 +440,10 @@ class Directory(Protocol):
         """Names of people as they are now; unknown ones are left out."""
         ...
 
+    async def shown(self, division_id: DivisionId) -> Shown:
+        """What a division shows of its people's attention, at most 30 s old; nothing where nobody knows."""
+        ...
+
     async def addresses(self, person_ids: Sequence[PersonId]) -> Mapping[PersonId, str]:
         """E-mail addresses of people; unknown ones are left out."""
         ...
@@ -431,6 +454,18 @@ class Live(Protocol):
 
     def announce(self, events: Sequence[Event]) -> None:
         """Let them know soon what was committed. Never waits; a lost hint costs latency only."""
+        ...
+
+    def signal(self, signal: Signal) -> None:
+        """Let them know what somebody is doing, or has read. Never waits; kept nowhere."""
+        ...
+
+
+class Sessions(Protocol):
+    """The directory's word on who is still signed in."""
+
+    async def confirm(self, caller: Caller) -> Caller:
+        """The caller with the roles held now. Fault UNAUTHENTICATED when the session has ended."""
         ...
 
 

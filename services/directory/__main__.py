@@ -3,6 +3,7 @@
 from functools import partial
 
 from sotto.directory.v1.directory_pb2_grpc import add_DirectoryServiceServicer_to_server
+from sotto.directory.v1.sessions_pb2_grpc import add_SessionServiceServicer_to_server
 
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
@@ -14,7 +15,7 @@ from chassis.rpc import Server
 from chassis.timers import Timers
 from services.directory import timers
 from services.directory.config import DirectorySettings
-from services.directory.rpc import DirectoryServicer
+from services.directory.rpc import DirectoryServicer, SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
@@ -30,12 +31,15 @@ async def build(process: Process[DirectorySettings]) -> None:
     store = PostgresStore(database)
     sign_ins = SignIns(store, clock, signer, signer.secret("sign-in-code"), settings.limits())
     servicer = DirectoryServicer(sign_ins, People(store), Practices(store))
-    register = partial(add_DirectoryServiceServicer_to_server, servicer)
+    faces = [
+        partial(add_DirectoryServiceServicer_to_server, servicer),
+        partial(add_SessionServiceServicer_to_server, SessionServicer(sign_ins)),
+    ]
     relay = Relay(database, bus, process.name)
     due = Timers(database, clock, timers.handlers(sign_ins), timers.periodic(sign_ins))
     process.background("timers", due.run)
     process.background("relay", relay.run)
-    process.serve(Server(settings, process.name, Trust(settings.trust_file), [register], clock))
+    process.serve(Server(settings, process.name, Trust(settings.trust_file), faces, clock))
     process.on_stop(Stop.FLUSH, relay.flush)
     process.on_stop(Stop.CLOSE, bus.close)
     process.on_stop(Stop.CLOSE, database.close)

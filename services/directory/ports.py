@@ -137,6 +137,10 @@ class SignIns(Protocol):
         """The session of a token's hash."""
         ...
 
+    async def session_by_id(self, session_id: UUID) -> Session | None:
+        """A session by its id, which is no secret."""
+        ...
+
     async def touch_session(self, session_id: UUID, now: datetime) -> None:
         """Write activity down."""
         ...

@@ -3,7 +3,7 @@
 from typing import Any
 
 import grpc
-from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
+from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
 from chassis.ids import parse_id
 from chassis.rpc import current_caller, current_request_key
@@ -148,3 +148,18 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
             wire.changes(request),
         )
         return directory_pb2.UpdateDivisionResponse(division=wire.division(changed))
+
+
+class SessionServicer(sessions_pb2_grpc.SessionServiceServicer):
+    """Sessions, for services that keep streams open."""
+
+    def __init__(self, sign_ins: SignIns) -> None:
+        self._sign_ins = sign_ins
+
+    async def ConfirmSession(
+        self, request: sessions_pb2.ConfirmSessionRequest, context: Context
+    ) -> sessions_pb2.ConfirmSessionResponse:
+        """A fresh token for the service that asks."""
+        session_id = parse_id(request.session_id, "session_id")
+        token = await self._sign_ins.confirm(session_id, current_caller().service or "")
+        return sessions_pb2.ConfirmSessionResponse(identity_token=token)

@@ -38,10 +38,17 @@ _REPETITIONS = 15
 _ACTIVE = ListFilter(archived=False)
 
 
+_NOT_ASKED: Any = None
+"""The directory, of which pages of a list need nothing."""
+
+
 class _Silence:
     """Nobody is connected."""
 
     def announce(self, events: object) -> None:
+        """Tell nobody."""
+
+    def signal(self, signal: object) -> None:
         """Tell nobody."""
 
 
@@ -49,7 +56,7 @@ async def run() -> list[Measurement]:
     """Fill a database with two people's conversations, and read both as them."""
     async with _store() as (store, practice_of, analyse):
         tokens = PageTokens(b"bench")
-        reading = Reading(store, tokens, SystemClock())
+        reading = Reading(store, _NOT_ASKED, tokens, SystemClock())
         client, division = a_client(), a_division_id()
         await practice_of(client, division).fill(_LISTED, 0)
         other = a_client()

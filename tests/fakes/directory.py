@@ -1,21 +1,21 @@
 """The directory service as others see it: the same contract and policies, its people in memory."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 import grpc
 from sotto.directory.v1 import directory_pb2 as pb
-from sotto.directory.v1 import directory_pb2_grpc
+from sotto.directory.v1 import directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
-from chassis.faults import not_found, precondition
+from chassis.faults import Fault, Kind, not_found, precondition
 from chassis.ids import DivisionId, PersonId, PracticeId
 from tests.support.builders import a_division_id, a_person_id, a_practice_id
 
 
-class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
-    """A practice with the divisions and people that a test gives it."""
+class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_grpc.SessionServiceServicer):
+    """A practice with the divisions and people that a test gives it, and the sessions it opens."""
 
     def __init__(self) -> None:
         self.practice = pb.Practice(
@@ -30,6 +30,9 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
         self.contacts: dict[str, pb.Contact] = {}
         self.resolved = 0
         self.pause: asyncio.Event | None = None
+        self.away = False
+        self.divisions_asked = 0
+        self.sessions: dict[str, Callable[[], str]] = {}
 
     @property
     def practice_id(self) -> PracticeId:
@@ -39,6 +42,7 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
     def register(self, server: grpc.aio.Server) -> None:
         """Add it to a server."""
         directory_pb2_grpc.add_DirectoryServiceServicer_to_server(self, server)
+        sessions_pb2_grpc.add_SessionServiceServicer_to_server(self, server)
 
     def add_division(self, **settings: Any) -> DivisionId:
         """Add a division; `settings` as in the message Division."""
@@ -83,6 +87,9 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
 
     async def GetDivision(self, request: pb.GetDivisionRequest, context: Any) -> pb.GetDivisionResponse:
         """A division and its practice."""
+        self.divisions_asked += 1
+        if self.away:
+            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
         return pb.GetDivisionResponse(division=self._division(request.division_id), practice=self.practice)
 
     async def ResolvePeople(self, request: pb.ResolvePeopleRequest, context: Any) -> pb.ResolvePeopleResponse:
@@ -105,6 +112,15 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
                 member=person_id in self.members,
             )
         return answer
+
+    async def ConfirmSession(
+        self, request: sessions_pb2.ConfirmSessionRequest, context: Any
+    ) -> sessions_pb2.ConfirmSessionResponse:
+        """A token for those whose session a test has opened."""
+        token = self.sessions.get(request.session_id)
+        if token is None:
+            raise Fault(Kind.UNAUTHENTICATED, "SESSION_ENDED", "Your session has ended. Sign in again.")
+        return sessions_pb2.ConfirmSessionResponse(identity_token=token())
 
     async def GetContacts(self, request: pb.GetContactsRequest, context: Any) -> pb.GetContactsResponse:
         """Contacts found."""

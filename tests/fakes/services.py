@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2, billing_pb2_grpc
+from sotto.common.v1 import live_pb2 as pokes_pb2
 from sotto.conversation.v1 import conversation_pb2, conversation_pb2_grpc, live_pb2, live_pb2_grpc
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
 from sotto.files.v1 import files_pb2, files_pb2_grpc
@@ -47,10 +48,10 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
         self.practice = ""
         self.updates: list[directory_pb2.UpdateDivisionRequest] = []
 
-    def open_session(self, *roles: Role) -> str:
+    def open_session(self, *roles: Role, division: DivisionId | None = None) -> str:
         """A session of a new person, who holds the roles in one division or is a client."""
         token = uuid4().hex
-        held = {DivisionId(uuid4()): frozenset(roles)} if roles else {}
+        held = {division or DivisionId(uuid4()): frozenset(roles)} if roles else {}
         person, practice = PersonId(uuid4()), PracticeId(uuid4())
         self.sessions[token] = Caller(person, practice, held, session_id=uuid4(), display_name="Ada Example")
         return token
@@ -115,8 +116,8 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
         return directory_pb2.GetMeResponse(person_id=str(caller.person_id), display_name=caller.display_name)
 
 
-class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
-    """Messages by conversation, everybody sees all unless `first_sequences` says from where on."""
+class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer, live_pb2_grpc.LiveServiceServicer):
+    """Messages by conversation, and who sees them from which number on; `log` has what pokes should say."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Any]] = []
@@ -125,7 +126,9 @@ class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
         self.changes: dict[str, list[str]] = {}
         self.live_reads = 0
         self.live_failures = 0
-        self.read_at: list[str] = []
+        self.divisions: dict[str, str] = {}
+        self.log: list[pokes_pb2.LivePoke] = []
+        self.signals: list[live_pb2.SignalPresenceRequest] = []
 
     def say(self, conversation_id: str, *texts: str) -> list[conversation_pb2.Message]:
         """Put messages into a conversation."""
@@ -187,8 +190,17 @@ class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
                 conversation_pb2.Viewer(person_id=person, first_sequence=first)
                 for person, first in viewers.items()
             ],
-            cursor=f"cursor-{self.live_reads}",
+            division_id=self.divisions.get(request.conversation_id, ""),
         )
+
+    async def ReplayPokes(self, request: live_pb2.ReplayPokesRequest, context: Any) -> Any:
+        """The log has numbers for cursors: "log-2" stands after its second poke."""
+        place = int(request.cursor.partition("-")[2] or len(self.log))
+        return live_pb2.ReplayPokesResponse(pokes=self.log[place:], cursor=f"log-{len(self.log)}")
+
+    async def SignalPresence(self, request: live_pb2.SignalPresenceRequest, context: Any) -> Any:
+        self.signals.append(request)
+        return live_pb2.SignalPresenceResponse(fade_time=in_seconds(30))
 
     async def ExportConversation(self, request: Any, context: Any) -> AsyncIterator[Any]:
         if request.time_zone == "Mars/Olympus":
@@ -347,10 +359,12 @@ class FakeServices:
         await asyncio.gather(*(server.stop(0) for server in self._servers))
 
     def reset(self) -> None:
-        """Forget what earlier tests did."""
+        """Forget what earlier tests did, but not the log, in which the gateway's hub has its place."""
+        log = self.conversations.log
         for fake in (self.conversations, self.files, self.billing):
             fake.__init__()  # type: ignore[misc]
         self.live.reset()
+        self.conversations.log = log
         self.directory.away = False
         self.directory.updates.clear()
 

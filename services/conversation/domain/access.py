@@ -1,12 +1,14 @@
 """Who may see and do what in a conversation. Whoever may not see it is told that it is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid, not_found
 from chassis.ids import DivisionId, ParticipantId, PersonId
 from services.conversation.domain import visibility
+from services.conversation.domain.attention import Shown, sees_read_marks
 from services.conversation.domain.entities import NEVER, Conversation, Participant
 from services.conversation.domain.reasons import Reason, host_only, participants_only, refused
 from services.conversation.domain.states import Act, Relation, State, decided
@@ -47,6 +49,19 @@ def view_with(eyes: Eyes, conversation: Conversation, read_sequence: int | None,
         own=eyes.own,
         first_sequence=first,
         read_sequence=0 if first == NEVER else max(read_sequence or 0, first - 1),
+    )
+
+
+def with_marks(seen: View, marks: Mapping[PersonId, int], shown: Shown) -> View:
+    """The view with the read marks that its person may see (S41): always the own one."""
+    everybodys = sees_read_marks(seen.relation.manages, shown)
+    return replace(
+        seen,
+        marks={
+            each.participant_id: marks.get(each.person_id, 0)
+            for each in seen.conversation.participants
+            if everybodys or each is seen.own
+        },
     )
 
 

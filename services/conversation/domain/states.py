@@ -174,6 +174,12 @@ def state_at(state: State, start_time: datetime, now: datetime) -> State:
     return state
 
 
+def require_open(state: State) -> None:
+    """Fault PRECONDITION once a conversation is over."""
+    if state not in OPEN:
+        raise refused(_REFUSALS[state])
+
+
 def speaking(host: bool) -> Act:
     """What a message of this sender is."""
     return Act.HOST_SPEAKS if host else Act.PARTICIPANT_SPEAKS

@@ -1,9 +1,9 @@
 """What people get to see: a conversation as one of them sees it, and the answers made of it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from chassis.ids import ConversationId, DivisionId, PersonId
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
 from services.conversation.domain.entities import Conversation, Message, Participant
 from services.conversation.domain.states import Relation, State
 
@@ -48,6 +48,8 @@ class View:
     read_sequence: int
     has_draft: bool | None = None
     links: Links = NO_LINKS
+    marks: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """Up to where participants have read, as far as it is shown in this answer."""
 
     @property
     def withdrawn(self) -> bool:
@@ -148,11 +150,12 @@ class Viewers:
 
 @dataclass(frozen=True, eq=False)
 class News:
-    """New messages of a conversation, oldest first, and who may see them."""
+    """New messages of a conversation, oldest first, and who may see them. `version` 0: not asked."""
 
     conversation_id: ConversationId
     messages: Sequence[Message]
     viewers: Viewers
+    version: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,16 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import grpc
 from sotto.conversation.v1 import conversation_pb2 as pb
-from sotto.conversation.v1 import conversation_pb2_grpc, live_pb2, live_pb2_grpc
+from sotto.conversation.v1 import conversation_pb2_grpc
 
-from chassis.auth import Caller
-from chassis.carrying import CarriedMethod, carried
 from chassis.rpc import current_caller, current_request_key
-from services.conversation.domain.views import Accepted
 from services.conversation.usecases import UseCases
 from services.conversation.wire import answers, requests, searching
 
 Context = Any
-
-SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
-"""What a sending of `SendMessages` is, had it come alone."""
-
-MOST_SENDINGS = 1_024
-"""Of one stream that are under way, or whose outcomes the gateway has not taken."""
 
 
 class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
@@ -98,7 +88,7 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     async def MarkRead(self, request: pb.MarkReadRequest, context: Context) -> pb.MarkReadResponse:
         """Note what was read."""
         conversation_id = requests.conversation_id(request.conversation_id)
-        view = await self._use_cases.speaking.mark_read(current_caller(), conversation_id, request.sequence)
+        view = await self._use_cases.attention.mark_read(current_caller(), conversation_id, request.sequence)
         return pb.MarkReadResponse(read_sequence=view.read_sequence, unread_count=view.unread_count)
 
     async def UpdateAnnouncement(
@@ -260,39 +250,3 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
             request.no_show,
         )
         return pb.MarkNoShowResponse(conversation=answers.conversation(view))
-
-
-class LiveRpc(live_pb2_grpc.LiveServiceServicer):
-    """The fast path of gateways."""
-
-    def __init__(self, use_cases: UseCases, send_message: CarriedMethod) -> None:
-        self._use_cases = use_cases
-        self._send_message = send_message
-
-    def register(self, server: grpc.aio.Server) -> None:
-        """Add this face to a server."""
-        live_pb2_grpc.add_LiveServiceServicer_to_server(self, server)
-
-    async def SendMessages(
-        self, requests: AsyncIterator[live_pb2.SendMessagesRequest], context: Context
-    ) -> AsyncIterator[live_pb2.SendMessagesResponse]:
-        """Many people's messages; each decided for itself."""
-        told: answers.Told = WeakKeyDictionary()
-        frames = carried(requests, lambda frame: (self._send(each) for each in frame.sendings), MOST_SENDINGS)
-        async for outcomes in frames:
-            for frame in answers.outcomes(outcomes, told):
-                yield frame
-
-    async def _send(self, sending: live_pb2.Sending) -> answers.Outcome:
-        request = sending.request
-
-        async def send(caller: Caller) -> Accepted:
-            return await self._use_cases.speaking.send(
-                caller,
-                requests.conversation_id(request.conversation_id),
-                requests.message_id(request.message_id),
-                request.text,
-            )
-
-        outcome = await self._send_message.decide(sending.identity_token, request, send)
-        return sending.sending_id, outcome

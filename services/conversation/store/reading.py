@@ -33,6 +33,7 @@ from services.conversation.ports import (
     AdmissionPosition,
     Audience,
     CompletionPosition,
+    Happened,
     Listed,
     ListPosition,
 )
@@ -48,6 +49,7 @@ from services.conversation.store.tables import (
     PARTICIPANT,
     READ_MARK,
 )
+from services.conversation.wire.events import MESSAGE_SENT, with_message
 
 
 class PostgresReading:
@@ -226,6 +228,30 @@ class PostgresReading:
             wrapped = (await self._connection.execute(statement)).scalar_one()
             self._remember_key(conversation_id, wrapped)
         return self._keys[conversation_id]
+
+    async def happened_since(self, position: int, most: int) -> Sequence[Happened] | None:
+        """What happened at or after a position, one for each conversation; None beyond `most` events."""
+        statement = (
+            select(OUTBOX.c.aggregate_id, OUTBOX.c.subject, OUTBOX.c.payload)
+            .where(OUTBOX.c.xid >= cast(cast(str(position), Text), Xid8))
+            .limit(most + 1)
+        )
+        found = (await self._connection.execute(statement)).all()
+        if len(found) > most:
+            return None
+        said = [row for row in found if row.subject == MESSAGE_SENT]
+        edited = {row.aggregate_id for row in found if row.subject != MESSAGE_SENT}
+        versions = select(CONVERSATION.c.conversation_id, CONVERSATION.c.version).where(
+            CONVERSATION.c.conversation_id.in_(edited)
+        )
+        happened = {
+            row.conversation_id: Happened(ConversationId(row.conversation_id), 0, 0, row.version + 1)
+            for row in (await self._connection.execute(versions)).all()
+        }
+        for row in said:
+            before = happened.get(row.aggregate_id) or Happened(ConversationId(row.aggregate_id), 0, 0, 0)
+            happened[row.aggregate_id] = with_message(before, row.payload)
+        return list(happened.values())
 
     async def _conversations(self, statement: Select[Any]) -> Sequence[Conversation]:
         found = (await self._connection.execute(statement)).all()

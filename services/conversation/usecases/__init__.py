@@ -5,10 +5,11 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, OpenConversations, Previews, Seal, Store
+from services.conversation.ports import Directory, Live, OpenConversations, Previews, Seal, Store
 from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.arranging import Arranging
 from services.conversation.usecases.attending import Attending
+from services.conversation.usecases.attention import Attention
 from services.conversation.usecases.explaining import Explaining
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
@@ -29,6 +30,7 @@ class UseCases:
     arranging: Arranging
     attending: Attending
     speaking: Speaking
+    attention: Attention
     managing: Managing
     reading: Reading
     following: Following
@@ -48,6 +50,7 @@ class UseCases:
         previews: Previews,
         seal: Seal,
         tokens: PageTokens,
+        live: Live,
         clock: Clock,
     ) -> Self:
         """All of it on the same parts."""
@@ -56,8 +59,9 @@ class UseCases:
             arranging=Arranging(store, directory, clock),
             attending=Attending(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
+            attention=Attention(store, directory, live, clock),
             managing=Managing(store, directory, previews, seal, clock),
-            reading=Reading(store, tokens, clock),
+            reading=Reading(store, directory, tokens, clock),
             following=Following(store, open_conversations, tokens, clock),
             serving=Serving(store, seal, tokens, clock),
             exporting=Exporting(store, directory, clock),

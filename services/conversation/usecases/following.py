@@ -4,6 +4,7 @@ A cursor is a position in the log below which everything is in sight, never "the
 written earlier may be committed later. So an answer may repeat and never omits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,11 +16,14 @@ from chassis.paging import PageTokens
 from services.conversation.domain.access import absent
 from services.conversation.domain.reasons import Reason, refused
 from services.conversation.domain.views import MOST_LIVE, Changes, News, fitting, viewers_of
-from services.conversation.ports import OpenConversations, Reading, Store
+from services.conversation.ports import Happened, OpenConversations, Reading, Store
 from services.conversation.usecases.reading import audience_of
 
 LONGEST_ABSENCE = timedelta(days=29)
 """The log is kept 30 days."""
+
+MOST_REPLAYED = 20_000
+"""Rows of the log that are read at once for a gateway; it asks every few seconds."""
 
 _SCOPE = "changes"
 
@@ -56,7 +60,23 @@ class Following:
             if conversation is None:
                 raise absent()
             messages = await work.messages_after(conversation_id, after_sequence, MOST_LIVE)
-        return News(conversation_id, fitting(messages), viewers_of(conversation)), cursor
+        version = conversation.version + 1
+        return News(conversation_id, fitting(messages), viewers_of(conversation), version), cursor
+
+    async def replayed(self, cursor: str) -> tuple[Sequence[Happened], str]:
+        """What happened in all conversations since a cursor; without one only the cursor.
+
+        Fault CURSOR_TOO_OLD, also where it is too much at once.
+        """
+        since = self._position(cursor) if cursor else None
+        async with self.store.work() as work:
+            position, new_cursor = await self._now(work)
+            if since is None:
+                return [], new_cursor
+            happened = await work.happened_since(since, MOST_REPLAYED) if since <= position else None
+        if happened is None:
+            raise refused(Reason.CURSOR_TOO_OLD)
+        return happened, new_cursor
 
     async def _now(self, work: Reading) -> tuple[int, str]:
         position = await work.log_position()
@@ -65,6 +85,8 @@ class Following:
         )
 
     def _position(self, cursor: str) -> int:
+        # What live streams give out goes on after a dot, with what only they understand.
+        cursor = cursor.partition(".")[0]
         try:
             content = self.tokens.decode(_SCOPE, cursor)
         except Fault:

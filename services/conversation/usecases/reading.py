@@ -10,7 +10,14 @@ from chassis.clock import Clock
 from chassis.faults import invalid
 from chassis.ids import ConversationId
 from chassis.paging import JSON, PageTokens
-from services.conversation.domain.access import absent, coordinated_divisions, person_of, relation_of, view
+from services.conversation.domain.access import (
+    absent,
+    coordinated_divisions,
+    person_of,
+    relation_of,
+    view,
+    with_marks,
+)
 from services.conversation.domain.entities import CancellationPolicy, Conversation, Message
 from services.conversation.domain.lists import ListFilter
 from services.conversation.domain.views import NO_LINKS, Page, View, Window, fitting
@@ -28,18 +35,20 @@ class Reading:
     """Shows people what they may see (S11, S18, S20)."""
 
     store: Store
+    directory: Directory
     tokens: PageTokens
     clock: Clock
 
     async def get(self, caller: Caller, conversation_id: ConversationId) -> View:
         """One conversation."""
-        person = person_of(caller)
         async with self.store.work() as work:
-            conversation = await work.find(conversation_id)
-            read = await work.read_sequences([person], [conversation_id])
-            drafted = await work.drafted(person, [conversation_id])
-        seen = view(caller, conversation, read.get((person, conversation_id)), self.clock.now())
-        return replace(seen, has_draft=conversation_id in drafted)
+            shown_to = await self._seen(work, caller, conversation_id)
+            people = [each.person_id for each in shown_to.conversation.participants]
+            marks = await work.read_sequences(people, [conversation_id])
+            drafted = await work.drafted(person_of(caller), [conversation_id])
+        shown = await self.directory.shown(shown_to.conversation.division.division_id)
+        marked = with_marks(shown_to, {person: read for (person, _), read in marks.items()}, shown)
+        return replace(marked, has_draft=conversation_id in drafted)
 
     async def page(self, caller: Caller, asked: ListFilter, size: int, token: str) -> Page:
         """A page of a list, newest activity first (S20)."""

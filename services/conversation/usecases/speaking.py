@@ -11,7 +11,6 @@ from services.conversation.domain.access import (
     cannot_speak,
     check_attends,
     person_of,
-    view,
     viewers_of_file,
 )
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
@@ -19,13 +18,13 @@ from services.conversation.domain.events import ConversationOpened, Conversation
 from services.conversation.domain.reasons import Reason, refused
 from services.conversation.domain.states import State, after, sharing, speaking
 from services.conversation.domain.texts import message_text
-from services.conversation.domain.views import Accepted, View
+from services.conversation.domain.views import Accepted
 from services.conversation.ports import OpenConversations, Place, Store, Work
 
 
 @dataclass(frozen=True)
 class Speaking:
-    """Takes messages and files, and notes what was read."""
+    """Takes messages and files."""
 
     store: Store
     open: OpenConversations
@@ -62,16 +61,6 @@ class Speaking:
             number = place.sequence
             await work.tell(MessageSent(conversation_id, message_id, number, sender.person_id, number))
         return message
-
-    async def mark_read(self, caller: Caller, conversation_id: ConversationId, sequence: int) -> View:
-        """Note that the caller has read up to a number, at most the last one in sight; never goes back."""
-        async with self.store.work() as work:
-            conversation = await work.find(conversation_id)
-            seen = view(caller, conversation, None, self.clock.now())
-            person = person_of(caller)
-            reached = min(sequence, seen.last_sequence)
-            reached = await work.mark_read(conversation_id, person, max(reached, seen.read_sequence))
-        return view(caller, conversation, reached, self.clock.now())
 
     async def admit(
         self,

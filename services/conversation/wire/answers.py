@@ -60,9 +60,7 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         open_time=timestamp(kept.open_time),
         complete_time=timestamp(kept.complete_time),
         activity_time=timestamp(kept.activity_time),
-        participants=[
-            _participant(each, visibility.name(kept, each, view.eyes)) for each in view.participants
-        ],
+        participants=[_participant(each, view) for each in view.participants],
         announcement="" if view.withdrawn else kept.announcement,
         emergency_number=division.emergency_number,
         support_address=division.support_address,
@@ -138,6 +136,7 @@ def news(found: News, cursor: str) -> conversation_pb2.ReadLiveResponse:
         viewers=_viewers(found.viewers),
         cursor=cursor,
         division_id=str(found.viewers.division_id),
+        version=found.version,
     )
 
 
@@ -221,13 +220,14 @@ def _viewers(viewers: Viewers) -> list[conversation_pb2.Viewer]:
     ]
 
 
-def _participant(participant: Participant, name: str) -> conversation_pb2.Participant:
+def _participant(participant: Participant, view: View) -> conversation_pb2.Participant:
     return conversation_pb2.Participant(
         participant_id=str(participant.participant_id),
-        display_name=name,
+        display_name=visibility.name(view.conversation, participant, view.eyes),
         host=participant.host,
         colleague=participant.colleague,
         withdrawn=participant.withdrawn,
+        read_sequence=view.marks.get(participant.participant_id),
     )
 
 

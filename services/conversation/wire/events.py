@@ -1,15 +1,18 @@
 """Events as messages for the broker, and the hints for those who are connected."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import live_pb2, money_pb2
 from sotto.conversation.v1 import conversation_pb2, events_pb2
+from sotto.conversation.v1 import live_pb2 as conversation_live_pb2
 
 from chassis.ids import ConversationId
 from chassis.money import Money
+from services.conversation.domain.attention import Activity, ReadOn, Signal
 from services.conversation.domain.entities import Basis
 from services.conversation.domain.events import (
     AnnouncementChanged,
@@ -26,6 +29,7 @@ from services.conversation.domain.events import (
     ParticipantsAdded,
     ParticipantWithdrew,
 )
+from services.conversation.ports import Happened
 
 BASES = {
     Basis.AGREED: conversation_pb2.FEE_BASIS_AGREED,
@@ -34,11 +38,18 @@ BASES = {
     Basis.WAIVED: conversation_pb2.FEE_BASIS_WAIVED,
 }
 
+ACTIVITIES = {
+    Activity.PRESENT: conversation_live_pb2.PRESENCE_ACTIVITY_PRESENT,
+    Activity.TYPING: conversation_live_pb2.PRESENCE_ACTIVITY_TYPING,
+    Activity.AWAY: conversation_live_pb2.PRESENCE_ACTIVITY_AWAY,
+}
+
+MESSAGE_SENT = "conversation.v1.message.sent"
 _SUBJECTS: dict[type[Event], str] = {
     ConversationCreated: "conversation.v1.conversation.created",
     ConversationStarted: "conversation.v1.conversation.started",
     ConversationOpened: "conversation.v1.conversation.opened",
-    MessageSent: "conversation.v1.message.sent",
+    MessageSent: MESSAGE_SENT,
     AnnouncementChanged: "conversation.v1.announcement.changed",
     NamePolicyChanged: "conversation.v1.name_policy.changed",
     ConversationCompleted: "conversation.v1.conversation.completed",
@@ -145,6 +156,65 @@ def pokes_of(events: Iterable[Event]) -> bytes:
             poke.first_sequence = min(poke.first_sequence or event.first_sequence, event.first_sequence)
             poke.last_sequence = max(poke.last_sequence, event.sequence)
     return live_pb2.LivePokes(pokes=pokes.values()).SerializeToString(deterministic=True)
+
+
+def with_message(before: Happened, payload: bytes) -> Happened:
+    """What happened in a conversation, and one MessageSent of the log more."""
+    message = events_pb2.MessageSent.FromString(payload)
+    first = message.first_sequence or message.sequence
+    return replace(
+        before,
+        first_sequence=min(before.first_sequence or first, first),
+        last_sequence=max(before.last_sequence, message.sequence),
+    )
+
+
+def replayed(happened: Iterable[Happened]) -> list[live_pb2.LivePoke]:
+    """The hints that were given, or should have been."""
+    pokes = []
+    for each in happened:
+        conversation_id = str(each.conversation_id)
+        if each.version:
+            pokes.append(
+                live_pb2.LivePoke(
+                    conversation_id=conversation_id,
+                    topic=live_pb2.LIVE_TOPIC_CONVERSATION,
+                    last_sequence=each.version,
+                )
+            )
+        if each.last_sequence:
+            pokes.append(
+                live_pb2.LivePoke(
+                    conversation_id=conversation_id,
+                    topic=live_pb2.LIVE_TOPIC_MESSAGES,
+                    first_sequence=each.first_sequence,
+                    last_sequence=each.last_sequence,
+                )
+            )
+    return pokes
+
+
+def pokes_of_signals(signals: Iterable[Signal]) -> bytes:
+    """What people are doing or have read, as one publication; the last counts for each."""
+    last = {(type(each), each.conversation_id, each.person_id): each for each in signals}
+    pokes = [_poke_of(each) for each in last.values()]
+    return live_pb2.LivePokes(pokes=pokes).SerializeToString(deterministic=True)
+
+
+def _poke_of(signal: Signal) -> live_pb2.LivePoke:
+    audience = signal.audience
+    poke = live_pb2.LivePoke(
+        conversation_id=str(signal.conversation_id),
+        participant_id=str(signal.participant_id or ""),
+        person_id=str(signal.person_id),
+        person_ids=[str(each) for each in audience.person_ids],
+        division_id=str(audience.division_id or ""),
+    )
+    if isinstance(signal, ReadOn):
+        poke.topic, poke.last_sequence = live_pb2.LIVE_TOPIC_READ, signal.read_sequence
+    else:
+        poke.topic, poke.activity = live_pb2.LIVE_TOPIC_PRESENCE, ACTIVITIES[signal.activity]
+    return poke
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import money_pb2
-from sotto.conversation.v1 import conversation_pb2, visibility_pb2
+from sotto.conversation.v1 import conversation_pb2, live_pb2, visibility_pb2
 
 from chassis.faults import invalid
 from chassis.ids import (
@@ -17,11 +17,13 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
+from services.conversation.domain.attention import Activity
 from services.conversation.domain.entities import FollowUp, Invitee, NamePolicy, NewConversation
 from services.conversation.domain.export import Form
 from services.conversation.domain.reasons import Reason, refused_field
 from services.conversation.domain.starts import LocalStart, Occurrence
 from services.conversation.domain.views import Window
+from services.conversation.wire.events import ACTIVITIES
 
 _OCCURRENCES = {
     conversation_pb2.OCCURRENCE_UNSPECIFIED: Occurrence.NOT_SAID,
@@ -34,6 +36,7 @@ _NAME_POLICIES: dict[int, NamePolicy] = {
     conversation_pb2.NAME_POLICY_FIRST_NAME_AND_INITIAL: NamePolicy.FIRST_NAME_AND_INITIAL,
     conversation_pb2.NAME_POLICY_ALIAS: NamePolicy.ALIAS,
 }
+_ACTIVITIES = {number: activity for activity, number in ACTIVITIES.items()}
 
 
 def conversation_id(text: str) -> ConversationId:
@@ -104,6 +107,11 @@ def name_policy(asked: int) -> NamePolicy:
 def form(asked: int) -> Form:
     """How an export is to be written; UNSPECIFIED: CSV."""
     return Form.JSON if asked == conversation_pb2.EXPORT_FORMAT_JSON else Form.CSV
+
+
+def activity(number: live_pb2.PresenceActivity) -> Activity:
+    """What somebody is doing; the contract lets no other number in."""
+    return _ACTIVITIES[number]
 
 
 def window(request: conversation_pb2.ListMessagesRequest | visibility_pb2.ListMessagesAsRequest) -> Window:

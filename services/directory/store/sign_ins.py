@@ -143,7 +143,14 @@ class SignInTables:
 
     async def session(self, token: bytes) -> Session | None:
         """The session of a token's hash."""
-        row = (await self._connection.execute(select(SESSION).where(SESSION.c.token_hash == token))).first()
+        return await self._session(SESSION.c.token_hash == token)
+
+    async def session_by_id(self, session_id: UUID) -> Session | None:
+        """A session by its id, which is no secret."""
+        return await self._session(SESSION.c.session_id == session_id)
+
+    async def _session(self, wanted: ColumnElement[bool]) -> Session | None:
+        row = (await self._connection.execute(select(SESSION).where(wanted))).first()
         if row is None:
             return None
         return Session(

@@ -127,17 +127,31 @@ class SignIns:
                 raise invalid(f"audiences[{index}]", "must be the name of a service")
         now = self._clock.now()
         async with self._store.transaction() as transaction:
-            session = await transaction.session(secret_hash(session_token))
-            if session is None or not session.alive(now, self._limits.idle):
-                raise reasons.session_ended()
-            member = await transaction.member(session.person_id)
-            if member is None or not member.person.active:
-                raise reasons.session_ended()
+            found = await transaction.session(secret_hash(session_token))
+            session, caller = await self._holder(transaction, found, now)
             if activity and now - session.seen_time >= SEEN_AFTER:
                 await transaction.touch_session(session.session_id, now)
-        caller = _caller(member, session)
         tokens = {audience: self._tokens.person_token(caller, audience, now) for audience in audiences}
         return Exchanged(session, tokens, now + TOKEN_LIFETIME)
+
+    async def confirm(self, session_id: UUID, audience: str) -> str:
+        """A token with the roles held now; no activity. Fault SESSION_ENDED."""
+        now = self._clock.now()
+        async with self._store.transaction() as transaction:
+            found = await transaction.session_by_id(session_id)
+            _, caller = await self._holder(transaction, found, now)
+        return self._tokens.person_token(caller, audience, now)
+
+    async def _holder(
+        self, transaction: Transaction, session: Session | None, now: datetime
+    ) -> tuple[Session, Caller]:
+        """Whose session it is. Fault SESSION_ENDED where it has ended, or the person has been put out."""
+        member = await transaction.member(session.person_id) if session is not None else None
+        if session is None or not session.alive(now, self._limits.idle):
+            raise reasons.session_ended()
+        if member is None or not member.person.active:
+            raise reasons.session_ended()
+        return session, _caller(member, session)
 
     async def _open(
         self, transaction: Transaction, sign_in_id: UUID, person_id: PersonId | None, now: datetime

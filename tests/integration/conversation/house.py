@@ -21,16 +21,26 @@ from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
 from chassis.auth import Caller, Role
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
+from chassis.clock import SystemClock
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Channel
 from chassis.faults import Fault
 from chassis.ids import DivisionId, PersonId, new_id
+from chassis.live.hub import Hub
 from chassis.outbox import Relay
 from chassis.paging import PageTokens
 from chassis.timers import Timers
-from services.conversation.clients import SERVICE, BusLive, DirectoryClient, SealKeyFile, SignedPreviews
+from services.conversation.clients import (
+    SERVICE,
+    BusLive,
+    DirectoryClient,
+    DirectorySessions,
+    SealKeyFile,
+    SignedPreviews,
+)
 from services.conversation.rpc import SEND_MESSAGE, faces
+from services.conversation.rpc.watching import hub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
@@ -44,6 +54,7 @@ from tests.support.stack import Database as TestDatabase
 
 if TYPE_CHECKING:
     from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
+    from sotto.conversation.v1.live_pb2_grpc import LiveServiceAsyncStub
     from sotto.conversation.v1.search_pb2_grpc import SearchServiceAsyncStub
     from sotto.conversation.v1.writing_pb2_grpc import WritingServiceAsyncStub
 
@@ -62,6 +73,7 @@ class House:
     bus: Bus
     store: PostgresStore
     committer: Committer
+    events: Hub[live_pb2.WatchEventsResponse]
     timers: Timers
     division: DivisionId
     host: Caller
@@ -78,6 +90,11 @@ class House:
     def writing(self, caller: Caller) -> "WritingServiceAsyncStub":
         """Keep drafts and replies as somebody."""
         return self.door.stub(WritingServiceStub, caller)
+
+    def live(self, caller: Caller) -> "LiveServiceAsyncStub":
+        """What happens live, as somebody; their session goes on until it is taken from the directory."""
+        self.directory.sessions[str(caller.session_id)] = lambda: self.keys.token(caller, SERVICE)
+        return self.door.stub(LiveServiceStub, caller)
 
     def process(self, name: str) -> "ConversationServiceAsyncStub":
         """Call the service as a process."""
@@ -323,17 +340,23 @@ async def running_house(
     store = PostgresStore(database, Seals(MasterKeys.load(keys.master_key_file)), live)
     committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
+        to_directory = Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))
         use_cases = UseCases.over(
             store,
             committer,
-            DirectoryClient(Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))),
+            DirectoryClient(to_directory),
             SignedPreviews(keys.trust()),
             SealKeyFile(keys.keyring.seal_key()),
             PageTokens(keys.signer(SERVICE).secret("page-tokens")),
+            live,
             clock,
         )
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
-        async with open_door(SERVICE, keys, faces(use_cases, send_message)) as door:
+        events = hub(use_cases.following, DirectorySessions(to_directory, keys.trust(), SystemClock()))
+        async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
+            end = await bus.on_poke("*", events.receive)
+            acts = (events.beat(), events.watch_sessions(), events.listen(bus), events.replay())
+            work = [asyncio.create_task(act) for act in acts]
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
             yield House(
@@ -347,11 +370,16 @@ async def running_house(
                 bus=bus,
                 store=store,
                 committer=committer,
+                events=events,
                 timers=timers,
                 division=division,
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+            await end()
     await committer.close()
     await bus.close()
     await database.close()

@@ -15,6 +15,7 @@ from sotto.directory.v1.directory_pb2_grpc import (
     DirectoryServiceStub,
     add_DirectoryServiceServicer_to_server,
 )
+from sotto.directory.v1.sessions_pb2_grpc import add_SessionServiceServicer_to_server
 
 from chassis.auth import Caller
 from chassis.db import Database
@@ -22,7 +23,7 @@ from chassis.ids import PersonId
 from chassis.timers import Timers
 from services.directory import timers
 from services.directory.domain.sign_ins import Limits
-from services.directory.rpc import DirectoryServicer
+from services.directory.rpc import DirectoryServicer, SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
@@ -144,9 +145,12 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     store = PostgresStore(pool)
     sign_ins = SignIns(store, clock, signer, signer.secret("sign-in-code"), LIMITS)
     servicer = DirectoryServicer(sign_ins, People(store), Practices(store))
-    register = partial(add_DirectoryServiceServicer_to_server, servicer)
+    faces = [
+        partial(add_DirectoryServiceServicer_to_server, servicer),
+        partial(add_SessionServiceServicer_to_server, SessionServicer(sign_ins)),
+    ]
     due = Timers(pool, clock, timers.handlers(sign_ins))
-    async with open_door("directory", keys, [register]) as door:
+    async with open_door("directory", keys, faces) as door:
         operator = DirectoryServiceStub(door.channel(a_process("operator")))
         made = await operator.CreatePractice(a_practice_request("maple"))
         division = await operator.CreateDivision(a_division_request(made.practice.practice_id))

@@ -45,14 +45,19 @@ class World:
         return str(self.services.directory.sessions[session].person_id)
 
     async def poke(self, conversation_id: str, first: int, last: int) -> None:
-        """Say that there are new messages."""
+        """Say that there are new messages, as the log does too."""
         poke = live_pb2.LivePoke(
             conversation_id=conversation_id,
             topic=live_pb2.LIVE_TOPIC_MESSAGES,
             first_sequence=first,
             last_sequence=last,
         )
-        await self.bus.poke("conversation", live_pb2.LivePokes(pokes=[poke]).SerializeToString())
+        self.services.conversations.log.append(poke)
+        await self.say(poke)
+
+    async def say(self, *pokes: live_pb2.LivePoke) -> None:
+        """Poke, as services do."""
+        await self.bus.poke("conversation", live_pb2.LivePokes(pokes=pokes).SerializeToString())
 
     async def close(self) -> None:
         for browser in self._browsers:
@@ -95,12 +100,8 @@ async def running(
     end = await bus.on_poke("*", gateway.hub.receive)
     server = HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness)
     port = await server.start()
-    acts = (
-        gateway.hub.beat(),
-        gateway.hub.watch_sessions(),
-        gateway.hub.listen(bus.poke),
-        gateway.sendings.run(),
-    )
+    hub = gateway.hub
+    acts = (hub.beat(), hub.watch_sessions(), hub.listen(bus), hub.replay(), gateway.sendings.run())
     work = [asyncio.create_task(act) for act in acts]
 
     async def world() -> World:

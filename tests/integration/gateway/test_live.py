@@ -32,7 +32,7 @@ async def test_25_people_get_a_message_from_one_question_in_the_same_bytes(world
         streams = [await stack.enter_async_context(browser.live()) for browser in browsers]
         outside = await stack.enter_async_context(outsider.live())
         for stream in [*streams, outside]:
-            assert await hello_of(stream) == "cursor-now"
+            assert (await hello_of(stream)).startswith("cursor-now.")
         await world.poke(conversation, 1, 2)
         events = [await stream.next() for stream in streams]
         assert len({event.raw for event in events if event is not None}) == 1
@@ -72,14 +72,14 @@ async def test_only_the_named_people_learn_of_a_change(world: World) -> None:
         await hello_of(to_other)
         poke = live_pb2.LivePoke(conversation_id=conversation, topic=live_pb2.LIVE_TOPIC_FILES)
         poke.person_ids.append(world.person_of(chosen))
-        await world.bus.poke("files", live_pb2.LivePokes(pokes=[poke]).SerializeToString())
+        await world.say(poke)
         event = await to_chosen.next()
         assert event is not None
         assert (event.name, event.data) == ("changed", {"conversationId": conversation, "topic": "files"})
         assert world.services.conversations.live_reads == 0
 
         everybody = live_pb2.LivePoke(conversation_id=conversation, topic=live_pb2.LIVE_TOPIC_CONVERSATION)
-        await world.bus.poke("conversation", live_pb2.LivePokes(pokes=[everybody]).SerializeToString())
+        await world.say(everybody)
         for stream in (to_chosen, to_other):
             event = await stream.next()
             assert event is not None
@@ -90,27 +90,55 @@ async def test_only_the_named_people_learn_of_a_change(world: World) -> None:
 async def test_a_stream_resumes_with_what_changed_since_its_cursor(world: World) -> None:
     conversations = [str(uuid4()), str(uuid4())]
     world.services.conversations.changes["cursor-then"] = conversations
-    browser = world.browser()
-    async with browser.live("cursor-then") as stream:
+    async with world.browser().live("cursor-then") as stream:
         hello = await stream.next()
         assert hello is not None
-        assert hello.id == "", "the cursor comes with the last of the changes, not before them"
-        events = [await stream.next() for _ in range(4)]
+        events = [await stream.next() for _ in range(9)]
         told = [(each.data["conversationId"], each.data["topic"]) for each in events if each]
-        assert sorted(told) == sorted(
+        everything_else = [("", each) for each in ("files", "charges", "cards", "deliveries", "read")]
+        assert told == everything_else + [
             (each, topic) for each in conversations for topic in ("conversation", "messages")
-        )
-        assert [each.id for each in events if each] == ["", "", "", "cursor-now"]
+        ]
+        assert {each.id for each in (hello, *events) if each} == {""}, "not before all of it was told"
+        with pytest.raises(TimeoutError):
+            await stream.next(seconds=0.2)
+        assert stream.cursor.startswith("cursor-now.")
+
+
+@pytest.mark.rule("B7")
+async def test_who_comes_back_at_once_is_told_exactly_what_they_missed(world: World) -> None:
+    conversation, chosen, other = str(uuid4()), world.browser(), world.browser()
+    witness, cursors = world.browser(), []
+    for browser in (chosen, other):
+        async with browser.live() as stream:
+            cursors.append(await hello_of(stream))
+    world.services.conversations.changes["cursor-now"] = []
+    async with witness.live() as seen:
+        await hello_of(seen)
+        poke = live_pb2.LivePoke(conversation_id=conversation, topic=live_pb2.LIVE_TOPIC_CHARGES)
+        poke.person_ids.extend(world.person_of(each) for each in (chosen, witness))
+        await world.say(poke)
+        assert await seen.next() is not None
+    async with chosen.live(cursors[0]) as to_chosen, other.live(cursors[1]) as to_other:
+        assert await hello_of(to_chosen) == ""
+        missed = await to_chosen.next()
+        assert missed is not None
+        assert missed.data == {"conversationId": conversation, "topic": "charges"}
+        assert await hello_of(to_other) != ""
+        for stream in (to_chosen, to_other):
+            with pytest.raises(TimeoutError):
+                await stream.next(seconds=0.2)
 
 
 @pytest.mark.rule("B7")
 @pytest.mark.parametrize("cursor", ["cursor-too-old", "x" * 2000])
 async def test_with_a_cursor_that_is_too_old_everything_is_loaded_afresh(world: World, cursor: str) -> None:
     async with world.browser().live(cursor) as stream:
-        assert await hello_of(stream) == "cursor-now"
+        assert await hello_of(stream) == ""
         event = await stream.next()
         assert event is not None
         assert event.name == "reset"
+        assert event.id.startswith("cursor-now.")
 
 
 async def test_news_that_cannot_be_read_at_once_are_told_a_little_later(world: World) -> None:
@@ -132,8 +160,15 @@ async def test_unreadable_pokes_harm_nobody(world: World) -> None:
     world.services.conversations.say(conversation, "one")
     async with browser.live() as stream:
         await hello_of(stream)
-        for payload in (b"\xff\xff", b"", b"\x10\x63", b"\x0a\x02no\x10\x01"):
+        unknown = [
+            live_pb2.LivePoke(topic=99),  # type: ignore[arg-type]
+            live_pb2.LivePoke(conversation_id="no", topic=live_pb2.LIVE_TOPIC_MESSAGES),
+            live_pb2.LivePoke(conversation_id="no", topic=live_pb2.LIVE_TOPIC_CONVERSATION),
+            live_pb2.LivePoke(),
+        ]
+        for payload in (b"\xff\xff", b""):
             await world.bus.poke("conversation", payload)
+        await world.say(*unknown)
         await world.poke(conversation, 1, 1)
         event = await stream.next()
         assert event is not None

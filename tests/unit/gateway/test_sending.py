@@ -93,7 +93,7 @@ class Way:
 @asynccontextmanager
 async def a_way() -> AsyncIterator[Way]:
     stub = FakeLiveStub()
-    sendings = Sendings(stub, Hub(None, None))  # type: ignore[arg-type]
+    sendings = Sendings(stub, Hub(None))  # type: ignore[arg-type]
     work = asyncio.create_task(sendings.run())
     await eventually(lambda: stub.calls)
     yield Way(stub, sendings)

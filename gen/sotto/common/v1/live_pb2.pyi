@@ -29,7 +29,7 @@ LIVE_TOPIC_READ: LiveTopic
 LIVE_TOPIC_PRESENCE: LiveTopic
 
 class LivePoke(_message.Message):
-    __slots__ = ("conversation_id", "topic", "first_sequence", "last_sequence", "person_ids", "participant_id", "activity")
+    __slots__ = ("conversation_id", "topic", "first_sequence", "last_sequence", "person_ids", "participant_id", "activity", "division_id", "person_id")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -37,6 +37,8 @@ class LivePoke(_message.Message):
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     topic: LiveTopic
     first_sequence: int
@@ -44,7 +46,9 @@ class LivePoke(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     participant_id: str
     activity: int
-    def __init__(self, conversation_id: _Optional[str] = ..., topic: _Optional[_Union[LiveTopic, str]] = ..., first_sequence: _Optional[int] = ..., last_sequence: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., participant_id: _Optional[str] = ..., activity: _Optional[int] = ...) -> None: ...
+    division_id: str
+    person_id: str
+    def __init__(self, conversation_id: _Optional[str] = ..., topic: _Optional[_Union[LiveTopic, str]] = ..., first_sequence: _Optional[int] = ..., last_sequence: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., participant_id: _Optional[str] = ..., activity: _Optional[int] = ..., division_id: _Optional[str] = ..., person_id: _Optional[str] = ...) -> None: ...
 
 class LivePokes(_message.Message):
     __slots__ = ("pokes",)

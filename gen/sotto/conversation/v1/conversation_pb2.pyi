@@ -160,18 +160,20 @@ class Conversation(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ...) -> None: ...
 
 class Participant(_message.Message):
-    __slots__ = ("participant_id", "display_name", "host", "colleague", "withdrawn")
+    __slots__ = ("participant_id", "display_name", "host", "colleague", "read_sequence", "withdrawn")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     HOST_FIELD_NUMBER: _ClassVar[int]
     COLLEAGUE_FIELD_NUMBER: _ClassVar[int]
+    READ_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     host: bool
     colleague: bool
+    read_sequence: int
     withdrawn: bool
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
 
 class ManagedParticipant(_message.Message):
     __slots__ = ("participant_id", "display_name", "email", "fee", "colleague", "read_sequence", "withdraw_time", "withdraw_reason", "no_show", "fee_basis", "agreed_fee")
@@ -450,16 +452,18 @@ class ReadLiveRequest(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., after_sequence: _Optional[int] = ...) -> None: ...
 
 class ReadLiveResponse(_message.Message):
-    __slots__ = ("messages", "viewers", "cursor", "division_id")
+    __slots__ = ("messages", "viewers", "cursor", "division_id", "version")
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
     VIEWERS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
     messages: _containers.RepeatedCompositeFieldContainer[Message]
     viewers: _containers.RepeatedCompositeFieldContainer[Viewer]
     cursor: str
     division_id: str
-    def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., viewers: _Optional[_Iterable[_Union[Viewer, _Mapping]]] = ..., cursor: _Optional[str] = ..., division_id: _Optional[str] = ...) -> None: ...
+    version: int
+    def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., viewers: _Optional[_Iterable[_Union[Viewer, _Mapping]]] = ..., cursor: _Optional[str] = ..., division_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class Viewer(_message.Message):
     __slots__ = ("person_id", "first_sequence")

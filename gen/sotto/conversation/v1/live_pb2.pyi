@@ -4,6 +4,7 @@ from buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
+from sotto.common.v1 import live_pb2 as _live_pb2
 from sotto.common.v1 import options_pb2 as _options_pb2
 from sotto.conversation.v1 import conversation_pb2 as _conversation_pb2
 from google.protobuf.internal import containers as _containers
@@ -93,7 +94,7 @@ class WatchEventsRequest(_message.Message):
     def __init__(self, cursor: _Optional[str] = ...) -> None: ...
 
 class WatchEventsResponse(_message.Message):
-    __slots__ = ("cursor", "hello", "reset", "messages", "changed", "presence", "heartbeat", "bye")
+    __slots__ = ("cursor", "hello", "reset", "messages", "changed", "presence", "heartbeat", "bye", "read_marks")
     class Hello(_message.Message):
         __slots__ = ()
         def __init__(self) -> None: ...
@@ -123,6 +124,20 @@ class WatchEventsResponse(_message.Message):
         participant_id: str
         activity: PresenceActivity
         def __init__(self, conversation_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., activity: _Optional[_Union[PresenceActivity, str]] = ...) -> None: ...
+    class ReadMarks(_message.Message):
+        __slots__ = ("conversation_id", "marks")
+        CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+        MARKS_FIELD_NUMBER: _ClassVar[int]
+        conversation_id: str
+        marks: _containers.RepeatedCompositeFieldContainer[WatchEventsResponse.ReadMark]
+        def __init__(self, conversation_id: _Optional[str] = ..., marks: _Optional[_Iterable[_Union[WatchEventsResponse.ReadMark, _Mapping]]] = ...) -> None: ...
+    class ReadMark(_message.Message):
+        __slots__ = ("participant_id", "read_sequence")
+        PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+        READ_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+        participant_id: str
+        read_sequence: int
+        def __init__(self, participant_id: _Optional[str] = ..., read_sequence: _Optional[int] = ...) -> None: ...
     class Heartbeat(_message.Message):
         __slots__ = ()
         def __init__(self) -> None: ...
@@ -137,6 +152,7 @@ class WatchEventsResponse(_message.Message):
     PRESENCE_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     BYE_FIELD_NUMBER: _ClassVar[int]
+    READ_MARKS_FIELD_NUMBER: _ClassVar[int]
     cursor: str
     hello: WatchEventsResponse.Hello
     reset: WatchEventsResponse.Reset
@@ -145,4 +161,19 @@ class WatchEventsResponse(_message.Message):
     presence: WatchEventsResponse.Presence
     heartbeat: WatchEventsResponse.Heartbeat
     bye: WatchEventsResponse.Bye
-    def __init__(self, cursor: _Optional[str] = ..., hello: _Optional[_Union[WatchEventsResponse.Hello, _Mapping]] = ..., reset: _Optional[_Union[WatchEventsResponse.Reset, _Mapping]] = ..., messages: _Optional[_Union[WatchEventsResponse.NewMessages, _Mapping]] = ..., changed: _Optional[_Union[WatchEventsResponse.Changed, _Mapping]] = ..., presence: _Optional[_Union[WatchEventsResponse.Presence, _Mapping]] = ..., heartbeat: _Optional[_Union[WatchEventsResponse.Heartbeat, _Mapping]] = ..., bye: _Optional[_Union[WatchEventsResponse.Bye, _Mapping]] = ...) -> None: ...
+    read_marks: WatchEventsResponse.ReadMarks
+    def __init__(self, cursor: _Optional[str] = ..., hello: _Optional[_Union[WatchEventsResponse.Hello, _Mapping]] = ..., reset: _Optional[_Union[WatchEventsResponse.Reset, _Mapping]] = ..., messages: _Optional[_Union[WatchEventsResponse.NewMessages, _Mapping]] = ..., changed: _Optional[_Union[WatchEventsResponse.Changed, _Mapping]] = ..., presence: _Optional[_Union[WatchEventsResponse.Presence, _Mapping]] = ..., heartbeat: _Optional[_Union[WatchEventsResponse.Heartbeat, _Mapping]] = ..., bye: _Optional[_Union[WatchEventsResponse.Bye, _Mapping]] = ..., read_marks: _Optional[_Union[WatchEventsResponse.ReadMarks, _Mapping]] = ...) -> None: ...
+
+class ReplayPokesRequest(_message.Message):
+    __slots__ = ("cursor",)
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    def __init__(self, cursor: _Optional[str] = ...) -> None: ...
+
+class ReplayPokesResponse(_message.Message):
+    __slots__ = ("pokes", "cursor")
+    POKES_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    pokes: _containers.RepeatedCompositeFieldContainer[_live_pb2.LivePoke]
+    cursor: str
+    def __init__(self, pokes: _Optional[_Iterable[_Union[_live_pb2.LivePoke, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...

@@ -50,6 +50,11 @@ class LiveServiceStub:
                 request_serializer=sotto_dot_conversation_dot_v1_dot_live__pb2.WatchEventsRequest.SerializeToString,
                 response_deserializer=sotto_dot_conversation_dot_v1_dot_live__pb2.WatchEventsResponse.FromString,
                 _registered_method=True)
+        self.ReplayPokes = channel.unary_unary(
+                '/sotto.conversation.v1.LiveService/ReplayPokes',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_live__pb2.ReplayPokesRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_live__pb2.ReplayPokesResponse.FromString,
+                _registered_method=True)
 
 
 class LiveServiceServicer:
@@ -82,6 +87,14 @@ class LiveServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReplayPokes(self, request, context):
+        """Says again what the pokes since a cursor have said, of all conversations, so that a gateway notices lost ones: may repeat, never omits.
+        Refusal: CURSOR_TOO_OLD, also where it would be too much at once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LiveServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -99,6 +112,11 @@ def add_LiveServiceServicer_to_server(servicer, server):
                     servicer.WatchEvents,
                     request_deserializer=sotto_dot_conversation_dot_v1_dot_live__pb2.WatchEventsRequest.FromString,
                     response_serializer=sotto_dot_conversation_dot_v1_dot_live__pb2.WatchEventsResponse.SerializeToString,
+            ),
+            'ReplayPokes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayPokes,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_live__pb2.ReplayPokesRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_live__pb2.ReplayPokesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -183,6 +201,33 @@ class LiveService:
             '/sotto.conversation.v1.LiveService/WatchEvents',
             sotto_dot_conversation_dot_v1_dot_live__pb2.WatchEventsRequest.SerializeToString,
             sotto_dot_conversation_dot_v1_dot_live__pb2.WatchEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayPokes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.LiveService/ReplayPokes',
+            sotto_dot_conversation_dot_v1_dot_live__pb2.ReplayPokesRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_live__pb2.ReplayPokesResponse.FromString,
             options,
             channel_credentials,
             insecure,

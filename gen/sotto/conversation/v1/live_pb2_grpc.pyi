@@ -47,6 +47,10 @@ class LiveServiceStub:
     May repeat, never omits: drop by sequence number. At most 5 at once for a person; a sixth ends the oldest.
     Ends with UNAVAILABLE after `bye`: connect again with the last cursor.
     """
+    ReplayPokes: _grpc.UnaryUnaryMultiCallable[_live_pb2.ReplayPokesRequest, _live_pb2.ReplayPokesResponse]
+    """Says again what the pokes since a cursor have said, of all conversations, so that a gateway notices lost ones: may repeat, never omits.
+    Refusal: CURSOR_TOO_OLD, also where it would be too much at once.
+    """
 
 @_typing.type_check_only
 class LiveServiceAsyncStub(LiveServiceStub):
@@ -66,6 +70,10 @@ class LiveServiceAsyncStub(LiveServiceStub):
     """Follows what happens in the caller's conversations: the gRPC twin of GET /v1/live, with the same events and the same cursors.
     May repeat, never omits: drop by sequence number. At most 5 at once for a person; a sixth ends the oldest.
     Ends with UNAVAILABLE after `bye`: connect again with the last cursor.
+    """
+    ReplayPokes: _aio.UnaryUnaryMultiCallable[_live_pb2.ReplayPokesRequest, _live_pb2.ReplayPokesResponse]  # type: ignore[assignment]
+    """Says again what the pokes since a cursor have said, of all conversations, so that a gateway notices lost ones: may repeat, never omits.
+    Refusal: CURSOR_TOO_OLD, also where it would be too much at once.
     """
 
 class LiveServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -101,6 +109,16 @@ class LiveServiceServicer(metaclass=_abc_1.ABCMeta):
         """Follows what happens in the caller's conversations: the gRPC twin of GET /v1/live, with the same events and the same cursors.
         May repeat, never omits: drop by sequence number. At most 5 at once for a person; a sixth ends the oldest.
         Ends with UNAVAILABLE after `bye`: connect again with the last cursor.
+        """
+
+    @_abc_1.abstractmethod
+    def ReplayPokes(
+        self,
+        request: _live_pb2.ReplayPokesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_live_pb2.ReplayPokesResponse, _abc.Awaitable[_live_pb2.ReplayPokesResponse]]:
+        """Says again what the pokes since a cursor have said, of all conversations, so that a gateway notices lost ones: may repeat, never omits.
+        Refusal: CURSOR_TOO_OLD, also where it would be too much at once.
         """
 
 def add_LiveServiceServicer_to_server(servicer: LiveServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
