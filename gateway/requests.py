@@ -1,6 +1,5 @@
 """Reading what a request holds, with a clear refusal for what cannot be read."""
 
-import asyncio
 import json
 from collections import Counter
 from typing import Any
@@ -8,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from gateway.patience import Patience
 from gateway.problems import Refusal, body_too_large, media_type_refused, request_timeout, unreadable
 
 BODY_LIMIT = 1024 * 1024
@@ -15,6 +15,7 @@ BODY_SECONDS = 20.0
 DEPTH_LIMIT = 32
 
 _FIELDS_LIMIT = 100
+_PATIENCE = Patience()
 
 
 async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
@@ -26,7 +27,7 @@ async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
     pieces: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        with _PATIENCE.at_most(BODY_SECONDS):
             async for piece in request.stream():
                 size += len(piece)
                 if size > limit:

@@ -17,6 +17,7 @@ from chassis import log
 from chassis.dial import Metadata, Stream, fault_of_status
 from chassis.faults import Fault, Kind
 from gateway.live import Hub
+from gateway.patience import Patience
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 """The RPC whose calls go this way."""
@@ -53,6 +54,7 @@ class Sendings:
         self._outstanding: dict[int, _Outstanding] = {}
         self._waiting: deque[_Outstanding] = deque()
         self._wake = asyncio.Event()
+        self._patience = Patience()
         self._log = log.get("sending")
 
     async def __call__(
@@ -76,9 +78,8 @@ class Sendings:
         self._waiting.append(outstanding)
         self._wake.set()
         try:
-            with self._hub.expecting(request.conversation_id):
-                async with asyncio.timeout(timeout):
-                    outcome = await outstanding.outcome
+            with self._hub.expecting(request.conversation_id), self._patience.at_most(timeout):
+                outcome = await outstanding.outcome
         except TimeoutError:
             outcome = None
         finally:

@@ -1,7 +1,7 @@
 """People at their browsers, as cheap as they can be: python -m tests.bench._load listen|send.
 
 A process of its own that is told what to do in JSON lines and answers in JSON lines. Times are seconds of the
-machine's monotonic clock, which all processes share.
+machine's monotonic clock, which all processes share; each answer tells the CPU used since the last one.
 """
 
 import asyncio
@@ -107,7 +107,7 @@ class Listeners:
         arrivals = {key.decode(): value for key, value in self._arrivals.messages.items()}
         self._arrivals.total = 0
         self._arrivals.messages.clear()
-        return {"arrivals": arrivals, "cpu": own_cpu_seconds()}
+        return {"arrivals": arrivals}
 
 
 class Sender(asyncio.Protocol):
@@ -183,11 +183,11 @@ class Senders:
         """Let the first so many send for so many seconds."""
         end = time.monotonic() + asked["seconds"]
         senders = self._senders[: asked["senders"]]
+        refused = sum(each.refused for each in senders)
         sent = await asyncio.gather(*(each.send_until(end) for each in senders))
         return {
             "sent": [message for messages in sent for message in messages],
-            "refused": sum(each.refused for each in senders),
-            "cpu": own_cpu_seconds(),
+            "refused": sum(each.refused for each in senders) - refused,
         }
 
 
@@ -198,8 +198,11 @@ def _itself(sender: Sender) -> Sender:
 async def _work(role: type[Listeners] | type[Senders]) -> None:
     worker = role(json.loads(sys.stdin.readline()))
     act: Callable[[], Awaitable[JSON]] = worker.start
+    used = own_cpu_seconds()
     while True:
-        sys.stdout.write(json.dumps(await act()) + "\n")
+        answer = await act()
+        used, before = own_cpu_seconds(), used
+        sys.stdout.write(json.dumps(answer | {"cpu": used - before}) + "\n")
         sys.stdout.flush()
         line = await asyncio.to_thread(sys.stdin.readline)
         if not line:

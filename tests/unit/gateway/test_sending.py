@@ -167,7 +167,7 @@ async def test_what_has_no_outcome_when_the_call_breaks_is_sent_again_under_the_
 async def test_without_an_outcome_in_time_a_sender_is_told_and_the_message_is_not_sent_any_more() -> None:
     async with a_way() as way:
         with pytest.raises(Fault) as caught:
-            await way.send("one", timeout=0.05)
+            await way.send("one", timeout=0.0)
         assert (caught.value.kind, caught.value.reason) == (Kind.UNAVAILABLE, "UNAVAILABLE")
         way.call.breaks()
         await eventually(lambda: len(way.stub.calls) == 2)
@@ -181,7 +181,7 @@ async def test_without_an_outcome_in_time_a_sender_is_told_and_the_message_is_no
 async def test_an_outcome_that_comes_too_late_or_twice_harms_nobody() -> None:
     async with a_way() as way:
         with pytest.raises(Fault):
-            await way.send("one", timeout=0.05)
+            await way.send("one", timeout=0.0)
         (late,) = way.call.frames[0]
         task = way.send("two")
         frames = await way.frames(2)
