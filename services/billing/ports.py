@@ -359,9 +359,13 @@ class Live(Protocol):
     """Hints for those who look at a screen right now; lost without harm."""
 
     async def poke(
-        self, topic: LiveTopic, conversation_id: ConversationId | None, person_ids: Collection[PersonId]
+        self,
+        topic: LiveTopic,
+        conversation_id: ConversationId | None,
+        person_ids: Collection[PersonId],
+        division_id: DivisionId | None = None,
     ) -> None:
-        """Tell these people."""
+        """Tell these people, and who coordinates the division."""
         ...
 
 

@@ -233,13 +233,17 @@ def preview_claims(
 
 
 def poke_out(
-    topic: LiveTopic, conversation: ConversationId | None, person_ids: Collection[PersonId]
+    topic: LiveTopic,
+    conversation: ConversationId | None,
+    person_ids: Collection[PersonId],
+    division: DivisionId | None,
 ) -> bytes:
     """A hint for gateways."""
     poke = live_pb2.LivePoke(
         conversation_id=str(conversation) if conversation else "",
         topic=_TOPICS[topic],
         person_ids=sorted({str(each) for each in person_ids}),
+        division_id=str(division) if division else "",
     )
     return live_pb2.LivePokes(pokes=[poke]).SerializeToString()
 

@@ -150,9 +150,9 @@ class BusLive:
         self._topic = topic
         self._log = log.get("live")
 
-    async def deliveries_changed(self, conversation_id: ConversationId, host: PersonId) -> None:
-        """Let the host know; lost where nobody listens."""
+    async def deliveries_changed(self, conversation: Conversation) -> None:
+        """Let host and coordinators know; lost where nobody listens."""
         try:
-            await self._bus.poke(self._topic, contract.poke(conversation_id, host))
+            await self._bus.poke(self._topic, contract.poke(conversation))
         except Exception as error:
             self._log.warning("a hint was lost", **log.describe(error))

@@ -96,6 +96,6 @@ class Mailer(Protocol):
 class Live(Protocol):
     """Those who are looking right now."""
 
-    async def deliveries_changed(self, conversation_id: ConversationId, host: PersonId) -> None:
+    async def deliveries_changed(self, conversation: Conversation) -> None:
         """Let the host know; lost where nobody listens."""
         ...

@@ -85,10 +85,14 @@ class Pokes:
         self._log = log.get("live")
 
     async def poke(
-        self, topic: LiveTopic, conversation_id: ConversationId | None, person_ids: Collection[PersonId]
+        self,
+        topic: LiveTopic,
+        conversation_id: ConversationId | None,
+        person_ids: Collection[PersonId],
+        division_id: DivisionId | None = None,
     ) -> None:
-        """Tell these people."""
+        """Tell these people, and who coordinates the division."""
         try:
-            await self._bus.poke("billing", wire.poke_out(topic, conversation_id, person_ids))
+            await self._bus.poke("billing", wire.poke_out(topic, conversation_id, person_ids, division_id))
         except Exception as error:
             self._log.warning("poke failed", **log.describe(error))

@@ -178,7 +178,7 @@ class Charging:
                 return
             await write_papers(tx, bill, settled, now)
         people = [bill.host_person_id, settled.owner.person_id]
-        await self._live.poke(LiveTopic.CHARGES, settled.conversation_id, people)
+        await self._live.poke(LiveTopic.CHARGES, settled.conversation_id, people, bill.division_id)
 
     async def oldest_under_way(self) -> timedelta:
         """How long the oldest charge that is not settled has been so; zero if there is none."""

@@ -58,7 +58,7 @@ class Intake:
         self._wake()
         for charge in charges:
             people = [conversation.host_person_id, charge.owner.person_id]
-            await self._live.poke(LiveTopic.CHARGES, conversation_id, people)
+            await self._live.poke(LiveTopic.CHARGES, conversation_id, people, bill.division_id)
 
     async def sweep(self) -> None:
         """Take what was completed lately and told by no event."""

@@ -48,5 +48,5 @@ class Retrying:
                 await tx.remember(key, "")
         self._wake()
         people = [conversation.host_person_id, charge.owner.person_id]
-        await self._live.poke(LiveTopic.CHARGES, conversation.id, people)
+        await self._live.poke(LiveTopic.CHARGES, conversation.id, people, conversation.division_id)
         return HostCharge(charge, conversation.names().get(charge.participant_id, ""), charge.card)

@@ -69,5 +69,5 @@ class Sending:
                 await transaction.tell(NoticeSettled(notice))
         self._log.info("notice", notice_id=notice.notice_id, kind=notice.kind, state=notice.state)
         self._told()
-        if written is not None and written.host_person_id is not None and notice.conversation_id is not None:
-            await self._live.deliveries_changed(notice.conversation_id, written.host_person_id)
+        if written is not None and written.conversation is not None:
+            await self._live.deliveries_changed(written.conversation)

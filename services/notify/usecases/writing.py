@@ -24,10 +24,10 @@ from services.notify.ports import Billing, Conversations, Directory
 
 @dataclass(frozen=True)
 class Written:
-    """A mail, and the host whose list of deliveries it is on (None for a sign-in)."""
+    """A mail, and the conversation whose list of deliveries it is on (None for a sign-in)."""
 
     mail: Mail
-    host_person_id: PersonId | None
+    conversation: Conversation | None
 
 
 class Writer:
@@ -52,7 +52,7 @@ class Writer:
         division = await self._directory.division(conversation.division_id)
         recipient = replace(recipient, time_zone=recipient.time_zone or division.time_zone)
         mail = Mail(notice.notice_id, notice.create_time, recipient, division.practice, content)
-        return Written(mail, conversation.host.person_id)
+        return Written(mail, conversation)
 
     async def _write_sign_in(self, notice: Notice) -> Written | None:
         minted = await self._directory.mint_sign_in(notice.cause)

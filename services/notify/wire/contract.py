@@ -123,10 +123,13 @@ def outgoing(event: NoticeSettled) -> OutgoingEvent:
     return OutgoingEvent("notify.v1.notice.settled", notice.notice_id, message.SerializeToString(), new_id())
 
 
-def poke(conversation: ConversationId, host: PersonId) -> bytes:
-    """A hint that deliveries have changed, for the host."""
+def poke(conversation: Conversation) -> bytes:
+    """A hint that deliveries have changed, for the host and the division's coordinators."""
     poke = live_pb2.LivePoke(
-        conversation_id=str(conversation), topic=live_pb2.LIVE_TOPIC_DELIVERIES, person_ids=[str(host)]
+        conversation_id=str(conversation.conversation_id),
+        topic=live_pb2.LIVE_TOPIC_DELIVERIES,
+        person_ids=[str(conversation.host.person_id)],
+        division_id=str(conversation.division_id),
     )
     return live_pb2.LivePokes(pokes=[poke]).SerializeToString()
 

@@ -205,5 +205,6 @@ async def test_host_and_payer_are_poked_when_a_charge_settles(house: House) -> N
             mine = [poke for poke in pokes if poke.conversation_id == scene.conversation_id]
             assert len(mine) >= 2
             assert all(set(poke.person_ids) == people for poke in mine)
+            assert all(poke.division_id for poke in mine), "coordinators learn of it as well"
 
         await eventually(poked)

@@ -323,6 +323,7 @@ async def test_others_hear_how_a_notice_ended(world: World) -> None:
     await stop()
     assert pokes[0].topic == live_pb2.LIVE_TOPIC_DELIVERIES
     assert list(pokes[0].person_ids) == [str(world.host)]
+    assert pokes[0].division_id == world.conversation.division_id
 
 
 async def deliveries(world: World, caller: Caller) -> list[notify_pb2.Delivery]:
