@@ -215,6 +215,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversationId}:signalPresence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the caller is looking at a conversation, is writing, or has gone
+         * @description Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
+         *     Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED. Where the division shows neither, nothing is told.
+         */
+        post: operations["signalPresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversationId}/files": {
         parameters: {
             query?: never;
@@ -575,14 +596,41 @@ export interface paths {
          *     - `hello` {"cursor"}: the stream is open
          *     - `messages` {"conversationId", "messages": [Message]}: oldest first; may repeat, drop by sequence
          *     - `changed` {"conversationId", "topic"}: load again; topic: messages, conversation, files, charges, cards or
-         *       deliveries
+         *       deliveries. After a gap also without a conversation: load all that you show of the topic, also `read`
+         *     - `read` {"conversationId", "marks": [{"participantId", "readSequence"}]}: people have read on; an empty
+         *       participantId is your own, where you take no part
+         *     - `presence` {"conversationId", "participantId", "activity"}: somebody looks, writes or has gone; fades after
+         *       30 seconds
+         *     - `heartbeat` {}: every 15 seconds; after 40 without any, connect again
          *     - `reset` {}: too much was missed, load everything afresh
          *     - `bye` {}: the server ends this stream, connect again
          *
-         *     `id` is the cursor to send as Last-Event-ID. A comment is sent every 15 seconds. A person has at most 5
-         *     streams.
+         *     `id` is the cursor to send as Last-Event-ID, or as `cursor` where you open a stream yourself; an event without
+         *     one moves nothing. A person has at most 5 streams, polls included; a sixth ends the oldest.
          */
         get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows what is new by polling
+         * @description The same events as GET /v1/live, except `hello` and `heartbeat`, as a list: at once where something
+         *     happened since the cursor, else as soon as something does, or none after 25 seconds. Poll again with the new
+         *     cursor; the first time without one.
+         */
+        get: operations["pollLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -861,6 +909,12 @@ export interface components {
             emergencyNumber: string;
             /** @description Who issues invoices: name and postal address, up to 6 lines. */
             invoiceIssuer: string[];
+            /** @description True where nobody is shown that somebody is writing (S41). */
+            typingOff: boolean;
+            /** @description True where nobody is shown that somebody is looking (S41). */
+            presenceOff: boolean;
+            /** @description True where nobody but host and coordinators is shown up to where others have read (S41). */
+            readMarksOff: boolean;
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {
@@ -1150,6 +1204,11 @@ export interface components {
             host: boolean;
             /** @description True for a member of the practice who takes part like a client (S10). */
             colleague: boolean;
+            /**
+             * Format: int64
+             * @description Up to where they have read (S41). Absent: not shown to the caller, or not in this answer: only GetConversation shows it.
+             */
+            readSequence?: string;
         };
         /** @description A practice. */
         Practice: {
@@ -1162,6 +1221,15 @@ export interface components {
             /** @description Where to ask for help (S44). */
             supportAddress: string;
         };
+        /**
+         * @description What somebody is doing in a conversation.
+         *     - `PRESENCE_ACTIVITY_UNSPECIFIED`: Refused.
+         *     - `PRESENCE_ACTIVITY_PRESENT`: Looks at it.
+         *     - `PRESENCE_ACTIVITY_TYPING`: Writes.
+         *     - `PRESENCE_ACTIVITY_AWAY`: Has gone.
+         * @enum {string}
+         */
+        PresenceActivity: "PRESENCE_ACTIVITY_UNSPECIFIED" | "PRESENCE_ACTIVITY_PRESENT" | "PRESENCE_ACTIVITY_TYPING" | "PRESENCE_ACTIVITY_AWAY";
         /** @description What completing would do. */
         PreviewCompletionResponse: {
             /** @description One line for each participant with a fee, also of 0. */
@@ -1238,6 +1306,14 @@ export interface components {
         SendMessageResponse: {
             /** @description With its number and time. */
             message?: components["schemas"]["Message"];
+        };
+        /** @description When it fades. */
+        SignalPresenceResponse: {
+            /**
+             * Format: date-time
+             * @description Say it again before this, or others will take the caller for gone.
+             */
+            fadeTime?: string;
         };
         /** @description A started card setup. */
         StartCardSetupResponse: {
@@ -1655,6 +1731,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListChangesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signalPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the caller is doing. */
+                    activity?: components["schemas"]["PresenceActivity"];
+                };
+            };
+        };
+        responses: {
+            /** @description When it fades. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalPresenceResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2158,7 +2265,9 @@ export interface operations {
     };
     live: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
@@ -2174,6 +2283,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pollLive: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: {
+                            event: string;
+                            data: Record<string, never>;
+                        }[];
+                        cursor: string;
+                    };
                 };
             };
             default: components["responses"]["Problem"];

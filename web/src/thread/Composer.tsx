@@ -12,7 +12,12 @@ import { ClockIcon, LockIcon, PaperclipIcon, SendIcon } from "@/ui/icons";
 
 const COUNT_FROM = MESSAGE_LIMIT - 1_000;
 
-export function Composer({ conversation }: { conversation: Conversation }) {
+interface Props {
+  conversation: Conversation;
+  onWrite: () => void;
+}
+
+export function Composer({ conversation, onWrite }: Props) {
   const now = useNow();
   const outbox = useOutbox(conversation.conversationId);
   const { draft } = useStore(outbox.store);
@@ -27,13 +32,13 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           {isArchived(conversation) ? <LockIcon /> : <ClockIcon />} {why}
         </p>
       )}
-      {(!why || draft) && <Writing conversation={conversation} allowed={!why} />}
+      {(!why || draft) && <Writing conversation={conversation} onWrite={onWrite} allowed={!why} />}
     </footer>
   );
 }
 
 /** A text that cannot be sent now stays here: nothing that was written is lost. */
-function Writing({ conversation, allowed }: { conversation: Conversation; allowed: boolean }) {
+function Writing({ conversation, onWrite, allowed }: Props & { allowed: boolean }) {
   const id = useId();
   const outbox = useOutbox(conversation.conversationId);
   const { draft, refusal } = useStore(outbox.store);
@@ -68,7 +73,10 @@ function Writing({ conversation, allowed }: { conversation: Conversation; allowe
           dir="auto"
           placeholder="Write a message"
           value={draft}
-          onChange={(event) => outbox.write(event.target.value)}
+          onChange={(event) => {
+            outbox.write(event.target.value);
+            if (allowed && event.target.value) onWrite();
+          }}
           onKeyDown={onKeyDown}
           enterKeyHint="send"
           aria-describedby={`${id}-hint`}
