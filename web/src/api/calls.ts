@@ -2,7 +2,6 @@ import { get, post, put } from "@/api/client";
 import type {
   BillingDocument,
   Card,
-  Changes,
   Charge,
   Completion,
   CompletionPreview,
@@ -11,6 +10,7 @@ import type {
   ConversationPage,
   CreatedConversation,
   Delivery,
+  LiveEvents,
   LocalStart,
   ManagedParticipant,
   Me,
@@ -21,6 +21,7 @@ import type {
   NewFollowUp,
   NewParticipant,
   OwnCharge,
+  PresenceActivity,
   Provider,
   ReadMark,
   SharedFile,
@@ -28,6 +29,7 @@ import type {
 } from "@/api/types";
 
 const PAGE_SIZE = 50;
+const POLL_MILLISECONDS = 40_000;
 
 function of(conversationId: string): string {
   return `/v1/conversations/${encodeURIComponent(conversationId)}`;
@@ -90,6 +92,10 @@ export async function sendMessage(conversationId: string, messageId: string, tex
 
 export function markRead(conversationId: string, sequence: string): Promise<ReadMark> {
   return post(`${of(conversationId)}:markRead`, { sequence });
+}
+
+export function signalPresence(conversationId: string, activity: PresenceActivity): Promise<void> {
+  return post(`${of(conversationId)}:signalPresence`, { activity });
 }
 
 export async function updateAnnouncement(
@@ -215,8 +221,9 @@ export async function finishCardSetup(cardSetupId: string): Promise<Card> {
   return (await post<{ card: Card }>("/v1/cards:finishSetup", { cardSetupId })).card;
 }
 
-export function listChanges(cursor: string): Promise<Changes> {
-  return get("/v1/changes", { cursor });
+/** What happened since a cursor; waits for up to 25 seconds where nothing has. */
+export function pollLive(cursor: string, signal: AbortSignal): Promise<LiveEvents> {
+  return get("/v1/live/poll", { cursor }, signal, POLL_MILLISECONDS);
 }
 
 export function fileAddress(fileId: string): string {

@@ -5,8 +5,13 @@ const TIMEOUT_MILLISECONDS = 20_000;
 type Query = Record<string, string | number | undefined>;
 
 /** Reads a resource. Throws a Problem. */
-export function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
-  return request<Answer>("GET", path + searchOf(query), undefined, signal);
+export function get<Answer>(
+  path: string,
+  query: Query = {},
+  signal?: AbortSignal,
+  patience = TIMEOUT_MILLISECONDS,
+): Promise<Answer> {
+  return request<Answer>("GET", path + searchOf(query), undefined, signal, patience);
 }
 
 /** Acts. Throws a Problem. */
@@ -24,8 +29,9 @@ async function request<Answer>(
   path: string,
   body?: object,
   signal?: AbortSignal,
+  patience = TIMEOUT_MILLISECONDS,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+  const timeout = AbortSignal.timeout(patience);
   const response = await send(path, {
     method,
     headers: body ? { "Content-Type": "application/json" } : {},

@@ -105,7 +105,6 @@ export function useFiles(id: string) {
   return useQuery({ queryKey: keys.files(id), queryFn: () => listFiles(id) });
 }
 
-/** Asked for afresh wherever it is shown: how far others have read changes without a hint. */
 export function useManagedParticipants(id: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.managed(id),

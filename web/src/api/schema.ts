@@ -44,6 +44,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/divisions/{divisionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes settings of a division: those that the mask names
+         * @description Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
+         *     Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
+         */
+        patch: operations["updateDivision"];
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -60,8 +81,8 @@ export interface paths {
         put?: never;
         /**
          * Starts a conversation (S6–S10): opens at once, or at its start
-         * @description Starts a conversation (S6–S10): opens at once, or at its start.
-         *     Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*.
+         * @description Starts a conversation (S6–S10): opens at once, or at its start. It may follow up a completed one with the same people (S12).
+         *     Refusals: NOT_ALLOWED_TO_START, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, START_*, BILLING_OFF, FEE_*, FOLLOW_UP_NOT_COMPLETED.
          */
         post: operations["createConversation"];
         delete?: never;
@@ -126,7 +147,7 @@ export interface paths {
         /**
          * Sends a message (S14–S16, S21)
          * @description Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-         *     Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, MESSAGE_ID_REUSED, TEXT_REFUSED.
+         *     Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -210,6 +231,156 @@ export interface paths {
         get: operations["listChanges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves the start, as long as it has not come (S19); the rules of a new start apply (S8)
+         * @description Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
+         *     Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["rescheduleConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calls the conversation off, for ever, as long as the host has not opened it (S13, S19)
+         * @description Calls the conversation off, for ever, as long as the host has not opened it (S13, S19). Nobody owes the agreed fee any more.
+         *     Refusals: HOST_ONLY, ALREADY_OPENED, CANCELLATION_REASON_REFUSED, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["cancelConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
+         * @description Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
+         *     not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+         *     Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
+         *     LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["withdrawFromConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds people while the conversation is not over (S9, S11), all of them or nobody
+         * @description Adds people while the conversation is not over (S9, S11), all of them or nobody. Only they are invited.
+         *     Refusals: HOST_ONLY, TOO_MANY_PARTICIPANTS, DUPLICATE_PARTICIPANT, BILLING_OFF, FEE_*, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["addParticipants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/participants/{participantId}:changeFee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives
+         * @description Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
+         *     a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+         *     Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["changeFee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/participants/{participantId}:markNoShow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes that a participant did not come, or takes the note back (S19), between start and completion
+         * @description Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
+         *     and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["markNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:signalPresence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the caller is looking at a conversation, is writing, or has gone
+         * @description Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
+         *     Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED. Where the division shows neither, nothing is told.
+         */
+        post: operations["signalPresence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -325,6 +496,170 @@ export interface paths {
          * @description Takes a saved reply away. Refusal: STALE when the etag is not the current one.
          */
         delete: operations["deleteSavedReply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says for each item of a kind who sees it and why, page by page; for one message, file or person where the request names it
+         * @description Says for each item of a kind who sees it and why, page by page; for one message, file or person where the request names it.
+         */
+        get: operations["explainVisibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/as/{participantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the conversation exactly as a participant gets it
+         * @description Returns the conversation exactly as a participant gets it. Marks nothing as read; nobody else's drafts are ever in it.
+         */
+        get: operations["getConversationAs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/as/{participantId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the messages that a participant sees, both ways, like ListMessages
+         * @description Lists the messages that a participant sees, both ways, like ListMessages.
+         */
+        get: operations["listMessagesAs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/as/{participantId}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the ids of the files that a participant sees
+         * @description Lists the ids of the files that a participant sees. Names and sizes are the files service's.
+         */
+        get: operations["listFilesAs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/name-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Chooses how participants see each other's names (S27), at any time
+         * @description Chooses how participants see each other's names (S27), at any time. Refusal: STALE when the etag is not the current one.
+         */
+        put: operations["updateNamePolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the ready-made announcements that can be picked (S25)
+         * @description Lists the ready-made announcements that can be picked (S25).
+         */
+        get: operations["listReadyMadeAnnouncements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/default-announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the caller's own default: what conversations that they host begin with
+         * @description Returns the caller's own default: what conversations that they host begin with.
+         */
+        get: operations["getMyDefaultAnnouncement"];
+        /**
+         * Changes the caller's own default, for conversations created from now on
+         * @description Changes the caller's own default, for conversations created from now on. Refusals: ANNOUNCEMENT_TOO_LONG, STALE when the etag is not the current one.
+         */
+        put: operations["setMyDefaultAnnouncement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/announcement-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what a conversation's announcement was, newest first: who changed it when to what
+         * @description Lists what a conversation's announcement was, newest first: who changed it when to what. For host and coordinators: others get HOST_ONLY.
+         */
+        get: operations["listAnnouncementVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -690,14 +1025,41 @@ export interface paths {
          *     - `hello` {"cursor"}: the stream is open
          *     - `messages` {"conversationId", "messages": [Message]}: oldest first; may repeat, drop by sequence
          *     - `changed` {"conversationId", "topic"}: load again; topic: messages, conversation, files, charges, cards or
-         *       deliveries
+         *       deliveries. After a gap also without a conversation: load all that you show of the topic, also `read`
+         *     - `read` {"conversationId", "marks": [{"participantId", "readSequence"}]}: people have read on; an empty
+         *       participantId is your own, where you take no part
+         *     - `presence` {"conversationId", "participantId", "activity"}: somebody looks, writes or has gone; fades after
+         *       30 seconds
+         *     - `heartbeat` {}: every 15 seconds; after 40 without any, connect again
          *     - `reset` {}: too much was missed, load everything afresh
          *     - `bye` {}: the server ends this stream, connect again
          *
-         *     `id` is the cursor to send as Last-Event-ID. A comment is sent every 15 seconds. A person has at most 5
-         *     streams.
+         *     `id` is the cursor to send as Last-Event-ID, or as `cursor` where you open a stream yourself; an event without
+         *     one moves nothing. A person has at most 5 streams, polls included; a sixth ends the oldest.
          */
         get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows what is new by polling
+         * @description The same events as GET /v1/live, except `hello` and `heartbeat`, as a list: at once where something
+         *     happened since the cursor, else as soon as something does, or none after 25 seconds. Poll again with the new
+         *     cursor; the first time without one.
+         */
+        get: operations["pollLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -756,6 +1118,44 @@ export interface components {
             /** @description For the operator, where something failed on our side. */
             reference?: string;
         };
+        /** @description The conversation with the newcomers. */
+        AddParticipantsResponse: {
+            /** @description With a new etag. */
+            conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description What an announcement was. */
+        AnnouncementVersion: {
+            /**
+             * Format: int64
+             * @description 0: as copied at creation.
+             */
+            version: string;
+            /** @description The text; empty: it was taken away. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            editTime?: string;
+            /** @description Who, as the directory names them now; empty where it does not know them any more. */
+            editorName: string;
+            /** @description Who, where they take part; empty for a coordinator who does not. */
+            editorParticipantId: string;
+        };
+        /** @description The cancelled conversation. */
+        CancelConversationResponse: {
+            /** @description In its final state. */
+            conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description What withdrawing late and not coming cost (S19). What is owed is never more than the agreed fee. */
+        CancellationPolicy: {
+            /** @description Withdrawing so long before the start, or later, is late; at most 30 days. Absent or 0: it never is. */
+            lateWindow?: string;
+            /** @description Owed for withdrawing late; absent: nothing. */
+            lateFee?: components["schemas"]["Money"];
+            /** @description Owed instead of the agreed fee by somebody who did not come; absent: the agreed fee. */
+            noShowFee?: components["schemas"]["Money"];
+        };
         /** @description A card on file. Never more of it than this. */
         Card: {
             /** @description The card. */
@@ -776,6 +1176,11 @@ export interface components {
             expireYear: number;
             /** @description True for the one that will be charged. */
             default: boolean;
+        };
+        /** @description The conversation after the change. */
+        ChangeFeeResponse: {
+            /** @description With a new etag: earlier previews of the completion do not hold any more. */
+            conversation?: components["schemas"]["Conversation"];
         };
         /** @description A charge as the host sees it. */
         Charge: {
@@ -861,7 +1266,7 @@ export interface components {
              * @description When something was last said, or it was created.
              */
             activityTime?: string;
-            /** @description Everybody in it, the host first. */
+            /** @description Everybody in it, the host first. Those who withdrew are shown to host and coordinators only, and are shown nobody but the host and themselves. */
             participants: components["schemas"]["Participant"][];
             /** @description Shown on top, the same for all (S22, S23); empty: none. */
             announcement: string;
@@ -886,7 +1291,7 @@ export interface components {
             unreadCount: string;
             /** @description What the caller is in it. */
             relation: components["schemas"]["Relation"];
-            /** @description The caller's own fee; absent: none. */
+            /** @description What the caller owes; absent: nothing. */
             ownFee?: components["schemas"]["Money"];
             /** @description True where the division bills. */
             billingEnabled: boolean;
@@ -898,6 +1303,26 @@ export interface components {
             hostPersonId: string;
             /** @description Whether the caller keeps a draft in it. Absent where that was not looked up: it is in GetConversation, ListConversations and SearchConversations. */
             hasDraft?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was cancelled; absent: it was not.
+             */
+            cancelTime?: string;
+            /** @description Why it was cancelled; empty for those who had withdrawn before. */
+            cancelReason: string;
+            /** @description The completed conversation that this one follows up (S12), for those who can see it too. Lists leave it empty. */
+            followUpOf: string;
+            /** @description The conversations that follow this one up, oldest first, those that the caller can see too. Lists leave it empty. */
+            followedBy: string[];
+            /**
+             * Format: date-time
+             * @description When the caller withdrew (S19); absent: they attend.
+             */
+            ownWithdrawTime?: string;
+            /** @description What the caller's own fee is for; unspecified where own_fee is absent. */
+            ownFeeBasis: components["schemas"]["FeeBasis"];
+            /** @description How participants see each other's names. */
+            namePolicy: components["schemas"]["NamePolicy"];
         };
         /** @description News of one conversation. */
         ConversationChange: {
@@ -993,6 +1418,12 @@ export interface components {
             presenceOff: boolean;
             /** @description True where nobody but host and coordinators is shown up to where others have read (S41). */
             readMarksOff: boolean;
+            /** @description What withdrawing late and not coming cost (S19); absent: nothing of the kind. */
+            cancellationPolicy?: components["schemas"]["CancellationPolicy"];
+            /** @description What the division wants everybody to know, in plain text of at most 2,000 characters (S1). */
+            houseRules: string;
+            /** @description Changes with every change of the settings. */
+            etag: string;
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {
@@ -1032,6 +1463,41 @@ export interface components {
              */
             updateTime?: string;
         };
+        /** @description Who sees what. */
+        ExplainVisibilityResponse: {
+            /** @description Messages by sequence number, files in the order in which they came, the others in the order of the participants. */
+            items: components["schemas"]["ExplainedItem"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
+        };
+        /** @description One item, and who sees it. */
+        ExplainedItem: {
+            /** @description What it is. */
+            kind: components["schemas"]["ItemKind"];
+            /**
+             * Format: int64
+             * @description A message's place; a file stands after the message of this number.
+             */
+            sequence: string;
+            /** @description A file's id. */
+            fileId: string;
+            /** @description Whose message, file, address, name, fee or read mark it is; empty for the announcement. */
+            participantId: string;
+            /** @description Everybody in the conversation, the host first. */
+            verdicts: components["schemas"]["Verdict"][];
+            /** @description What applies to coordinators of the division who take no part. */
+            coordinators?: components["schemas"]["Verdict"];
+        };
+        /**
+         * @description What a fee is owed for (S19, S32).
+         *     - `FEE_BASIS_UNSPECIFIED`: Nothing is owed.
+         *     - `FEE_BASIS_AGREED`: The conversation, as agreed.
+         *     - `FEE_BASIS_LATE_CANCELLATION`: Withdrawing within the division's window before the start.
+         *     - `FEE_BASIS_NO_SHOW`: Not having come.
+         *     - `FEE_BASIS_WAIVED`: Nothing: the host or a coordinator waived it; the amount is 0.
+         * @enum {string}
+         */
+        FeeBasis: "FEE_BASIS_UNSPECIFIED" | "FEE_BASIS_AGREED" | "FEE_BASIS_LATE_CANCELLATION" | "FEE_BASIS_NO_SHOW" | "FEE_BASIS_WAIVED";
         /** @description A shared file. */
         File: {
             /** @description The file. */
@@ -1071,6 +1537,16 @@ export interface components {
             /** @description Now the default. */
             card?: components["schemas"]["Card"];
         };
+        /** @description Somebody of a followed conversation who takes part again (S12). */
+        FollowUpParticipant: {
+            /**
+             * Format: uuid
+             * @description The participant of the followed conversation, not its host.
+             */
+            participantId: string;
+            /** @description What they will pay; absent: what was agreed there. */
+            fee?: components["schemas"]["Money"];
+        };
         /** @description A message that holds what was searched for. */
         FoundMessage: {
             /** @description Its conversation. */
@@ -1096,6 +1572,11 @@ export interface components {
             /** @description What stands after it: at most 120 characters. */
             after: string;
         };
+        /** @description A conversation as a participant sees it. */
+        GetConversationAsResponse: {
+            /** @description With their relation, read mark, fee and names. */
+            conversation?: components["schemas"]["Conversation"];
+        };
         /** @description A conversation. */
         GetConversationResponse: {
             /** @description As the caller may see it. */
@@ -1119,10 +1600,37 @@ export interface components {
             /** @description The divisions the person is a member of; empty for a client. */
             memberships: components["schemas"]["Membership"][];
         };
+        /** @description The caller's own default. */
+        GetMyDefaultAnnouncementResponse: {
+            /** @description Empty: none, conversations begin with the division's. */
+            text: string;
+            /** @description For SetMyDefaultAnnouncement. */
+            etag: string;
+        };
         /** @description The own charge. */
         GetOwnChargeResponse: {
             /** @description Absent: none. */
             charge?: components["schemas"]["OwnCharge"];
+        };
+        /**
+         * @description What can be seen in a conversation.
+         *     - `ITEM_KIND_UNSPECIFIED`: Refused.
+         *     - `ITEM_KIND_MESSAGE`: A message.
+         *     - `ITEM_KIND_FILE`: A shared file.
+         *     - `ITEM_KIND_ANNOUNCEMENT`: The announcement.
+         *     - `ITEM_KIND_EMAIL`: A participant's e-mail address.
+         *     - `ITEM_KIND_NAME`: A participant's name in full.
+         *     - `ITEM_KIND_FEE`: A participant's fee.
+         *     - `ITEM_KIND_READ_MARK`: Up to where a participant has read.
+         * @enum {string}
+         */
+        ItemKind: "ITEM_KIND_UNSPECIFIED" | "ITEM_KIND_MESSAGE" | "ITEM_KIND_FILE" | "ITEM_KIND_ANNOUNCEMENT" | "ITEM_KIND_EMAIL" | "ITEM_KIND_NAME" | "ITEM_KIND_FEE" | "ITEM_KIND_READ_MARK";
+        /** @description A page of versions. */
+        ListAnnouncementVersionsResponse: {
+            /** @description Newest first. */
+            versions: components["schemas"]["AnnouncementVersion"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
         };
         /** @description The own cards. */
         ListCardsResponse: {
@@ -1158,6 +1666,11 @@ export interface components {
             /** @description Oldest first. */
             documents: components["schemas"]["Document"][];
         };
+        /** @description The files that a participant sees. */
+        ListFilesAsResponse: {
+            /** @description In the order in which they were shared. */
+            fileIds: string[];
+        };
         /** @description The files that the caller may see. */
         ListFilesResponse: {
             /** @description Oldest first. */
@@ -1167,6 +1680,13 @@ export interface components {
         ListManagedParticipantsResponse: {
             /** @description In the order in which they were added; the host is not among them. */
             participants: components["schemas"]["ManagedParticipant"][];
+        };
+        /** @description Messages, oldest first. */
+        ListMessagesAsResponse: {
+            /** @description The page. */
+            messages: components["schemas"]["Message"][];
+            /** @description True where there are more in the direction asked. */
+            more: boolean;
         };
         /** @description Messages, oldest first. */
         ListMessagesResponse: {
@@ -1179,6 +1699,11 @@ export interface components {
         ListProvidersResponse: {
             /** @description All of them. */
             providers: components["schemas"]["Provider"][];
+        };
+        /** @description The ready-made announcements. */
+        ListReadyMadeAnnouncementsResponse: {
+            /** @description In the order in which to show them. */
+            announcements: components["schemas"]["ReadyMadeAnnouncement"][];
         };
         /** @description Saved replies. */
         ListSavedRepliesResponse: {
@@ -1206,7 +1731,7 @@ export interface components {
             displayName: string;
             /** @description The address. */
             email: string;
-            /** @description What the participant owes at completion; absent: the division does not bill. */
+            /** @description What the participant owes; absent: nothing. */
             fee?: components["schemas"]["Money"];
             /** @description True for a member of the practice. */
             colleague: boolean;
@@ -1215,6 +1740,24 @@ export interface components {
              * @description Up to where they have read.
              */
             readSequence: string;
+            /**
+             * Format: date-time
+             * @description When they withdrew (S19); absent: they attend.
+             */
+            withdrawTime?: string;
+            /** @description Why they withdrew. */
+            withdrawReason: string;
+            /** @description True where the host noted that they did not come (S19). */
+            noShow: boolean;
+            /** @description What the fee is for; unspecified where it is absent. */
+            feeBasis: components["schemas"]["FeeBasis"];
+            /** @description What was agreed; absent: nothing was. The fee is never above it. */
+            agreedFee?: components["schemas"]["Money"];
+        };
+        /** @description The conversation after the note. */
+        MarkNoShowResponse: {
+            /** @description With a new etag: earlier previews of the completion do not hold any more. */
+            conversation?: components["schemas"]["Conversation"];
         };
         /** @description What is unread now. */
         MarkReadResponse: {
@@ -1265,6 +1808,15 @@ export interface components {
             /** @description ISO 4217 code in capitals. */
             currency: string;
         };
+        /**
+         * @description How participants see each other's names (S27). Host and coordinators see all in full, everybody sees the host's and the own in full.
+         *     - `NAME_POLICY_UNSPECIFIED`: Where it is absent: in full.
+         *     - `NAME_POLICY_FULL_NAME`: "Jo Client".
+         *     - `NAME_POLICY_FIRST_NAME_AND_INITIAL`: "Jo C."; a name of one word stays as it is.
+         *     - `NAME_POLICY_ALIAS`: "Participant 2": the number never changes.
+         * @enum {string}
+         */
+        NamePolicy: "NAME_POLICY_UNSPECIFIED" | "NAME_POLICY_FULL_NAME" | "NAME_POLICY_FIRST_NAME_AND_INITIAL" | "NAME_POLICY_ALIAS";
         /** @description A person to invite. */
         NewParticipant: {
             /** @description The name, used if the address is new to the practice. */
@@ -1287,9 +1839,12 @@ export interface components {
          *     - `NOTICE_KIND_HOST_RECEIPT`: Somebody has paid you.
          *     - `NOTICE_KIND_INVOICE`: Your invoice.
          *     - `NOTICE_KIND_CHARGE_FAILED`: A charge failed, or the bank wants to hear from you.
+         *     - `NOTICE_KIND_RESCHEDULED`: The start was moved.
+         *     - `NOTICE_KIND_CANCELLED`: It was called off.
+         *     - `NOTICE_KIND_WITHDRAWN`: You, or somebody whom you host, cannot attend.
          * @enum {string}
          */
-        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED";
+        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED" | "NOTICE_KIND_RESCHEDULED" | "NOTICE_KIND_CANCELLED" | "NOTICE_KIND_WITHDRAWN";
         /**
          * @description Where a notice stands.
          *     - `NOTICE_STATE_UNSPECIFIED`: Refused.
@@ -1325,12 +1880,19 @@ export interface components {
         Participant: {
             /** @description The participant. */
             participantId: string;
-            /** @description The name. */
+            /** @description The name as the caller may see it: in full, first name and initial, or "Participant 2", as the conversation's name_policy says. */
             displayName: string;
             /** @description True for the host. */
             host: boolean;
             /** @description True for a member of the practice who takes part like a client (S10). */
             colleague: boolean;
+            /**
+             * Format: int64
+             * @description Up to where they have read (S41). Absent: not shown to the caller, or not in this answer: only GetConversation shows it.
+             */
+            readSequence?: string;
+            /** @description True for somebody who withdrew (S19). */
+            withdrawn: boolean;
         };
         /** @description A practice. */
         Practice: {
@@ -1343,6 +1905,15 @@ export interface components {
             /** @description Where to ask for help (S44). */
             supportAddress: string;
         };
+        /**
+         * @description What somebody is doing in a conversation.
+         *     - `PRESENCE_ACTIVITY_UNSPECIFIED`: Refused.
+         *     - `PRESENCE_ACTIVITY_PRESENT`: Looks at it.
+         *     - `PRESENCE_ACTIVITY_TYPING`: Writes.
+         *     - `PRESENCE_ACTIVITY_AWAY`: Has gone.
+         * @enum {string}
+         */
+        PresenceActivity: "PRESENCE_ACTIVITY_UNSPECIFIED" | "PRESENCE_ACTIVITY_PRESENT" | "PRESENCE_ACTIVITY_TYPING" | "PRESENCE_ACTIVITY_AWAY";
         /** @description What completing would do. */
         PreviewCompletionResponse: {
             /** @description One line for each participant with a fee, also of 0. */
@@ -1386,6 +1957,13 @@ export interface components {
             /** @description With its new etag. */
             draft?: components["schemas"]["Draft"];
         };
+        /** @description A text to pick. */
+        ReadyMadeAnnouncement: {
+            /** @description Stable name, such as "ready-early". */
+            name: string;
+            /** @description The text, at most 120 characters. */
+            text: string;
+        };
         /**
          * @description What the caller is in a conversation.
          *     - `RELATION_UNSPECIFIED`: Refused.
@@ -1397,6 +1975,13 @@ export interface components {
         Relation: "RELATION_UNSPECIFIED" | "RELATION_HOST" | "RELATION_COORDINATOR" | "RELATION_PARTICIPANT";
         /** @description The mails are on their way. */
         RequestPaymentDetailsResponse: Record<string, never>;
+        /** @description The conversation with its new start. */
+        RescheduleConversationResponse: {
+            /** @description With a new etag. */
+            conversation?: components["schemas"]["Conversation"];
+            /** @description True where the new start is less than 24 hours ahead: a hint, never an error (S8). */
+            shortNotice: boolean;
+        };
         /** @description The charge, now under way. */
         RetryChargeResponse: {
             /** @description As the host sees it. */
@@ -1450,6 +2035,21 @@ export interface components {
             /** @description With its number and time. */
             message?: components["schemas"]["Message"];
         };
+        /** @description The default after the edit. */
+        SetMyDefaultAnnouncementResponse: {
+            /** @description As kept. */
+            text: string;
+            /** @description The new etag. */
+            etag: string;
+        };
+        /** @description When it fades. */
+        SignalPresenceResponse: {
+            /**
+             * Format: date-time
+             * @description Say it again before this, or others will take the caller for gone.
+             */
+            fadeTime?: string;
+        };
         /** @description A started card setup. */
         StartCardSetupResponse: {
             /** @description The setup. */
@@ -1462,6 +2062,16 @@ export interface components {
             /** @description With the new announcement and etag. */
             conversation?: components["schemas"]["Conversation"];
         };
+        /** @description The division after the change. */
+        UpdateDivisionResponse: {
+            /** @description With a new etag. */
+            division?: components["schemas"]["Division"];
+        };
+        /** @description The conversation after the edit. */
+        UpdateNamePolicyResponse: {
+            /** @description With the new etag. */
+            conversation?: components["schemas"]["Conversation"];
+        };
         /** @description The saved reply after the edit. */
         UpdateSavedReplyResponse: {
             /** @description With its new etag. */
@@ -1471,6 +2081,36 @@ export interface components {
         UploadFileResponse: {
             /** @description As its sender sees it. */
             file?: components["schemas"]["File"];
+        };
+        /** @description Whether somebody sees an item. */
+        Verdict: {
+            /** @description Who; empty: the coordinators. */
+            participantId: string;
+            /** @description Whether they see it. */
+            visible: boolean;
+            /** @description Why. */
+            reason: components["schemas"]["VisibilityReason"];
+        };
+        /**
+         * @description Why somebody sees an item, or does not.
+         *     - `VISIBILITY_REASON_UNSPECIFIED`: Refused.
+         *     - `VISIBILITY_REASON_HOST`: Sees it: hosts the conversation.
+         *     - `VISIBILITY_REASON_COORDINATOR`: Sees it: coordinates the division.
+         *     - `VISIBILITY_REASON_OWN`: Sees it: it is their own.
+         *     - `VISIBILITY_REASON_TAKES_PART`: Sees it: takes part, and it is for everybody in the conversation.
+         *     - `VISIBILITY_REASON_CHOSEN`: Sees it: was chosen by who shared it (S28).
+         *     - `VISIBILITY_REASON_OF_THE_HOST`: Sees it: it is the host's, whom everybody knows by name.
+         *     - `VISIBILITY_REASON_NOT_CHOSEN`: Does not see it: was not chosen by who shared it (S28).
+         *     - `VISIBILITY_REASON_BEFORE_JOINING`: Does not see it: it is from before they joined (S11).
+         *     - `VISIBILITY_REASON_NOT_THEIRS`: Does not see it: only host, coordinators and its owner do (S26, S32).
+         *     - `VISIBILITY_REASON_NAME_POLICY`: Does not see it: names are shortened or replaced in this conversation (S27).
+         * @enum {string}
+         */
+        VisibilityReason: "VISIBILITY_REASON_UNSPECIFIED" | "VISIBILITY_REASON_HOST" | "VISIBILITY_REASON_COORDINATOR" | "VISIBILITY_REASON_OWN" | "VISIBILITY_REASON_TAKES_PART" | "VISIBILITY_REASON_CHOSEN" | "VISIBILITY_REASON_OF_THE_HOST" | "VISIBILITY_REASON_NOT_CHOSEN" | "VISIBILITY_REASON_BEFORE_JOINING" | "VISIBILITY_REASON_NOT_THEIRS" | "VISIBILITY_REASON_NAME_POLICY";
+        /** @description The conversation as the caller sees it from now on. */
+        WithdrawFromConversationResponse: {
+            /** @description With own_withdraw_time and what is owed. */
+            conversation?: components["schemas"]["Conversation"];
         };
     };
     responses: {
@@ -1550,6 +2190,46 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updateDivision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the change is based on. */
+                    etag: string;
+                    /** @description The new values of the settings that the mask names; everything else in it is ignored. */
+                    division: components["schemas"]["Division"];
+                    /** @description The settings to change, e.g. "house_rules"; a name that is no setting, or one that never changes (division_id, practice_id, currency), is refused. */
+                    updateMask: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The division after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateDivisionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
@@ -1613,8 +2293,17 @@ export interface operations {
                     subject?: string;
                     /** @description When it starts; absent: at once. */
                     start?: components["schemas"]["LocalStart"];
-                    /** @description 1 to 25 people besides the host. */
+                    /** @description 1 to 25 people besides the host; refused in a follow-up, which has the people of the conversation that it follows. */
                     participants?: components["schemas"]["NewParticipant"][];
+                    /**
+                     * Format: uuid
+                     * @description The completed conversation to follow up (S12), of the same division and host; empty: none.
+                     */
+                    followUpOf?: string;
+                    /** @description Who of the followed conversation takes part again; empty: everybody who attended it. Refused where nothing is followed up. */
+                    followUpParticipants?: components["schemas"]["FollowUpParticipant"][];
+                    /** @description How participants see each other's names (S27); absent: in full. */
+                    namePolicy?: components["schemas"]["NamePolicy"];
                 };
             };
         };
@@ -1877,6 +2566,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListChangesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rescheduleConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the decision is based on. */
+                    etag: string;
+                    /** @description When it starts; date and time are both needed. */
+                    start: components["schemas"]["LocalStart"];
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation with its new start. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescheduleConversationResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the decision is based on. */
+                    etag: string;
+                    /** @description Why, in 1 to 1,000 characters: shown to everybody in it, and never put in a mail. */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The cancelled conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelConversationResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawFromConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Why, in 1 to 1,000 characters: shown to host and coordinators, and never put in a mail. */
+                    reason?: string;
+                    /** @description The late-cancellation fee that the caller accepts; absent: none. Needed where one is owed. */
+                    acceptedFee?: components["schemas"]["Money"];
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation as the caller sees it from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawFromConversationResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addParticipants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description 1 to 25 people, none of whom is in it. */
+                    participants?: components["schemas"]["NewParticipant"][];
+                    /** @description True: they see all messages; false: those from now on (S11). */
+                    shareHistory?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation with the newcomers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddParticipantsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeFee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description The participant. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the decision is based on. */
+                    etag: string;
+                    /** @description What is owed from now on; 0 waives. */
+                    fee: components["schemas"]["Money"];
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeFeeResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    markNoShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description The participant. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the decision is based on. */
+                    etag: string;
+                    /** @description True: they did not come; false takes the note back, and the agreed fee is owed again. */
+                    noShow?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation after the note. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkNoShowResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signalPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the caller is doing. */
+                    activity?: components["schemas"]["PresenceActivity"];
+                };
+            };
+        };
+        responses: {
+            /** @description When it fades. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalPresenceResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2158,6 +3110,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeleteSavedReplyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainVisibility: {
+        parameters: {
+            query?: {
+                /** @description Which items. */
+                kind?: components["schemas"]["ItemKind"];
+                /** @description Messages only: this one; 0: all, page by page. */
+                sequence?: string;
+                /** @description Files only: this one; empty: all. */
+                fileId?: string;
+                /** @description 1 to 100; 0: 50. */
+                pageSize?: number;
+                /** @description From the previous answer; empty: from the first. */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who sees what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainVisibilityResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConversationAs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description Whose eyes. Somebody who is not in it is NOT_FOUND. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A conversation as a participant sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationAsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessagesAs: {
+        parameters: {
+            query?: {
+                /** @description As in ListMessagesRequest. */
+                afterSequence?: string;
+                /** @description As in ListMessagesRequest. */
+                beforeSequence?: string;
+                /** @description 1 to 200; 0: 50. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description Whose eyes. Somebody who is not in it is NOT_FOUND. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessagesAsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFilesAs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description Whose eyes. Somebody who is not in it is NOT_FOUND. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files that a participant sees. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFilesAsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateNamePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the edit is based on. */
+                    etag: string;
+                    /** @description The policy. */
+                    namePolicy?: components["schemas"]["NamePolicy"];
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation after the edit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateNamePolicyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReadyMadeAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ready-made announcements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReadyMadeAnnouncementsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyDefaultAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's own default. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMyDefaultAnnouncementResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setMyDefaultAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the edit is based on. */
+                    etag: string;
+                    /** @description At most 120 characters after NFC and trimming; empty: the division's again. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The default after the edit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetMyDefaultAnnouncementResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAnnouncementVersions: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; 0: 50. */
+                pageSize?: number;
+                /** @description From the previous answer; empty: from the newest. */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnnouncementVersionsResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2661,7 +3877,9 @@ export interface operations {
     };
     live: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
@@ -2677,6 +3895,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pollLive: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: {
+                            event: string;
+                            data: Record<string, never>;
+                        }[];
+                        cursor: string;
+                    };
                 };
             };
             default: components["responses"]["Problem"];

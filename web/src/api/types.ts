@@ -43,7 +43,7 @@ export type CreatedConversation = With<Answer<"CreateConversationResponse">, { c
 export type Message = Answer<"Message", "sendTime">;
 export type MessagePage = With<Answer<"ListMessagesResponse">, { messages: Message[] }>;
 export type ReadMark = Answer<"MarkReadResponse">;
-export type Changes = Answer<"ListChangesResponse">;
+export type PresenceActivity = Specified<Schemas["PresenceActivity"]>;
 
 export type SharedFile = Answer<"File", "shareTime">;
 
@@ -94,4 +94,16 @@ export interface StartedSignIn {
 }
 
 /** What an `event: changed` of the live stream is about. */
-export type LiveTopic = "messages" | "conversation" | "files" | "charges" | "cards" | "deliveries";
+export type LiveTopic = "messages" | "conversation" | "files" | "charges" | "cards" | "deliveries" | "read";
+
+/** Up to where somebody has read, as `event: read` of the live stream says it; "": the own mark of who takes no part. */
+export interface ReadMarkOf {
+  participantId: string;
+  readSequence: string;
+}
+
+/** What a poll answers. */
+export interface LiveEvents {
+  events: { event: string; data: Record<string, unknown> }[];
+  cursor: string;
+}

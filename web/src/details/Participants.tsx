@@ -13,6 +13,7 @@ import { manages } from "@/lib/conversation";
 import { formatMoney, isZero } from "@/lib/money";
 import { plural } from "@/lib/text";
 import { formatMoment } from "@/lib/time";
+import { isHere, useAttention } from "@/live/presence";
 import { Avatar } from "@/ui/Avatar";
 import { ProblemNote } from "@/ui/feedback";
 import { ChevronIcon } from "@/ui/icons";
@@ -76,12 +77,14 @@ function Person({ conversation, participant, managed, deliveries }: PersonProps)
 
 function PersonName({ conversation, participant }: { conversation: Conversation; participant: Participant }) {
   const own = participant.participantId === conversation.ownParticipantId;
+  const here = isHere(useAttention(), conversation.conversationId, participant.participantId);
   return (
     <>
-      <Avatar name={participant.displayName} />
+      <Avatar name={participant.displayName} here={here} />
       <span className="person-name-line">
         <bdi>{participant.displayName}</bdi>
         {own && <span className="quiet-text"> (you)</span>}
+        {here && <span className="visually-hidden">is here now</span>}
         {participant.host && <span className="badge blue">Provider</span>}
         {participant.colleague && <span className="badge grey">Colleague</span>}
         {participant.withdrawn && <span className="badge grey">Cannot attend</span>}

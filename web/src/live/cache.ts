@@ -1,7 +1,17 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { keys } from "@/api/queries";
-import type { Conversation, ConversationPage, LiveTopic, Message } from "@/api/types";
+import type {
+  Conversation,
+  ConversationPage,
+  LiveTopic,
+  ManagedParticipant,
+  Message,
+  ReadMarkOf,
+} from "@/api/types";
 import { mergeLive, type Thread } from "@/lib/thread";
+import { presence } from "@/live/presence";
+
+const SPREAD_MILLISECONDS = 3_000;
 
 type Lists = InfiniteData<ConversationPage, string>;
 
@@ -11,6 +21,7 @@ export function takeMessages(
   conversationId: string,
   messages: readonly Message[],
 ): void {
+  for (const message of messages) presence.sent(conversationId, message.participantId);
   const thread = client.getQueryData<Thread>(keys.thread(conversationId));
   if (thread) {
     const merged = mergeLive(thread, messages);
@@ -24,19 +35,35 @@ export function takeMessages(
 
 /** Marks as outdated what a live hint is about; what is on screen is fetched again. */
 export function takeChange(client: QueryClient, conversationId: string, topic: LiveTopic): void {
-  for (const key of outdatedBy(topic, conversationId)) refresh(client, key);
+  const keys = conversationId ? outdatedBy(topic, conversationId) : outdatedAnywhereBy(topic);
+  // After a gap everybody hears the same at the same moment, and need not ask at the same moment.
+  const pause = conversationId ? 0 : Math.random() * SPREAD_MILLISECONDS;
+  const act = () => {
+    for (const key of keys) refresh(client, key);
+  };
+  if (pause) setTimeout(act, pause);
+  else act();
 }
 
-/** A conversation has news, unknown which: everything of it is asked for again. */
-export function takeNews(client: QueryClient, conversationId: string): void {
-  takeChange(client, conversationId, "messages");
-  takeChange(client, conversationId, "conversation");
-  takeChange(client, conversationId, "files");
-  takeChange(client, conversationId, "charges");
+/** Moves read marks forward: the own one, from another device, and those of others. */
+export function takeReadMarks(
+  client: QueryClient,
+  conversationId: string,
+  marks: readonly ReadMarkOf[],
+): void {
+  const known = findConversation(client, conversationId);
+  if (known) patchConversation(client, withReadMarks(known, marks));
+  client.setQueryData<ManagedParticipant[]>(keys.managed(conversationId), (people) =>
+    people?.map((one) => ({
+      ...one,
+      readSequence: later(one.readSequence, markOf(marks, one.participantId)),
+    })),
+  );
 }
 
 /** Puts a conversation as just answered into the caches; its place in the lists follows its activity. */
-export function patchConversation(client: QueryClient, conversation: Conversation): void {
+export function patchConversation(client: QueryClient, answered: Conversation): void {
+  const conversation = withKnownMarks(answered, findConversation(client, answered.conversationId));
   client.setQueryData(keys.conversation(conversation.conversationId), conversation);
   client.setQueriesData<Lists>({ queryKey: keys.lists }, (lists) => lists && placed(lists, conversation));
 }
@@ -56,13 +83,47 @@ function withMessages(conversation: Conversation, messages: readonly Message[]):
   const fresh = messages.filter((one) => BigInt(one.sequence) > BigInt(conversation.lastSequence));
   const last = fresh.at(-1);
   if (!last) return conversation;
-  const unread = fresh.filter((one) => one.participantId !== conversation.ownParticipantId).length;
+  // Whoever sends has read what is above.
+  const sent = fresh.map(({ participantId, sequence }) => ({ participantId, readSequence: sequence }));
+  return withReadMarks({ ...conversation, lastSequence: last.sequence, activityTime: last.sendTime }, sent);
+}
+
+export function withReadMarks(conversation: Conversation, marks: readonly ReadMarkOf[]): Conversation {
+  const { ownParticipantId, lastSequence } = conversation;
+  const readSequence = later(conversation.readSequence, markOf(marks, ownParticipantId));
+  const unread = BigInt(lastSequence) - BigInt(readSequence);
   return {
     ...conversation,
-    lastSequence: last.sequence,
-    activityTime: last.sendTime,
-    unreadCount: String(Number(conversation.unreadCount) + unread),
+    readSequence,
+    unreadCount: String(unread > 0n ? unread : 0n),
+    participants: conversation.participants.map((one) =>
+      one.readSequence === undefined
+        ? one
+        : { ...one, readSequence: later(one.readSequence, markOf(marks, one.participantId)) },
+    ),
   };
+}
+
+/** Answers to anything but GetConversation leave out up to where others have read. */
+function withKnownMarks(answered: Conversation, known: Conversation | undefined): Conversation {
+  if (!known) return answered;
+  const marks = new Map(known.participants.map((one) => [one.participantId, one.readSequence]));
+  return {
+    ...answered,
+    participants: answered.participants.map((one) => {
+      const mark = one.readSequence ?? marks.get(one.participantId);
+      return mark === undefined ? one : { ...one, readSequence: mark };
+    }),
+  };
+}
+
+function markOf(marks: readonly ReadMarkOf[], participantId: string): string {
+  const own = marks.filter((one) => one.participantId === participantId);
+  return own.reduce((furthest, one) => later(furthest, one.readSequence), "0");
+}
+
+function later(one: string, other: string): string {
+  return BigInt(one) > BigInt(other) ? one : other;
 }
 
 function placed(lists: Lists, conversation: Conversation): Lists {
@@ -92,7 +153,14 @@ function outdatedBy(topic: LiveTopic, id: string): (readonly unknown[])[] {
       return [keys.cards, keys.preview(id), keys.charges(id)];
     case "deliveries":
       return [keys.deliveries(id)];
+    case "read":
+      return [keys.conversation(id), keys.lists, keys.managed(id)];
   }
+}
+
+/** The same for all conversations: the keys' first word is the topic. */
+function outdatedAnywhereBy(topic: LiveTopic): (readonly unknown[])[] {
+  return outdatedBy(topic, "").map((key) => key.slice(0, 1));
 }
 
 /** Asks again. A first read under way would go on and count as fresh, though it may be older than the news. */

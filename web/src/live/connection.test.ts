@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { listChanges } from "@/api/calls";
+import { pollLive } from "@/api/calls";
 import { readProblem, unanswered } from "@/api/problem";
 import { LiveConnection, type LiveHandlers } from "@/live/connection";
 
-vi.mock("@/api/calls", () => ({ listChanges: vi.fn() }));
-const changes = vi.mocked(listChanges);
+vi.mock("@/api/calls", () => ({ pollLive: vi.fn() }));
+const poll = vi.mocked(pollLive);
 
 class FakeEventSource extends EventTarget {
   static readonly CLOSED = 2;
@@ -40,7 +40,8 @@ function connect() {
   const handlers = {
     messages: vi.fn(),
     changed: vi.fn(),
-    news: vi.fn(),
+    read: vi.fn(),
+    presence: vi.fn(),
     reset: vi.fn(),
     state: vi.fn(),
     signedOut: vi.fn(),
@@ -53,26 +54,38 @@ function connect() {
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("EventSource", FakeEventSource);
-  changes.mockResolvedValue({ changes: [], cursor: "polled" });
+  poll.mockImplementation(() => new Promise(() => undefined));
 });
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  changes.mockReset();
+  poll.mockReset();
 });
 
 describe("while the stream is open", () => {
-  test("messages and changes are passed on, and nothing is polled", async () => {
+  test("what happens is passed on, and nothing is polled", async () => {
     const { handlers } = connect();
-    source().tell("hello", { cursor: "c1" });
+    source().tell("hello", { cursor: "c1" }, "c1");
     source().tell("messages", { conversationId: "a", messages: [] }, "c2");
-    source().tell("changed", { conversationId: "b", topic: "files" }, "c3");
-    await vi.advanceTimersByTimeAsync(60_000);
+    source().tell("changed", { conversationId: "b", topic: "files" }, "c2");
+    source().tell("read", { conversationId: "a", marks: [{ participantId: "p", readSequence: "3" }] }, "c2");
+    source().tell("presence", {
+      conversationId: "a",
+      participantId: "p",
+      activity: "PRESENCE_ACTIVITY_TYPING",
+    });
+    for (let beats = 0; beats < 8; beats += 1) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      source().tell("heartbeat", {}, "c3");
+    }
     expect(handlers.state).toHaveBeenLastCalledWith("live");
     expect(handlers.messages).toHaveBeenCalledWith("a", []);
     expect(handlers.changed).toHaveBeenCalledWith("b", "files");
-    expect(changes).not.toHaveBeenCalled();
+    expect(handlers.read).toHaveBeenCalledWith("a", [{ participantId: "p", readSequence: "3" }]);
+    expect(handlers.presence).toHaveBeenCalledWith("a", "p", "PRESENCE_ACTIVITY_TYPING");
+    expect(poll).not.toHaveBeenCalled();
+    expect(source().address).toBe("/v1/live");
   });
 
   test("a reset loads everything afresh", () => {
@@ -80,77 +93,77 @@ describe("while the stream is open", () => {
     source().tell("reset", {});
     expect(handlers.reset).toHaveBeenCalledOnce();
   });
-});
 
-describe("after a gap", () => {
-  test("what changed since the last known cursor is asked for (B7)", async () => {
-    changes.mockResolvedValue({ changes: [{ conversationId: "a", lastSequence: "9" }], cursor: "c9" });
-    const { handlers } = connect();
-    source().tell("hello", { cursor: "c1" });
-    source().tell("changed", { conversationId: "a", topic: "conversation" }, "c5");
-    source().fail(0);
-    source().tell("hello", { cursor: "c9" });
-    await vi.advanceTimersByTimeAsync(0);
-    expect(changes).toHaveBeenCalledWith("c5");
-    expect(handlers.news).toHaveBeenCalledWith("a");
-  });
-
-  test("everything is loaded afresh where that cannot be told", async () => {
-    changes.mockRejectedValue(unanswered());
-    const { handlers } = connect();
-    source().tell("hello", { cursor: "c1" });
-    source().tell("hello", { cursor: "c2" });
-    await vi.advanceTimersByTimeAsync(0);
-    expect(handlers.reset).toHaveBeenCalledOnce();
+  test("silence means a dead connection: another is opened from where this one was (B7)", async () => {
+    connect();
+    source().tell("hello", { cursor: "c1" }, "c1");
+    source().tell("heartbeat", {}, "c7");
+    const opened = FakeEventSource.opened.length;
+    await vi.advanceTimersByTimeAsync(39_000);
+    expect(FakeEventSource.opened.length).toBe(opened);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(FakeEventSource.opened.length).toBe(opened + 1);
+    expect(source().address).toBe("/v1/live?cursor=c7");
   });
 });
 
 describe("while the stream is down", () => {
-  test("changes are polled every 10 seconds from where it ended, until it is back", async () => {
+  test("one poll follows the other from where it ended, until it is back", async () => {
     const { handlers } = connect();
-    source().tell("hello", { cursor: "c1" });
+    source().tell("hello", { cursor: "c1" }, "c1");
     source().fail(0);
+    poll.mockResolvedValueOnce({
+      events: [{ event: "changed", data: { conversationId: "a", topic: "messages" } }],
+      cursor: "c2",
+    });
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(changes).toHaveBeenLastCalledWith("c1");
+    expect(poll).toHaveBeenLastCalledWith("c1", expect.any(AbortSignal));
+    expect(handlers.changed).toHaveBeenCalledWith("a", "messages");
     expect(handlers.state).toHaveBeenLastCalledWith("polling");
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(changes).toHaveBeenLastCalledWith("polled");
-    source().tell("hello", { cursor: "c2" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(poll).toHaveBeenLastCalledWith("c2", expect.any(AbortSignal));
+    source().tell("hello", { cursor: "c3" }, "c3");
     await vi.advanceTimersByTimeAsync(0);
-    const asked = changes.mock.calls.length;
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(changes).toHaveBeenCalledTimes(asked);
+    const asked = poll.mock.calls.length;
+    for (let beats = 0; beats < 4; beats += 1) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      source().tell("heartbeat", {});
+    }
+    expect(poll).toHaveBeenCalledTimes(asked);
+    expect(poll.mock.lastCall?.[1]?.aborted).toBe(true);
     expect(handlers.state).toHaveBeenLastCalledWith("live");
   });
 
-  test("it is opened again after the server refused it", async () => {
+  test("it is opened again, with its cursor, after the server refused it", async () => {
     connect();
+    source().tell("hello", { cursor: "c1" }, "c1");
     source().fail(FakeEventSource.CLOSED);
     const opened = FakeEventSource.opened.length;
     await vi.advanceTimersByTimeAsync(15_000);
     expect(FakeEventSource.opened.length).toBe(opened + 1);
+    expect(source().address).toBe("/v1/live?cursor=c1");
   });
+});
 
+describe("while polls take its place", () => {
   test("no answer at all is offline", async () => {
-    changes.mockRejectedValue(unanswered());
+    poll.mockRejectedValue(unanswered());
     const { handlers } = connect();
     source().fail(0);
     await vi.advanceTimersByTimeAsync(3_000);
     expect(handlers.state).toHaveBeenLastCalledWith("offline");
   });
 
-  test("a cursor that is too old loads everything afresh and starts anew", async () => {
-    changes.mockRejectedValueOnce(readProblem(409, { reason: "CURSOR_TOO_OLD" }));
+  test("whoever never had a cursor loads everything afresh with the first one", async () => {
+    poll.mockResolvedValueOnce({ events: [], cursor: "c1" });
     const { handlers } = connect();
-    source().tell("hello", { cursor: "c1" });
     source().fail(0);
-    await vi.advanceTimersByTimeAsync(13_000);
-    expect(handlers.reset).toHaveBeenCalled();
-    expect(changes).toHaveBeenLastCalledWith("");
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(handlers.reset).toHaveBeenCalledOnce();
   });
 
   test("an ended session leads to sign-in", async () => {
-    changes.mockRejectedValue(readProblem(401, { reason: "SESSION_ENDED" }));
+    poll.mockRejectedValue(readProblem(401, { reason: "SESSION_ENDED" }));
     const { handlers } = connect();
     source().fail(FakeEventSource.CLOSED);
     await vi.advanceTimersByTimeAsync(3_000);
@@ -162,6 +175,8 @@ test("a closed connection does nothing any more", async () => {
   const { connection } = connect();
   source().fail(0);
   connection.close();
+  const opened = FakeEventSource.opened.length;
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(changes).not.toHaveBeenCalled();
+  expect(poll).not.toHaveBeenCalled();
+  expect(FakeEventSource.opened.length).toBe(opened);
 });

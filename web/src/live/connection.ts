@@ -1,52 +1,63 @@
-import { listChanges } from "@/api/calls";
+import { pollLive } from "@/api/calls";
 import { asProblem } from "@/api/problem";
-import type { LiveTopic, Message } from "@/api/types";
+import type { LiveTopic, Message, PresenceActivity, ReadMarkOf } from "@/api/types";
 
-const POLL_MILLISECONDS = 10_000;
 const PATIENCE_MILLISECONDS = 3_000;
 const REOPEN_MILLISECONDS = 15_000;
+const PAUSE_MILLISECONDS = 500;
+const OFFLINE_PAUSE_MILLISECONDS = 10_000;
+// The server says something every 15 seconds; a connection that is only half open says nothing, and does not end.
+const SILENCE_MILLISECONDS = 40_000;
 
-/** live: the stream is open; polling: it is not, and the list of changes is asked for; offline: neither answers. */
+/** live: the stream is open; polling: it is not, and polls are answered; offline: neither answers. */
 export type LiveState = "connecting" | "live" | "polling" | "offline";
 
 export interface LiveHandlers {
   messages(conversationId: string, messages: Message[]): void;
+  /** Without a conversation: after a gap, for everything of that topic. */
   changed(conversationId: string, topic: LiveTopic): void;
-  news(conversationId: string): void;
+  read(conversationId: string, marks: ReadMarkOf[]): void;
+  presence(conversationId: string, participantId: string, activity: PresenceActivity): void;
   reset(): void;
   state(state: LiveState): void;
   signedOut(): void;
 }
 
+interface LiveData {
+  conversationId: string;
+  messages: Message[];
+  topic: LiveTopic;
+  marks: ReadMarkOf[];
+  participantId: string;
+  activity: PresenceActivity;
+}
+
+const EVENTS = ["hello", "messages", "changed", "read", "presence", "heartbeat", "reset", "bye"];
+
 /**
- * Follows what happens: the event stream where it is open, else the list of changes every 10 seconds.
- * The cursor says up to where this browser knows everything; after any gap the changes since then are asked
- * for, so nothing is missed. Repeats are harmless: messages are merged by sequence number.
+ * Follows what happens: the event stream where it is open, else one poll after the other.
+ * The cursor says up to where this browser knows everything; whoever connects again sends it, and is told what
+ * happened since, so nothing is missed. Repeats are harmless: messages are merged by sequence number.
  */
 export class LiveConnection {
   #source: EventSource | null = null;
   #cursor = "";
-  #poll: ReturnType<typeof setTimeout> | undefined;
+  #poll: AbortController | null = null;
+  #start: ReturnType<typeof setTimeout> | undefined;
   #reopen: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly handlers: LiveHandlers) {}
 
   open(): void {
     this.#source?.close();
-    const source = new EventSource("/v1/live");
+    const where = this.#cursor && `?${new URLSearchParams({ cursor: this.#cursor })}`;
+    const source = new EventSource(`/v1/live${where}`);
     this.#source = source;
-    source.addEventListener("hello", (event) => this.#hello(read<{ cursor: string }>(event).cursor));
-    source.addEventListener("messages", (event) => {
-      const { conversationId, messages } = read<{ conversationId: string; messages: Message[] }>(event);
-      this.handlers.messages(conversationId, messages);
-      this.#advance(event);
-    });
-    source.addEventListener("changed", (event) => {
-      const { conversationId, topic } = read<{ conversationId: string; topic: LiveTopic }>(event);
-      this.handlers.changed(conversationId, topic);
-      this.#advance(event);
-    });
-    source.addEventListener("reset", () => this.handlers.reset());
+    this.#listen(source);
+    for (const name of EVENTS) {
+      source.addEventListener(name, (event) => this.#heard(source, name, event as MessageEvent<string>));
+    }
     source.addEventListener("error", () => this.#interrupted(source));
   }
 
@@ -55,63 +66,89 @@ export class LiveConnection {
     this.#source = null;
     this.#stopPolling();
     clearTimeout(this.#reopen);
+    clearTimeout(this.#silence);
   }
 
-  #hello(cursor: string): void {
-    this.#stopPolling();
-    this.handlers.state("live");
-    const before = this.#cursor;
-    this.#cursor = cursor;
-    if (before) void this.#catchUp(before).then((told) => told || this.handlers.reset());
-  }
-
-  #advance(event: MessageEvent): void {
+  #heard(source: EventSource, name: string, event: MessageEvent<string>): void {
+    this.#listen(source);
+    if (name === "hello") {
+      this.#stopPolling();
+      this.handlers.state("live");
+    }
+    this.#take(name, JSON.parse(event.data) as LiveData);
+    // Only what has been dealt with may be left out after the next connection.
     if (event.lastEventId) this.#cursor = event.lastEventId;
+  }
+
+  #take(name: string, data: LiveData): void {
+    switch (name) {
+      case "messages":
+        this.handlers.messages(data.conversationId, data.messages);
+        break;
+      case "changed":
+        this.handlers.changed(data.conversationId, data.topic);
+        break;
+      case "read":
+        this.handlers.read(data.conversationId, data.marks);
+        break;
+      case "presence":
+        this.handlers.presence(data.conversationId, data.participantId, data.activity);
+        break;
+      case "reset":
+        this.handlers.reset();
+        break;
+    }
+  }
+
+  #listen(source: EventSource): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      if (source !== this.#source) return;
+      this.#interrupted(source);
+      this.open();
+    }, SILENCE_MILLISECONDS);
   }
 
   #interrupted(source: EventSource): void {
     if (source !== this.#source) return;
-    this.#poll ??= setTimeout(() => void this.#pollOnce(), PATIENCE_MILLISECONDS);
+    this.#start ??= setTimeout(() => void this.#pollOn(), PATIENCE_MILLISECONDS);
     // The browser reconnects by itself unless the answer was no stream at all.
     if (source.readyState !== EventSource.CLOSED) return;
     clearTimeout(this.#reopen);
     this.#reopen = setTimeout(() => this.open(), REOPEN_MILLISECONDS);
   }
 
-  async #pollOnce(): Promise<void> {
-    const started = this.#poll;
-    const answered = await this.#catchUp(this.#cursor, true);
-    if (this.#poll !== started || this.#source === null) return;
-    this.handlers.state(answered ? "polling" : "offline");
-    this.#poll = setTimeout(() => void this.#pollOnce(), POLL_MILLISECONDS);
-  }
-
-  async #catchUp(cursor: string, advance = false): Promise<boolean> {
-    try {
-      const answer = await listChanges(cursor);
-      if (cursor === "") this.handlers.reset();
-      for (const change of answer.changes) this.handlers.news(change.conversationId);
-      if (advance) this.#cursor = answer.cursor;
-      return true;
-    } catch (error) {
-      return this.#refused(asProblem(error));
+  async #pollOn(): Promise<void> {
+    const poll = new AbortController();
+    this.#poll = poll;
+    while (!poll.signal.aborted) {
+      const answered = await this.#pollOnce(poll.signal);
+      if (poll.signal.aborted) return;
+      this.handlers.state(answered ? "polling" : "offline");
+      const pause = answered ? PAUSE_MILLISECONDS : OFFLINE_PAUSE_MILLISECONDS;
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 
-  #refused({ reason, status }: { reason: string; status: number }): boolean {
-    if (status === 401) this.handlers.signedOut();
-    if (reason !== "CURSOR_TOO_OLD") return false;
-    this.#cursor = "";
-    this.handlers.reset();
-    return true;
+  async #pollOnce(signal: AbortSignal): Promise<boolean> {
+    const before = this.#cursor;
+    try {
+      const answer = await pollLive(before, signal);
+      if (signal.aborted) return false;
+      if (before === "") this.handlers.reset();
+      for (const { event, data } of answer.events) this.#take(event, data as unknown as LiveData);
+      this.#cursor = answer.cursor;
+      return true;
+    } catch (error) {
+      if (!signal.aborted && asProblem(error).status === 401) this.handlers.signedOut();
+      return false;
+    }
   }
 
   #stopPolling(): void {
-    clearTimeout(this.#poll);
-    this.#poll = undefined;
+    clearTimeout(this.#start);
+    this.#start = undefined;
+    this.#poll?.abort();
+    this.#poll = null;
   }
-}
-
-function read<Data>(event: MessageEvent): Data {
-  return JSON.parse(event.data as string) as Data;
 }

@@ -2,8 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { leaveToSignIn } from "@/api/session";
 import { Store } from "@/lib/store";
-import { takeChange, takeMessages, takeNews } from "@/live/cache";
+import { takeChange, takeMessages, takeReadMarks } from "@/live/cache";
 import { LiveConnection, type LiveState } from "@/live/connection";
+import { presence } from "@/live/presence";
 
 export const liveState = new Store<LiveState>("connecting");
 
@@ -14,7 +15,9 @@ export function useLive(): void {
     const connection = new LiveConnection({
       messages: (conversationId, messages) => takeMessages(client, conversationId, messages),
       changed: (conversationId, topic) => takeChange(client, conversationId, topic),
-      news: (conversationId) => takeNews(client, conversationId),
+      read: (conversationId, marks) => takeReadMarks(client, conversationId, marks),
+      presence: (conversationId, participantId, activity) =>
+        presence.take(conversationId, participantId, activity),
       reset: () => void client.invalidateQueries(),
       state: liveState.set,
       signedOut: leaveToSignIn,

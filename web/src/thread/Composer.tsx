@@ -12,7 +12,12 @@ import { ClockIcon, LockIcon, PaperclipIcon, SendIcon } from "@/ui/icons";
 
 const COUNT_FROM = MESSAGE_LIMIT - 1_000;
 
-export function Composer({ conversation }: { conversation: Conversation }) {
+interface Props {
+  conversation: Conversation;
+  onWrite: () => void;
+}
+
+export function Composer({ conversation, onWrite }: Props) {
   const now = useNow();
   const outbox = useOutbox(conversation.conversationId);
   const { draft, refusal } = useStore(outbox.store);
@@ -28,13 +33,15 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           {isArchived(conversation) ? <LockIcon /> : <ClockIcon />} {why}
         </p>
       )}
-      {(!why || draft || waits) && <Writing conversation={conversation} allowed={!why || waits} />}
+      {(!why || draft || waits) && (
+        <Writing conversation={conversation} onWrite={onWrite} allowed={!why || waits} />
+      )}
     </footer>
   );
 }
 
 /** A text that cannot be sent now stays here: nothing that was written is lost. */
-function Writing({ conversation, allowed }: { conversation: Conversation; allowed: boolean }) {
+function Writing({ conversation, onWrite, allowed }: Props & { allowed: boolean }) {
   const id = useId();
   const outbox = useOutbox(conversation.conversationId);
   const { draft, refusal } = useStore(outbox.store);
@@ -69,7 +76,10 @@ function Writing({ conversation, allowed }: { conversation: Conversation; allowe
           dir="auto"
           placeholder="Write a message"
           value={draft}
-          onChange={(event) => outbox.write(event.target.value)}
+          onChange={(event) => {
+            outbox.write(event.target.value);
+            if (allowed && event.target.value) onWrite();
+          }}
           onKeyDown={onKeyDown}
           enterKeyHint="send"
           aria-describedby={`${id}-hint`}

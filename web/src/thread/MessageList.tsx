@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { useFiles, useThread } from "@/api/queries";
 import type { Conversation, Message, SharedFile } from "@/api/types";
+import { othersIn } from "@/lib/conversation";
 import { arrange, type Item } from "@/lib/items";
 import { useStore } from "@/lib/store";
+import { listNames, plural } from "@/lib/text";
 import { formatDay } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
 import { FileEntry, MessageGroup, PendingMessages } from "@/thread/entries";
@@ -77,6 +79,7 @@ function Scroll({ conversation, messages, more, files }: ScrollProps) {
           ))}
           <PendingMessages pending={unsent} outbox={outbox} />
         </ol>
+        <ReadNote conversation={conversation} last={messages.at(-1)} />
       </section>
       {!position.atEnd && (
         <Button className="to-end" onPress={position.toEnd}>
@@ -111,6 +114,24 @@ function Entry({ item, conversation }: { item: Item; conversation: Conversation 
     case "file":
       return <FileEntry conversation={conversation} file={item.file} />;
   }
+}
+
+/** Under one's own last message: who has read it, where that is shown (S41). */
+function ReadNote({ conversation, last }: { conversation: Conversation; last: Message | undefined }) {
+  if (!last || last.participantId !== conversation.ownParticipantId) return null;
+  const shown = othersIn(conversation).filter((one) => one.readSequence !== undefined);
+  const readers = shown.filter((one) => BigInt(one.readSequence ?? "0") >= BigInt(last.sequence));
+  if (readers.length === 0) return null;
+  const everybody = shown.length > 1 && readers.length === shown.length;
+  const names =
+    readers.length > 3
+      ? plural(readers.length, "person", "people")
+      : listNames(readers.map((one) => one.displayName));
+  return (
+    <p className="read-note">
+      Read by <bdi>{everybody ? "everybody" : names}</bdi>
+    </p>
+  );
 }
 
 function NothingSaid({ conversation }: { conversation: Conversation }) {

@@ -11,6 +11,8 @@ import { AnnouncementBar } from "@/thread/AnnouncementBar";
 import { Composer } from "@/thread/Composer";
 import { MessageList } from "@/thread/MessageList";
 import { ThreadHeader } from "@/thread/ThreadHeader";
+import { TypingNote } from "@/thread/TypingNote";
+import { useSignals } from "@/thread/useSignals";
 import { Dialog } from "@/ui/Dialog";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 
@@ -31,6 +33,7 @@ export function ThreadPage({ id }: { id: string }) {
 function Opened({ conversation }: { conversation: Conversation }) {
   const wide = useMediaQuery(WIDE);
   const [drawer, setDrawer] = useState(false);
+  const signals = useSignals(conversation);
   const heading = useRef<HTMLHeadingElement>(null);
   const archived = isArchived(conversation);
   const wasArchived = useRef(archived);
@@ -54,7 +57,8 @@ function Opened({ conversation }: { conversation: Conversation }) {
         />
         <AnnouncementBar conversation={conversation} />
         <MessageList conversation={conversation} />
-        <Composer conversation={conversation} />
+        <TypingNote conversation={conversation} />
+        <Composer conversation={conversation} onWrite={() => signals?.write()} />
       </main>
       {wide ? (
         <aside className="details" aria-label="Participants and attachments">
