@@ -46,7 +46,7 @@ async def chromium() -> AsyncIterator[Browser]:
             executable_path=installed or _UNPACKED / "chromium",
             # Containers have neither a user for the sandbox nor enough shared memory.
             args=["--no-sandbox", "--disable-dev-shm-usage"],
-            env={**os.environ, **({} if installed else unpacked)},
+            env={**os.environ} if installed else {**os.environ, **unpacked},
         )
         yield browser
         await browser.close()
