@@ -15,6 +15,9 @@ const DIVISION: Division = {
   supportAddress: "help@example.org",
   emergencyNumber: "911",
   invoiceIssuer: [],
+  typingOff: false,
+  presenceOff: false,
+  readMarksOff: false,
 };
 
 function draft(change: Partial<Draft> = {}): Draft {
