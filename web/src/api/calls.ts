@@ -10,6 +10,8 @@ import type {
   ConversationPage,
   CreatedConversation,
   Delivery,
+  FoundConversations,
+  FoundMessages,
   LiveEvents,
   LocalStart,
   ManagedParticipant,
@@ -61,6 +63,20 @@ export async function listProviders(divisionId: string): Promise<Provider[]> {
 
 export function listConversations(list: ConversationList, pageToken: string): Promise<ConversationPage> {
   return get("/v1/conversations", { list, pageSize: PAGE_SIZE, pageToken });
+}
+
+/** Conversations by subject and names; a page may be empty and still name a next one. */
+export function searchConversations(
+  list: ConversationList,
+  query: string,
+  pageToken: string,
+): Promise<FoundConversations> {
+  return post("/v1/conversations:search", { list, query, pageSize: PAGE_SIZE, pageToken });
+}
+
+/** Messages in all of one's own conversations; a page may be empty and still name a next one. */
+export function searchMessages(query: string, pageToken: string): Promise<FoundMessages> {
+  return post("/v1/messages:search", { query, pageSize: PAGE_SIZE, pageToken });
 }
 
 export async function getConversation(conversationId: string): Promise<Conversation> {

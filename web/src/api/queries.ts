@@ -19,11 +19,16 @@ import {
   listMessages,
   listProviders,
   previewCompletion,
+  searchConversations,
+  searchMessages,
 } from "@/api/calls";
-import type { Charge, ChargeState, ConversationList, OwnCharge } from "@/api/types";
+import type { Charge, ChargeState, Conversation, ConversationList, OwnCharge } from "@/api/types";
 import { appendNewer, lastSequence, prependOlder, type Thread } from "@/lib/thread";
 
 const UNSETTLED_POLL_MILLISECONDS = 3_000;
+/** Nothing that was found outlives its being shown: it was encrypted. */
+const FOUND = { gcTime: 0, staleTime: 0, refetchOnWindowFocus: false } as const;
+const MOST_FOUND = 20;
 const UNSETTLED: readonly ChargeState[] = ["CHARGE_STATE_PENDING", "CHARGE_STATE_UNKNOWN"];
 
 /** Keys of everything that is cached. The first word is the topic, the second the conversation. */
@@ -31,6 +36,8 @@ export const keys = {
   me: ["me"],
   lists: ["conversations"],
   list: (list: ConversationList) => ["conversations", list],
+  foundConversations: (query: string) => ["found", "conversations", query],
+  foundMessages: (query: string) => ["found", "messages", query],
   conversation: (id: string) => ["conversation", id],
   thread: (id: string) => ["thread", id],
   files: (id: string) => ["files", id],
@@ -56,6 +63,39 @@ export function useConversations(list: ConversationList) {
     queryFn: ({ pageParam }) => listConversations(list, pageParam),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextPageToken || undefined,
+  });
+}
+
+/** Conversations found in both lists, active ones first. */
+export function useFoundConversations(query: string) {
+  return useQuery({
+    queryKey: keys.foundConversations(query),
+    queryFn: async () => [
+      ...(await allFound("CONVERSATION_LIST_ACTIVE", query)),
+      ...(await allFound("CONVERSATION_LIST_ARCHIVED", query)),
+    ],
+    ...FOUND,
+  });
+}
+
+async function allFound(list: ConversationList, query: string): Promise<Conversation[]> {
+  const found: Conversation[] = [];
+  let token = "";
+  do {
+    const page = await searchConversations(list, query, token);
+    found.push(...page.conversations);
+    token = page.nextPageToken;
+  } while (token && found.length < MOST_FOUND);
+  return found;
+}
+
+export function useFoundMessages(query: string) {
+  return useInfiniteQuery({
+    queryKey: keys.foundMessages(query),
+    queryFn: ({ pageParam }) => searchMessages(query, pageParam),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextPageToken || undefined,
+    ...FOUND,
   });
 }
 

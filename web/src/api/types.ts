@@ -34,6 +34,12 @@ export type Conversation = Answer<"Conversation", "createTime" | "activityTime">
 export type Participant = Answer<"Participant">;
 export type ManagedParticipant = Answer<"ManagedParticipant">;
 export type ConversationPage = With<Answer<"ListConversationsResponse">, { conversations: Conversation[] }>;
+export type FoundConversations = With<
+  Answer<"SearchConversationsResponse">,
+  { conversations: Conversation[] }
+>;
+export type FoundMessage = Answer<"FoundMessage", "sendTime">;
+export type FoundMessages = With<Answer<"SearchMessagesResponse">, { messages: FoundMessage[] }>;
 export type NewParticipant = Answer<"NewParticipant">;
 export type FeeBasis = Schemas["FeeBasis"];
 export type Occurrence = Schemas["Occurrence"];

@@ -1,23 +1,28 @@
 import { useEffect, useState } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { Input, SearchField, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useLocation } from "wouter";
 import { useConversation, useConversations } from "@/api/queries";
 import type { Conversation, ConversationList } from "@/api/types";
 import { ConversationRow } from "@/conversations/ConversationRow";
+import { SearchResults } from "@/conversations/SearchResults";
 import { divisionsToStartIn, isArchived } from "@/lib/conversation";
 import { NEW_CONVERSATION } from "@/lib/route";
 import { useMe } from "@/shell/me";
 import { Button } from "@/ui/Button";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
-import { PlusIcon } from "@/ui/icons";
+import { PlusIcon, SearchIcon } from "@/ui/icons";
 
 const ACTIVE = "CONVERSATION_LIST_ACTIVE";
 const ARCHIVED = "CONVERSATION_LIST_ARCHIVED";
+const SHORTEST_QUERY = 2;
+const QUERY_LIMIT = 100;
+const TYPING_MILLISECONDS = 300;
 
 export function ConversationListPane({ selected }: { selected: string | undefined }) {
   const me = useMe();
   const [, navigate] = useLocation();
-  const [list, setList] = useShownList(selected);
+  const [text, setText] = useState("");
+  const query = useSettled(text.trim());
   return (
     <nav className="list-pane" aria-label="Conversations">
       <div className="list-head">
@@ -28,28 +33,54 @@ export function ConversationListPane({ selected }: { selected: string | undefine
           </Button>
         )}
       </div>
-      <Tabs
-        className="list-tabs"
-        selectedKey={list}
-        onSelectionChange={(key) => setList(key as ConversationList)}
-        keyboardActivation="automatic"
-      >
-        <TabList className="tab-list" aria-label="Which conversations">
-          <Tab id={ACTIVE}>Active</Tab>
-          <Tab id={ARCHIVED}>Archived</Tab>
-        </TabList>
-        <TabPanel id={ACTIVE} className="list-panel">
-          <Rows list={ACTIVE} selected={selected} />
-        </TabPanel>
-        <TabPanel id={ARCHIVED} className="list-panel">
-          <Rows list={ARCHIVED} selected={selected} />
-        </TabPanel>
-      </Tabs>
+      <SearchField className="list-search" value={text} onChange={setText} aria-label="Search">
+        <SearchIcon />
+        <Input placeholder="Search" maxLength={QUERY_LIMIT} dir="auto" />
+      </SearchField>
+      {query ? (
+        <SearchResults key={query} query={query} selected={selected} />
+      ) : (
+        <Lists selected={selected} />
+      )}
       <p className="list-foot">
         Need help? <a href={`mailto:${me.practice.supportAddress}`}>{me.practice.supportAddress}</a>
       </p>
     </nav>
   );
+}
+
+function Lists({ selected }: { selected: string | undefined }) {
+  const [list, setList] = useShownList(selected);
+  return (
+    <Tabs
+      className="list-tabs"
+      selectedKey={list}
+      onSelectionChange={(key) => setList(key as ConversationList)}
+      keyboardActivation="automatic"
+    >
+      <TabList className="tab-list" aria-label="Which conversations">
+        <Tab id={ACTIVE}>Active</Tab>
+        <Tab id={ARCHIVED}>Archived</Tab>
+      </TabList>
+      <TabPanel id={ACTIVE} className="list-panel">
+        <Rows list={ACTIVE} selected={selected} />
+      </TabPanel>
+      <TabPanel id={ARCHIVED} className="list-panel">
+        <Rows list={ARCHIVED} selected={selected} />
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+/** What is to be searched for once somebody stops typing; "" while it is too short. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState("");
+  useEffect(() => {
+    const query = [...text].length < SHORTEST_QUERY ? "" : text;
+    const timer = setTimeout(() => setSettled(query), query ? TYPING_MILLISECONDS : 0);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }
 
 /** The list that holds the selected conversation; it follows when that one is completed. */

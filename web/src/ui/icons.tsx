@@ -7,6 +7,7 @@ function Icon({ path }: { path: string }) {
   );
 }
 
+export const SearchIcon = () => <Icon path="M9 15A6 6 0 109 3a6 6 0 000 12zM13.3 13.3L17 17" />;
 export const PlusIcon = () => <Icon path="M10 4v12M4 10h12" />;
 export const BackIcon = () => <Icon path="M12 4l-6 6 6 6" />;
 export const CloseIcon = () => <Icon path="M5 5l10 10M15 5L5 15" />;
