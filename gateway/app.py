@@ -8,6 +8,7 @@ import grpc
 import orjson
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
 from starlette.requests import Request
@@ -28,6 +29,7 @@ from gateway.load import LoadLimit
 from gateway.problems import Problems
 from gateway.requests import no_query
 from gateway.routing import Endpoint, router
+from gateway.seal import SealKeys
 from gateway.server import Readiness
 from gateway.sessions import SameOrigin, Sessions
 from gateway.sign_in import SignIn
@@ -58,6 +60,7 @@ def build(
     """The gateway over channels to the five services, by name."""
     directory: Any = DirectoryServiceStub(channel("directory"))
     conversations: Any = ConversationServiceStub(channel("conversation"))
+    seals: Any = SealServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
     sessions = Sessions(directory, trust, clock)
@@ -71,6 +74,7 @@ def build(
         *Uploads(files, sessions).endpoints(),
         *Downloads(files, billing, conversations, sessions).endpoints(),
         *Webhooks(billing).endpoints(),
+        *SealKeys(seals).endpoints(),
         *_about(readiness),
         *app.endpoints(),
     ]

@@ -32,10 +32,7 @@ def document(comments: Comments) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Sotto", "version": VERSION, "description": _ABOUT},
-        "tags": [
-            {"name": service_name(service), "description": comments.of_service(service)}
-            for service in SERVICES
-        ],
+        "tags": [{"name": name, "description": text} for name, text in _tags(comments).items()],
         "paths": paths,
         "components": {
             "schemas": {"Problem": _problem(), **dict(sorted(schemas.components.items()))},
@@ -46,6 +43,15 @@ def document(comments: Comments) -> dict[str, Any]:
         },
         "security": [{"session": []}],
     }
+
+
+def _tags(comments: Comments) -> dict[str, str]:
+    """A tag for each service; what it says of all its groups of RPCs is a paragraph each."""
+    found: dict[str, str] = {}
+    for service in SERVICES:
+        name, text = service_name(service), comments.of_service(service)
+        found[name] = f"{found[name]}\n\n{text}" if name in found else text
+    return found
 
 
 def _template(binding: Binding) -> str:

@@ -26,7 +26,7 @@ KEPT = timedelta(seconds=30)
 
 _MARGIN = timedelta(seconds=10)
 _MOST_KEPT = 20_000
-_AUDIENCES = tuple(service_name(service) for service in SERVICES)
+_AUDIENCES = tuple(dict.fromkeys(service_name(service) for service in SERVICES))
 _TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,128}", re.ASCII)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

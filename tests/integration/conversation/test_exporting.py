@@ -217,7 +217,11 @@ async def test_a_conversation_is_closed_with_one_certificate_by_the_key_in_use(h
     scene = await an_open_scene(house)
     request_id = "0198c1de-0000-7000-8000-000000000009"
     now = await scene.get(scene.host)
-    given = {"etag": now.etag, "preview_token": house.signed_preview(now), "request_id": request_id}
+    given: dict[str, Any] = {
+        "etag": now.etag,
+        "preview_token": house.signed_preview(now),
+        "request_id": request_id,
+    }
     await scene.complete(**given)
     await scene.complete(**given)
     connection = await asyncpg.connect(house.urls.owner_url)
