@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import grpc
 from sotto.conversation.v1 import conversation_pb2 as pb
@@ -11,7 +11,7 @@ from sotto.conversation.v1 import conversation_pb2_grpc, live_pb2, live_pb2_grpc
 from chassis.auth import Caller
 from chassis.carrying import CarriedMethod, carried
 from chassis.rpc import current_caller, current_request_key
-from services.conversation.domain.views import Accepted, News
+from services.conversation.domain.views import Accepted
 from services.conversation.usecases import UseCases
 from services.conversation.wire import answers, requests
 
@@ -199,7 +199,7 @@ class LiveRpc(live_pb2_grpc.LiveServiceServicer):
         self, requests: AsyncIterator[live_pb2.SendMessagesRequest], context: Context
     ) -> AsyncIterator[live_pb2.SendMessagesResponse]:
         """Many people's messages; each decided for itself."""
-        told: WeakSet[News] = WeakSet()
+        told: answers.Told = WeakKeyDictionary()
         frames = carried(requests, lambda frame: (self._send(each) for each in frame.sendings), MOST_SENDINGS)
         async for outcomes in frames:
             for frame in answers.outcomes(outcomes, told):
