@@ -11,6 +11,7 @@ import type {
   ConversationPage,
   CreatedConversation,
   Delivery,
+  Explained,
   ManagedParticipant,
   Me,
   Message,
@@ -19,6 +20,7 @@ import type {
   OwnCharge,
   Provider,
   ReadMark,
+  ReadyMadeAnnouncement,
   SharedFile,
   StartedSignIn,
 } from "@/api/types";
@@ -93,6 +95,20 @@ export async function updateAnnouncement(
   return (await put<{ conversation: Conversation }>(`${of(conversationId)}/announcement`, edit)).conversation;
 }
 
+export async function listReadyMadeAnnouncements(): Promise<ReadyMadeAnnouncement[]> {
+  return (await get<{ announcements: ReadyMadeAnnouncement[] }>("/v1/announcements")).announcements;
+}
+
+/** Who sees a message or a file, and why; null where there is no such item. */
+export async function explainVisibility(
+  conversationId: string,
+  what: { sequence: string } | { fileId: string },
+): Promise<Explained | null> {
+  const kind = "fileId" in what ? "ITEM_KIND_FILE" : "ITEM_KIND_MESSAGE";
+  const answer = await get<{ items: Explained[] }>(`${of(conversationId)}/visibility`, { kind, ...what });
+  return answer.items[0] ?? null;
+}
+
 export function previewCompletion(conversationId: string): Promise<CompletionPreview> {
   return get(`${of(conversationId)}/completion-preview`);
 }
@@ -162,6 +178,6 @@ export function documentAddress(documentId: string): string {
   return `/v1/documents/${encodeURIComponent(documentId)}/content`;
 }
 
-export function exportAddress(conversationId: string, timeZone: string): string {
-  return `${of(conversationId)}/export.csv?${new URLSearchParams({ time_zone: timeZone })}`;
+export function exportAddress(conversationId: string, timeZone: string, format: "csv" | "json"): string {
+  return `${of(conversationId)}/export?${new URLSearchParams({ format, time_zone: timeZone })}`;
 }

@@ -215,6 +215,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversationId}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says for each item of a kind who sees it and why, page by page; for one message, file or person where the request names it
+         * @description Says for each item of a kind who sees it and why, page by page; for one message, file or person where the request names it.
+         */
+        get: operations["explainVisibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/as/{participantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the conversation exactly as a participant gets it
+         * @description Returns the conversation exactly as a participant gets it. Marks nothing as read; nobody else's drafts are ever in it.
+         */
+        get: operations["getConversationAs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/as/{participantId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the messages that a participant sees, both ways, like ListMessages
+         * @description Lists the messages that a participant sees, both ways, like ListMessages.
+         */
+        get: operations["listMessagesAs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/as/{participantId}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the ids of the files that a participant sees
+         * @description Lists the ids of the files that a participant sees. Names and sizes are the files service's.
+         */
+        get: operations["listFilesAs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/name-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Chooses how participants see each other's names (S27), at any time
+         * @description Chooses how participants see each other's names (S27), at any time. Refusal: STALE when the etag is not the current one.
+         */
+        put: operations["updateNamePolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the ready-made announcements that can be picked (S25)
+         * @description Lists the ready-made announcements that can be picked (S25).
+         */
+        get: operations["listReadyMadeAnnouncements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/default-announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the caller's own default: what conversations that they host begin with
+         * @description Returns the caller's own default: what conversations that they host begin with.
+         */
+        get: operations["getMyDefaultAnnouncement"];
+        /**
+         * Changes the caller's own default, for conversations created from now on
+         * @description Changes the caller's own default, for conversations created from now on. Refusals: ANNOUNCEMENT_TOO_LONG, STALE when the etag is not the current one.
+         */
+        put: operations["setMyDefaultAnnouncement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/announcement-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what a conversation's announcement was, newest first: who changed it when to what
+         * @description Lists what a conversation's announcement was, newest first: who changed it when to what. For host and coordinators: others get HOST_ONLY.
+         */
+        get: operations["listAnnouncementVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversationId}/files": {
         parameters: {
             query?: never;
@@ -541,7 +705,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}/export.csv": {
+    "/v1/conversations/{conversationId}/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -553,6 +717,46 @@ export interface paths {
          * @description Exports what the caller can see of a conversation (S31).
          */
         get: operations["exportConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports what the caller can see of a conversation as CSV (S31)
+         * @description Exports what the caller can see of a conversation as CSV (S31).
+         */
+        get: operations["exportConversationAsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/sotto-seal-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Publishes the keys that closing certificates are checked with (B9)
+         * @description Publishes the keys that closing certificates are checked with (B9).
+         */
+        get: operations["getSealKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -640,6 +844,25 @@ export interface components {
             }[];
             /** @description For the operator, where something failed on our side. */
             reference?: string;
+        };
+        /** @description What an announcement was. */
+        AnnouncementVersion: {
+            /**
+             * Format: int64
+             * @description 0: as copied at creation.
+             */
+            version: string;
+            /** @description The text; empty: it was taken away. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            editTime?: string;
+            /** @description Who, as the directory names them now; empty where it does not know them any more. */
+            editorName: string;
+            /** @description Who, where they take part; empty for a coordinator who does not. */
+            editorParticipantId: string;
         };
         /** @description A card on file. Never more of it than this. */
         Card: {
@@ -779,6 +1002,8 @@ export interface components {
             etag: string;
             /** @description The caller's own participant id; empty for a coordinator who does not take part. */
             ownParticipantId: string;
+            /** @description How participants see each other's names. */
+            namePolicy: components["schemas"]["NamePolicy"];
         };
         /** @description News of one conversation. */
         ConversationChange: {
@@ -861,6 +1086,12 @@ export interface components {
             emergencyNumber: string;
             /** @description Who issues invoices: name and postal address, up to 6 lines. */
             invoiceIssuer: string[];
+            /** @description True where nobody is shown that somebody is writing (S41). */
+            typingOff: boolean;
+            /** @description True where nobody is shown that somebody is looking (S41). */
+            presenceOff: boolean;
+            /** @description True where nobody but host and coordinators is shown up to where others have read (S41). */
+            readMarksOff: boolean;
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {
@@ -888,6 +1119,31 @@ export interface components {
          * @enum {string}
          */
         DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE";
+        /** @description Who sees what. */
+        ExplainVisibilityResponse: {
+            /** @description Messages by sequence number, files in the order in which they came, the others in the order of the participants. */
+            items: components["schemas"]["ExplainedItem"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
+        };
+        /** @description One item, and who sees it. */
+        ExplainedItem: {
+            /** @description What it is. */
+            kind: components["schemas"]["ItemKind"];
+            /**
+             * Format: int64
+             * @description A message's place; a file stands after the message of this number.
+             */
+            sequence: string;
+            /** @description A file's id. */
+            fileId: string;
+            /** @description Whose message, file, address, name, fee or read mark it is; empty for the announcement. */
+            participantId: string;
+            /** @description Everybody in the conversation, the host first. */
+            verdicts: components["schemas"]["Verdict"][];
+            /** @description What applies to coordinators of the division who take no part. */
+            coordinators?: components["schemas"]["Verdict"];
+        };
         /** @description A shared file. */
         File: {
             /** @description The file. */
@@ -927,6 +1183,11 @@ export interface components {
             /** @description Now the default. */
             card?: components["schemas"]["Card"];
         };
+        /** @description A conversation as a participant sees it. */
+        GetConversationAsResponse: {
+            /** @description With their relation, read mark, fee and names. */
+            conversation?: components["schemas"]["Conversation"];
+        };
         /** @description A conversation. */
         GetConversationResponse: {
             /** @description As the caller may see it. */
@@ -945,10 +1206,37 @@ export interface components {
             /** @description The divisions the person is a member of; empty for a client. */
             memberships: components["schemas"]["Membership"][];
         };
+        /** @description The caller's own default. */
+        GetMyDefaultAnnouncementResponse: {
+            /** @description Empty: none, conversations begin with the division's. */
+            text: string;
+            /** @description For SetMyDefaultAnnouncement. */
+            etag: string;
+        };
         /** @description The own charge. */
         GetOwnChargeResponse: {
             /** @description Absent: none. */
             charge?: components["schemas"]["OwnCharge"];
+        };
+        /**
+         * @description What can be seen in a conversation.
+         *     - `ITEM_KIND_UNSPECIFIED`: Refused.
+         *     - `ITEM_KIND_MESSAGE`: A message.
+         *     - `ITEM_KIND_FILE`: A shared file.
+         *     - `ITEM_KIND_ANNOUNCEMENT`: The announcement.
+         *     - `ITEM_KIND_EMAIL`: A participant's e-mail address.
+         *     - `ITEM_KIND_NAME`: A participant's name in full.
+         *     - `ITEM_KIND_FEE`: A participant's fee.
+         *     - `ITEM_KIND_READ_MARK`: Up to where a participant has read.
+         * @enum {string}
+         */
+        ItemKind: "ITEM_KIND_UNSPECIFIED" | "ITEM_KIND_MESSAGE" | "ITEM_KIND_FILE" | "ITEM_KIND_ANNOUNCEMENT" | "ITEM_KIND_EMAIL" | "ITEM_KIND_NAME" | "ITEM_KIND_FEE" | "ITEM_KIND_READ_MARK";
+        /** @description A page of versions. */
+        ListAnnouncementVersionsResponse: {
+            /** @description Newest first. */
+            versions: components["schemas"]["AnnouncementVersion"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
         };
         /** @description The own cards. */
         ListCardsResponse: {
@@ -984,6 +1272,11 @@ export interface components {
             /** @description Oldest first. */
             documents: components["schemas"]["Document"][];
         };
+        /** @description The files that a participant sees. */
+        ListFilesAsResponse: {
+            /** @description In the order in which they were shared. */
+            fileIds: string[];
+        };
         /** @description The files that the caller may see. */
         ListFilesResponse: {
             /** @description Oldest first. */
@@ -993,6 +1286,13 @@ export interface components {
         ListManagedParticipantsResponse: {
             /** @description In the order in which they were added; the host is not among them. */
             participants: components["schemas"]["ManagedParticipant"][];
+        };
+        /** @description Messages, oldest first. */
+        ListMessagesAsResponse: {
+            /** @description The page. */
+            messages: components["schemas"]["Message"][];
+            /** @description True where there are more in the direction asked. */
+            more: boolean;
         };
         /** @description Messages, oldest first. */
         ListMessagesResponse: {
@@ -1005,6 +1305,11 @@ export interface components {
         ListProvidersResponse: {
             /** @description All of them. */
             providers: components["schemas"]["Provider"][];
+        };
+        /** @description The ready-made announcements. */
+        ListReadyMadeAnnouncementsResponse: {
+            /** @description In the order in which to show them. */
+            announcements: components["schemas"]["ReadyMadeAnnouncement"][];
         };
         /** @description When a conversation starts, as a person says it (S8). */
         LocalStart: {
@@ -1084,6 +1389,15 @@ export interface components {
             /** @description ISO 4217 code in capitals. */
             currency: string;
         };
+        /**
+         * @description How participants see each other's names (S27). Host and coordinators see all in full, everybody sees the host's and the own in full.
+         *     - `NAME_POLICY_UNSPECIFIED`: Where it is absent: in full.
+         *     - `NAME_POLICY_FULL_NAME`: "Jo Client".
+         *     - `NAME_POLICY_FIRST_NAME_AND_INITIAL`: "Jo C."; a name of one word stays as it is.
+         *     - `NAME_POLICY_ALIAS`: "Participant 2": the number never changes.
+         * @enum {string}
+         */
+        NamePolicy: "NAME_POLICY_UNSPECIFIED" | "NAME_POLICY_FULL_NAME" | "NAME_POLICY_FIRST_NAME_AND_INITIAL" | "NAME_POLICY_ALIAS";
         /** @description A person to invite. */
         NewParticipant: {
             /** @description The name, used if the address is new to the practice. */
@@ -1144,7 +1458,7 @@ export interface components {
         Participant: {
             /** @description The participant. */
             participantId: string;
-            /** @description The name. */
+            /** @description The name as the caller may see it: in full, first name and initial, or "Participant 2", as the conversation's name_policy says. */
             displayName: string;
             /** @description True for the host. */
             host: boolean;
@@ -1200,6 +1514,13 @@ export interface components {
             /** @description The name. */
             displayName: string;
         };
+        /** @description A text to pick. */
+        ReadyMadeAnnouncement: {
+            /** @description Stable name, such as "ready-early". */
+            name: string;
+            /** @description The text, at most 120 characters. */
+            text: string;
+        };
         /**
          * @description What the caller is in a conversation.
          *     - `RELATION_UNSPECIFIED`: Refused.
@@ -1239,6 +1560,13 @@ export interface components {
             /** @description With its number and time. */
             message?: components["schemas"]["Message"];
         };
+        /** @description The default after the edit. */
+        SetMyDefaultAnnouncementResponse: {
+            /** @description As kept. */
+            text: string;
+            /** @description The new etag. */
+            etag: string;
+        };
         /** @description A started card setup. */
         StartCardSetupResponse: {
             /** @description The setup. */
@@ -1251,11 +1579,41 @@ export interface components {
             /** @description With the new announcement and etag. */
             conversation?: components["schemas"]["Conversation"];
         };
+        /** @description The conversation after the edit. */
+        UpdateNamePolicyResponse: {
+            /** @description With the new etag. */
+            conversation?: components["schemas"]["Conversation"];
+        };
         /** @description The shared file. */
         UploadFileResponse: {
             /** @description As its sender sees it. */
             file?: components["schemas"]["File"];
         };
+        /** @description Whether somebody sees an item. */
+        Verdict: {
+            /** @description Who; empty: the coordinators. */
+            participantId: string;
+            /** @description Whether they see it. */
+            visible: boolean;
+            /** @description Why. */
+            reason: components["schemas"]["VisibilityReason"];
+        };
+        /**
+         * @description Why somebody sees an item, or does not.
+         *     - `VISIBILITY_REASON_UNSPECIFIED`: Refused.
+         *     - `VISIBILITY_REASON_HOST`: Sees it: hosts the conversation.
+         *     - `VISIBILITY_REASON_COORDINATOR`: Sees it: coordinates the division.
+         *     - `VISIBILITY_REASON_OWN`: Sees it: it is their own.
+         *     - `VISIBILITY_REASON_TAKES_PART`: Sees it: takes part, and it is for everybody in the conversation.
+         *     - `VISIBILITY_REASON_CHOSEN`: Sees it: was chosen by who shared it (S28).
+         *     - `VISIBILITY_REASON_OF_THE_HOST`: Sees it: it is the host's, whom everybody knows by name.
+         *     - `VISIBILITY_REASON_NOT_CHOSEN`: Does not see it: was not chosen by who shared it (S28).
+         *     - `VISIBILITY_REASON_BEFORE_JOINING`: Does not see it: it is from before they joined (S11).
+         *     - `VISIBILITY_REASON_NOT_THEIRS`: Does not see it: only host, coordinators and its owner do (S26, S32).
+         *     - `VISIBILITY_REASON_NAME_POLICY`: Does not see it: names are shortened or replaced in this conversation (S27).
+         * @enum {string}
+         */
+        VisibilityReason: "VISIBILITY_REASON_UNSPECIFIED" | "VISIBILITY_REASON_HOST" | "VISIBILITY_REASON_COORDINATOR" | "VISIBILITY_REASON_OWN" | "VISIBILITY_REASON_TAKES_PART" | "VISIBILITY_REASON_CHOSEN" | "VISIBILITY_REASON_OF_THE_HOST" | "VISIBILITY_REASON_NOT_CHOSEN" | "VISIBILITY_REASON_BEFORE_JOINING" | "VISIBILITY_REASON_NOT_THEIRS" | "VISIBILITY_REASON_NAME_POLICY";
     };
     responses: {
         /**
@@ -1393,6 +1751,8 @@ export interface operations {
                     start?: components["schemas"]["LocalStart"];
                     /** @description 1 to 25 people besides the host. */
                     participants?: components["schemas"]["NewParticipant"][];
+                    /** @description How participants see each other's names (S27); absent: in full. */
+                    namePolicy?: components["schemas"]["NamePolicy"];
                 };
             };
         };
@@ -1655,6 +2015,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListChangesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainVisibility: {
+        parameters: {
+            query?: {
+                /** @description Which items. */
+                kind?: components["schemas"]["ItemKind"];
+                /** @description Messages only: this one; 0: all, page by page. */
+                sequence?: string;
+                /** @description Files only: this one; empty: all. */
+                fileId?: string;
+                /** @description 1 to 100; 0: 50. */
+                pageSize?: number;
+                /** @description From the previous answer; empty: from the first. */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who sees what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainVisibilityResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConversationAs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description Whose eyes. Somebody who is not in it is NOT_FOUND. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A conversation as a participant sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationAsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessagesAs: {
+        parameters: {
+            query?: {
+                /** @description As in ListMessagesRequest. */
+                afterSequence?: string;
+                /** @description As in ListMessagesRequest. */
+                beforeSequence?: string;
+                /** @description 1 to 200; 0: 50. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description Whose eyes. Somebody who is not in it is NOT_FOUND. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessagesAsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFilesAs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+                /** @description Whose eyes. Somebody who is not in it is NOT_FOUND. */
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files that a participant sees. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFilesAsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateNamePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the edit is based on. */
+                    etag: string;
+                    /** @description The policy. */
+                    namePolicy?: components["schemas"]["NamePolicy"];
+                };
+            };
+        };
+        responses: {
+            /** @description The conversation after the edit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateNamePolicyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReadyMadeAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ready-made announcements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReadyMadeAnnouncementsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyDefaultAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's own default. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMyDefaultAnnouncementResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setMyDefaultAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the edit is based on. */
+                    etag: string;
+                    /** @description At most 120 characters after NFC and trimming; empty: the division's again. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The default after the edit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetMyDefaultAnnouncementResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAnnouncementVersions: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; 0: 50. */
+                pageSize?: number;
+                /** @description From the previous answer; empty: from the newest. */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnnouncementVersionsResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2133,7 +2757,36 @@ export interface operations {
     exportConversation: {
         parameters: {
             query?: {
-                /** @description IANA name for the column of local times; empty: the division's. */
+                /** @description `csv` for a spreadsheet, or `json`, which `sotto verify` checks (B9); absent: `csv`. */
+                format?: "csv" | "json";
+                /** @description IANA name for local times; empty: the division's. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportConversationAsCsv: {
+        parameters: {
+            query?: {
+                /** @description IANA name for local times; empty: the division's. */
                 time_zone?: string;
             };
             header?: never;
@@ -2151,6 +2804,27 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSealKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JWK set (RFC 7517). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jwk-set+json": Record<string, never>;
                 };
             };
             default: components["responses"]["Problem"];

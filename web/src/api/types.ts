@@ -35,6 +35,7 @@ export type Participant = Answer<"Participant">;
 export type ManagedParticipant = Answer<"ManagedParticipant">;
 export type ConversationPage = With<Answer<"ListConversationsResponse">, { conversations: Conversation[] }>;
 export type NewParticipant = Answer<"NewParticipant">;
+export type NamePolicy = Specified<Schemas["NamePolicy"]>;
 export type Occurrence = Schemas["Occurrence"];
 export type LocalStart = Schemas["LocalStart"];
 export type CreatedConversation = With<Answer<"CreateConversationResponse">, { conversation: Conversation }>;
@@ -43,6 +44,10 @@ export type Message = Answer<"Message", "sendTime">;
 export type MessagePage = With<Answer<"ListMessagesResponse">, { messages: Message[] }>;
 export type ReadMark = Answer<"MarkReadResponse">;
 export type Changes = Answer<"ListChangesResponse">;
+
+export type ReadyMadeAnnouncement = Answer<"ReadyMadeAnnouncement">;
+export type VisibilityReason = Specified<Schemas["VisibilityReason"]>;
+export type Explained = Answer<"ExplainedItem">;
 
 export type SharedFile = Answer<"File", "shareTime">;
 
@@ -68,6 +73,7 @@ export interface NewConversation {
   subject: string;
   start?: LocalStart;
   participants: NewParticipant[];
+  namePolicy: NamePolicy;
 }
 
 export interface Completion {

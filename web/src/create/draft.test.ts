@@ -15,6 +15,9 @@ const DIVISION: Division = {
   supportAddress: "help@example.org",
   emergencyNumber: "911",
   invoiceIssuer: [],
+  typingOff: false,
+  presenceOff: false,
+  readMarksOff: false,
 };
 
 function draft(change: Partial<Draft> = {}): Draft {
@@ -26,6 +29,7 @@ function draft(change: Partial<Draft> = {}): Draft {
     time: "",
     occurrence: "OCCURRENCE_UNSPECIFIED",
     participants: [{ key: "1", name: " Ana ", email: " ana@example.org ", fee: "120.50" }],
+    namePolicy: "NAME_POLICY_FULL_NAME",
     ...change,
   };
 }
@@ -40,6 +44,7 @@ describe("the form for a new conversation", () => {
         participants: [
           { displayName: "Ana", email: "ana@example.org", fee: { minorUnits: "12050", currency: "CAD" } },
         ],
+        namePolicy: "NAME_POLICY_FULL_NAME",
       },
     });
   });

@@ -56,9 +56,15 @@ function ThreadMenu({ conversation }: { conversation: Conversation }) {
       </Button>
       <Popover placement="bottom end" className="popover">
         <Menu className="menu" aria-label="More actions">
-          <MenuItem href={exportAddress(conversation.conversationId, viewerZone())} download>
-            Export to .csv
-          </MenuItem>
+          {(["csv", "json"] as const).map((format) => (
+            <MenuItem
+              key={format}
+              href={exportAddress(conversation.conversationId, viewerZone(), format)}
+              download
+            >
+              Export to .{format}
+            </MenuItem>
+          ))}
         </Menu>
       </Popover>
     </MenuTrigger>
