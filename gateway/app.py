@@ -9,6 +9,7 @@ import orjson
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
+from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
 from starlette.requests import Request
@@ -29,6 +30,7 @@ from gateway.load import LoadLimit
 from gateway.problems import Problems
 from gateway.requests import no_query
 from gateway.routing import Endpoint, router
+from gateway.seal import SealKeys
 from gateway.sending import SEND_MESSAGE, Sendings
 from gateway.server import Readiness
 from gateway.sessions import SameOrigin, Sessions
@@ -62,6 +64,7 @@ def build(
     directory: Any = DirectoryServiceStub(channel("directory"))
     conversations: Any = ConversationServiceStub(channel("conversation"))
     live: Any = LiveServiceStub(channel("conversation"))
+    seals: Any = SealServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
     sessions = Sessions(directory, trust, clock)
@@ -76,6 +79,7 @@ def build(
         *Uploads(files, sessions).endpoints(),
         *Downloads(files, billing, conversations, sessions).endpoints(),
         *Webhooks(billing).endpoints(),
+        *SealKeys(seals).endpoints(),
         *_about(readiness),
         *app.endpoints(),
     ]

@@ -43,7 +43,9 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     _add(paths, "get", "/v1/files/{fileId}/content", _download("getFileContent", "files", "A file"))
     document = _download("getDocumentContent", "billing", "A receipt or an invoice", "application/pdf")
     _add(paths, "get", "/v1/documents/{documentId}/content", document)
-    _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export())
+    _add(paths, "get", "/v1/conversations/{conversationId}/export", _export())
+    _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export_csv())
+    _add(paths, "get", "/.well-known/sotto-seal-keys.json", _seal_keys())
     _add(paths, "get", "/v1/live", _live(schemas))
     _add(paths, "get", "/v1/live/poll", _poll())
     _add(paths, "post", "/webhooks/stripe", _webhook())
@@ -159,17 +161,40 @@ def _download(name: str, tag: str, summary: str, media_type: str = "*/*") -> Sch
     return _operation(name, tag, summary, found)
 
 
+_ZONE: Schema = {
+    "name": "time_zone",
+    "in": "query",
+    "required": False,
+    "description": "IANA name for local times; empty: the division's.",
+    "schema": {**_TEXT, "maxLength": 64},
+}
+
+
 def _export() -> Schema:
-    zone = {
-        "name": "time_zone",
+    form = {
+        "name": "format",
         "in": "query",
         "required": False,
-        "description": "IANA name for the column of local times; empty: the division's.",
-        "schema": {**_TEXT, "maxLength": 64},
+        "description": "`csv` for a spreadsheet, or `json`, which `sotto verify` checks (B9); absent: `csv`.",
+        "schema": {**_TEXT, "enum": ["csv", "json"]},
     }
-    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
+    content = {"text/csv": {"schema": _TEXT}, "application/json": {"schema": {"type": "object"}}}
+    found = {"200": {"description": "The export, as an attachment.", "content": content}}
     summary = "Exports what the caller can see of a conversation (S31)"
-    return _operation("exportConversation", "conversation", summary, found, parameters=(zone,))
+    return _operation("exportConversation", "conversation", summary, found, parameters=(form, _ZONE))
+
+
+def _export_csv() -> Schema:
+    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
+    summary = "Exports what the caller can see of a conversation as CSV (S31)"
+    return _operation("exportConversationAsCsv", "conversation", summary, found, parameters=(_ZONE,))
+
+
+def _seal_keys() -> Schema:
+    content = {"application/jwk-set+json": {"schema": {"type": "object"}}}
+    found = {"200": {"description": "A JWK set (RFC 7517).", "content": content}}
+    summary = "Publishes the keys that closing certificates are checked with (B9)"
+    return _operation("getSealKeys", "conversation", summary, found, public=True)
 
 
 def _live(schemas: Schemas) -> Schema:

@@ -11,7 +11,14 @@ from uuid import uuid4
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2, billing_pb2_grpc
 from sotto.common.v1 import live_pb2 as pokes_pb2
-from sotto.conversation.v1 import conversation_pb2, conversation_pb2_grpc, live_pb2, live_pb2_grpc
+from sotto.conversation.v1 import (
+    conversation_pb2,
+    conversation_pb2_grpc,
+    live_pb2,
+    live_pb2_grpc,
+    seal_pb2,
+    seal_pb2_grpc,
+)
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
 from sotto.files.v1 import files_pb2, files_pb2_grpc
 from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
@@ -205,6 +212,9 @@ class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer, live_
     async def ExportConversation(self, request: Any, context: Any) -> AsyncIterator[Any]:
         if request.time_zone == "Mars/Olympus":
             raise invalid("time_zone", "is not known")
+        if request.format == conversation_pb2.EXPORT_FORMAT_JSON:
+            yield conversation_pb2.ExportConversationResponse(data=b"{}")
+            return
         yield conversation_pb2.ExportConversationResponse(data=b"\xef\xbb\xbfa,b\r\n")
         yield conversation_pb2.ExportConversationResponse(data=b"1,2\r\n")
 
@@ -250,6 +260,13 @@ class FakeLive(live_pb2_grpc.LiveServiceServicer):
         if isinstance(answer, conversation_pb2.SendMessageResponse):
             return live_pb2.SendingOutcome(sending_id=sending.sending_id, response=answer)
         return live_pb2.SendingOutcome(sending_id=sending.sending_id, refusal=answer)
+
+
+class FakeSeal(seal_pb2_grpc.SealServiceServicer):
+    """One key."""
+
+    async def ListSealKeys(self, request: Any, context: Any) -> Any:
+        return seal_pb2.ListSealKeysResponse(keys=[seal_pb2.SealKey(kid="thumb", x="abc")])
 
 
 class FakeFiles(files_pb2_grpc.FilesServiceServicer):
@@ -343,6 +360,7 @@ class FakeServices:
                 self.conversations, it
             ),
             lambda it: live_pb2_grpc.add_LiveServiceServicer_to_server(self.live, it),
+            lambda it: seal_pb2_grpc.add_SealServiceServicer_to_server(FakeSeal(), it),
         )
         await self._serve(
             "files", lambda it: files_pb2_grpc.add_FilesServiceServicer_to_server(self.files, it)

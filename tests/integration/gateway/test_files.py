@@ -157,3 +157,30 @@ async def test_an_export_is_csv_and_its_refusal_a_problem(world: World) -> None:
     assert f"conversation-{CONVERSATION}.csv" in answer.headers["content-disposition"]
     refused = await browser.call("GET", path, params={"time_zone": "Mars/Olympus"})
     assert (refused.status_code, refused.json()["violations"][0]["field"]) == (400, "timeZone")
+
+
+@pytest.mark.rule("S31")
+async def test_an_export_is_csv_or_json_as_asked(world: World) -> None:
+    browser, path = world.browser(), f"/v1/conversations/{CONVERSATION}/export"
+    for given in ({}, {"format": "csv"}):
+        answer = await browser.call("GET", path, params=given)
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    answer = await browser.call("GET", path, params={"format": "json"})
+    assert (answer.content, answer.headers["content-type"]) == (b"{}", "application/json")
+    assert f"conversation-{CONVERSATION}.json" in answer.headers["content-disposition"]
+    for wrong in ("JSON", "", "xml"):
+        refused = await browser.call("GET", path, params={"format": wrong})
+        assert (refused.status_code, refused.json()["violations"][0]["field"]) == (400, "format")
+    twice = await browser.call("GET", f"{path}?format=csv&format=json")
+    assert (twice.status_code, twice.json()["reason"]) == (400, "DUPLICATE_FIELD")
+    assert (await world.browser(session="").call("GET", path)).status_code == 401
+
+
+@pytest.mark.rule("B9")
+async def test_everybody_can_get_the_keys_that_certificates_are_checked_with(world: World) -> None:
+    answer = await world.browser(session="").call("GET", "/.well-known/sotto-seal-keys.json")
+    assert answer.json()["keys"] == [
+        {"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "Ed25519", "kid": "thumb", "x": "abc"}
+    ]
+    assert answer.headers["content-type"] == "application/jwk-set+json"
+    assert answer.headers["cache-control"] == "public, max-age=300"

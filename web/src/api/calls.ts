@@ -10,6 +10,7 @@ import type {
   ConversationPage,
   CreatedConversation,
   Delivery,
+  Explained,
   FoundConversations,
   FoundMessages,
   LiveEvents,
@@ -26,6 +27,7 @@ import type {
   PresenceActivity,
   Provider,
   ReadMark,
+  ReadyMadeAnnouncement,
   SharedFile,
   StartedSignIn,
 } from "@/api/types";
@@ -180,6 +182,20 @@ export function markNoShow(
   );
 }
 
+export async function listReadyMadeAnnouncements(): Promise<ReadyMadeAnnouncement[]> {
+  return (await get<{ announcements: ReadyMadeAnnouncement[] }>("/v1/announcements")).announcements;
+}
+
+/** Who sees a message or a file, and why; null where there is no such item. */
+export async function explainVisibility(
+  conversationId: string,
+  what: { sequence: string } | { fileId: string },
+): Promise<Explained | null> {
+  const kind = "fileId" in what ? "ITEM_KIND_FILE" : "ITEM_KIND_MESSAGE";
+  const answer = await get<{ items: Explained[] }>(`${of(conversationId)}/visibility`, { kind, ...what });
+  return answer.items[0] ?? null;
+}
+
 export function previewCompletion(conversationId: string): Promise<CompletionPreview> {
   return get(`${of(conversationId)}/completion-preview`);
 }
@@ -250,6 +266,6 @@ export function documentAddress(documentId: string): string {
   return `/v1/documents/${encodeURIComponent(documentId)}/content`;
 }
 
-export function exportAddress(conversationId: string, timeZone: string): string {
-  return `${of(conversationId)}/export.csv?${new URLSearchParams({ time_zone: timeZone })}`;
+export function exportAddress(conversationId: string, timeZone: string, format: "csv" | "json"): string {
+  return `${of(conversationId)}/export?${new URLSearchParams({ format, time_zone: timeZone })}`;
 }

@@ -18,6 +18,7 @@ import {
   listManagedParticipants,
   listMessages,
   listProviders,
+  listReadyMadeAnnouncements,
   previewCompletion,
   searchConversations,
   searchMessages,
@@ -48,6 +49,7 @@ export const keys = {
   documents: (id: string) => ["documents", id],
   preview: (id: string) => ["preview", id],
   cards: ["cards"],
+  readyMade: ["ready-made"],
   providers: (divisionId: string) => ["providers", divisionId],
 } as const;
 
@@ -139,6 +141,14 @@ export async function loadOlder(client: QueryClient, id: string): Promise<void> 
   client.setQueryData<Thread>(keys.thread(id), (thread) =>
     thread ? prependOlder(thread, page.messages, page.more) : thread,
   );
+}
+
+export function useReadyMadeAnnouncements() {
+  return useQuery({
+    queryKey: keys.readyMade,
+    queryFn: listReadyMadeAnnouncements,
+    staleTime: Infinity,
+  });
 }
 
 export function useFiles(id: string) {

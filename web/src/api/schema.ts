@@ -991,7 +991,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversationId}/export.csv": {
+    "/v1/conversations/{conversationId}/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -1003,6 +1003,46 @@ export interface paths {
          * @description Exports what the caller can see of a conversation (S31).
          */
         get: operations["exportConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports what the caller can see of a conversation as CSV (S31)
+         * @description Exports what the caller can see of a conversation as CSV (S31).
+         */
+        get: operations["exportConversationAsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/sotto-seal-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Publishes the keys that closing certificates are checked with (B9)
+         * @description Publishes the keys that closing certificates are checked with (B9).
+         */
+        get: operations["getSealKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3852,7 +3892,36 @@ export interface operations {
     exportConversation: {
         parameters: {
             query?: {
-                /** @description IANA name for the column of local times; empty: the division's. */
+                /** @description `csv` for a spreadsheet, or `json`, which `sotto verify` checks (B9); absent: `csv`. */
+                format?: "csv" | "json";
+                /** @description IANA name for local times; empty: the division's. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportConversationAsCsv: {
+        parameters: {
+            query?: {
+                /** @description IANA name for local times; empty: the division's. */
                 time_zone?: string;
             };
             header?: never;
@@ -3870,6 +3939,27 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSealKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JWK set (RFC 7517). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jwk-set+json": Record<string, never>;
                 };
             };
             default: components["responses"]["Problem"];

@@ -42,6 +42,7 @@ export type FoundMessage = Answer<"FoundMessage", "sendTime">;
 export type FoundMessages = With<Answer<"SearchMessagesResponse">, { messages: FoundMessage[] }>;
 export type NewParticipant = Answer<"NewParticipant">;
 export type FeeBasis = Schemas["FeeBasis"];
+export type NamePolicy = Specified<Schemas["NamePolicy"]>;
 export type Occurrence = Schemas["Occurrence"];
 export type LocalStart = Schemas["LocalStart"];
 export type CreatedConversation = With<Answer<"CreateConversationResponse">, { conversation: Conversation }>;
@@ -50,6 +51,10 @@ export type Message = Answer<"Message", "sendTime">;
 export type MessagePage = With<Answer<"ListMessagesResponse">, { messages: Message[] }>;
 export type ReadMark = Answer<"MarkReadResponse">;
 export type PresenceActivity = Specified<Schemas["PresenceActivity"]>;
+
+export type ReadyMadeAnnouncement = Answer<"ReadyMadeAnnouncement">;
+export type VisibilityReason = Specified<Schemas["VisibilityReason"]>;
+export type Explained = Answer<"ExplainedItem">;
 
 export type SharedFile = Answer<"File", "shareTime">;
 
@@ -75,6 +80,7 @@ export interface NewConversation {
   subject: string;
   start?: LocalStart;
   participants: NewParticipant[];
+  namePolicy: NamePolicy;
 }
 
 /** A conversation with the people of a completed one (S12). */

@@ -1,7 +1,8 @@
 import { Form } from "react-aria-components";
 import { useLocation } from "wouter";
 import { asProblem } from "@/api/problem";
-import type { FieldErrors } from "@/create/draft";
+import type { NamePolicy } from "@/api/types";
+import { type Draft, errorAt, type FieldErrors } from "@/create/draft";
 import { HostFields } from "@/create/HostFields";
 import { ParticipantFields } from "@/create/ParticipantFields";
 import { StartFields } from "@/create/StartFields";
@@ -10,7 +11,7 @@ import { divisionsToStartIn } from "@/lib/conversation";
 import { CONVERSATIONS } from "@/lib/route";
 import { useMe } from "@/shell/me";
 import { Button } from "@/ui/Button";
-import { Field } from "@/ui/Field";
+import { Field, SelectField } from "@/ui/Field";
 import { Empty, ProblemNote } from "@/ui/feedback";
 
 /** Starting a conversation (S6–S9): for providers, and for coordinators in a provider's name. */
@@ -60,6 +61,7 @@ function CreateForm() {
           onChange={change}
         />
         <ParticipantFields draft={draft} division={membership.division} errors={errors} onChange={change} />
+        <NamePolicyField draft={draft} errors={errors} onChange={change} />
         <Refused errors={errors} error={create.error} />
         <div className="actions">
           <Button kind="quiet" onPress={() => navigate(CONVERSATIONS)}>
@@ -74,12 +76,38 @@ function CreateForm() {
   );
 }
 
+const NAME_POLICIES: { value: NamePolicy; label: string }[] = [
+  { value: "NAME_POLICY_FULL_NAME", label: "In full" },
+  { value: "NAME_POLICY_FIRST_NAME_AND_INITIAL", label: "First name and initial" },
+  { value: "NAME_POLICY_ALIAS", label: "As “Participant 2”" },
+];
+
+interface NamePolicyProps {
+  draft: Draft;
+  errors: FieldErrors;
+  onChange: (part: Partial<Draft>) => void;
+}
+
+/** How participants see each other's names (S27); one participant sees nobody else's. */
+function NamePolicyField({ draft, errors, onChange }: NamePolicyProps) {
+  if (draft.participants.length < 2) return null;
+  return (
+    <SelectField
+      label="Participants see each other’s names"
+      value={draft.namePolicy}
+      onChange={(value) => onChange({ namePolicy: value as NamePolicy })}
+      options={NAME_POLICIES}
+      error={errorAt(errors, "namePolicy")}
+    />
+  );
+}
+
 /** Fields say themselves what is wrong with them; anything else is said here. */
 function Refused({ errors, error }: { errors: FieldErrors; error: unknown }) {
   const fields = Object.keys(errors);
   if (fields.length === 0) return <ProblemNote error={error} />;
   const elsewhere = fields.filter(
-    (field) => !/^(divisionId|hostPersonId|subject|start|participants)/.test(field),
+    (field) => !/^(divisionId|hostPersonId|subject|start|participants|namePolicy)/.test(field),
   );
   return (
     <div className="error-text" role="alert">

@@ -31,6 +31,7 @@ function draft(change: Partial<Draft> = {}): Draft {
     time: "",
     occurrence: "OCCURRENCE_UNSPECIFIED",
     participants: [{ key: "1", name: " Ana ", email: " ana@example.org ", fee: "120.50" }],
+    namePolicy: "NAME_POLICY_FULL_NAME",
     ...change,
   };
 }
@@ -45,6 +46,7 @@ describe("the form for a new conversation", () => {
         participants: [
           { displayName: "Ana", email: "ana@example.org", fee: { minorUnits: "12050", currency: "CAD" } },
         ],
+        namePolicy: "NAME_POLICY_FULL_NAME",
       },
     });
   });

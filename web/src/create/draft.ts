@@ -1,4 +1,4 @@
-import type { Division, NewConversation, NewParticipant, Occurrence } from "@/api/types";
+import type { Division, NamePolicy, NewConversation, NewParticipant, Occurrence } from "@/api/types";
 import { parseFee } from "@/lib/money";
 
 /** S9: besides the host. */
@@ -20,6 +20,7 @@ export interface Draft {
   time: string;
   occurrence: Occurrence;
   participants: readonly ParticipantDraft[];
+  namePolicy: NamePolicy;
 }
 
 /** Sentences by field path, with the same paths as the API's violations. */
@@ -44,6 +45,7 @@ export function checkDraft(draft: Draft, division: Division): Checked {
       hostPersonId: draft.hostPersonId,
       subject: draft.subject.trim(),
       participants,
+      namePolicy: draft.namePolicy,
       ...(draft.date ? { start: startOf(draft, division) } : {}),
     },
   };

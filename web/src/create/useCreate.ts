@@ -73,6 +73,7 @@ function emptyDraft(memberships: readonly Membership[]): Draft {
     time: "",
     occurrence: "OCCURRENCE_UNSPECIFIED",
     participants: [newParticipant()],
+    namePolicy: "NAME_POLICY_FULL_NAME",
   };
 }
 

@@ -3,12 +3,13 @@ import { useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { updateAnnouncement } from "@/api/calls";
 import { asProblem } from "@/api/problem";
-import { keys } from "@/api/queries";
+import { keys, useReadyMadeAnnouncements } from "@/api/queries";
 import type { Conversation } from "@/api/types";
 import { isArchived, manages } from "@/lib/conversation";
 import { ANNOUNCEMENT_LIMIT, lengthOf } from "@/lib/text";
 import { patchConversation } from "@/live/cache";
 import { Button } from "@/ui/Button";
+import { SelectField } from "@/ui/Field";
 import { MegaphoneIcon, PencilIcon } from "@/ui/icons";
 import { notify } from "@/ui/notices";
 
@@ -106,6 +107,7 @@ function AnnouncementForm({ conversation, onDone }: { conversation: Conversation
         <span className="visually-hidden"> characters</span>
         {tooLong && ", too long"}
       </p>
+      <ReadyMade onPick={setText} />
       <div className="actions">
         <Button kind="quiet" onPress={onDone}>
           Cancel
@@ -123,6 +125,23 @@ function AnnouncementForm({ conversation, onDone }: { conversation: Conversation
         </p>
       )}
     </Form>
+  );
+}
+
+/** Texts to begin with (S25); picking one fills the field, nothing is saved by it. */
+function ReadyMade({ onPick }: { onPick: (text: string) => void }) {
+  const readyMade = useReadyMadeAnnouncements();
+  if (!readyMade.data) return null;
+  return (
+    <SelectField
+      label="Or pick a ready-made one"
+      value=""
+      onChange={onPick}
+      options={[
+        { value: "", label: "…" },
+        ...readyMade.data.map(({ text }) => ({ value: text, label: text })),
+      ]}
+    />
   );
 }
 

@@ -81,9 +81,15 @@ function ThreadMenu({ conversation }: { conversation: Conversation }) {
                 {PLAN_ACTS[each]}
               </MenuItem>
             ))}
-            <MenuItem href={exportAddress(conversation.conversationId, viewerZone())} download>
-              Export to .csv
-            </MenuItem>
+            {(["csv", "json"] as const).map((format) => (
+              <MenuItem
+                key={format}
+                href={exportAddress(conversation.conversationId, viewerZone(), format)}
+                download
+              >
+                Export to .{format}
+              </MenuItem>
+            ))}
           </Menu>
         </Popover>
       </MenuTrigger>

@@ -3,6 +3,7 @@ import type { Conversation, Message, SharedFile } from "@/api/types";
 import { formatSize } from "@/lib/text";
 import { formatMoment, formatTime } from "@/lib/time";
 import type { Outbox, Pending } from "@/thread/outbox";
+import { WhoSees } from "@/thread/WhoSees";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { FileIcon } from "@/ui/icons";
@@ -26,9 +27,12 @@ export function MessageGroup({ conversation, group }: GroupProps) {
           {first && <time dateTime={first.sendTime}>{formatTime(first.sendTime)}</time>}
         </p>
         {group.messages.map((message) => (
-          <p key={message.messageId} className="bubble" dir="auto" title={formatMoment(message.sendTime)}>
-            {message.text}
-          </p>
+          <div key={message.messageId} className="said">
+            <p className="bubble" dir="auto" title={formatMoment(message.sendTime)}>
+              {message.text}
+            </p>
+            <WhoSees conversation={conversation} what={{ sequence: message.sequence }} />
+          </div>
         ))}
       </div>
     </li>
@@ -46,13 +50,16 @@ export function FileEntry({ conversation, file }: { conversation: Conversation; 
           <span className="sender-act">shared a file</span>
           <time dateTime={file.shareTime}>{formatTime(file.shareTime)}</time>
         </p>
-        <a className="file-bubble" href={fileAddress(file.fileId)} download>
-          <FileIcon />
-          <span>
-            <bdi>{file.name}</bdi>
-            <small>{formatSize(Number(file.size))}</small>
-          </span>
-        </a>
+        <div className="said">
+          <a className="file-bubble" href={fileAddress(file.fileId)} download>
+            <FileIcon />
+            <span>
+              <bdi>{file.name}</bdi>
+              <small>{formatSize(Number(file.size))}</small>
+            </span>
+          </a>
+          <WhoSees conversation={conversation} what={{ fileId: file.fileId }} />
+        </div>
       </div>
     </li>
   );

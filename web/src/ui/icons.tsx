@@ -30,6 +30,10 @@ export const ClockIcon = () => <Icon path="M10 17a7 7 0 100-14 7 7 0 000 14zM10 
 export const MailIcon = () => <Icon path="M2.5 4.5h15v11h-15zM3 5l7 6 7-6" />;
 export const MegaphoneIcon = () => <Icon path="M3 8v4h2.5L14 16V4L5.5 8zM6 12l1 4h2l-.8-3M16.5 8.5v3" />;
 
+export const EyeIcon = () => (
+  <Icon path="M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 12a2 2 0 100-4 2 2 0 000 4" />
+);
+
 export function MoreIcon() {
   return (
     <svg className="icon icon-filled" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
