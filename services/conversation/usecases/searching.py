@@ -23,7 +23,9 @@ from services.conversation.usecases.reading import (
     views_of,
 )
 
-LONGEST_PAGE = timedelta(milliseconds=100)
+MOST_READ = 5000
+LONGEST_PAGE = timedelta(seconds=1)
+"""A page ends with so many messages read, or after so long where they are long or others are at work."""
 
 MOST_AT_ONCE = 2
 """Pages that are searched at once in this process: the others wait, so that those who send do not."""
@@ -82,9 +84,10 @@ class Searching:
     async def _search(
         self, work: Work, stretches: AsyncIterator[Stretch], wanted: Query, size: int
     ) -> tuple[Sequence[FoundMessage], Place | None]:
-        """What was found, and where to go on: until the page is full, its time is over, or all was read."""
+        """What was found, and where to go on: until the page is full or has cost enough, or all was read."""
         end = self.clock.now() + LONGEST_PAGE
         found: list[FoundMessage] = []
+        read = 0
         async for batch in _batches(stretches):
             by_id = {each.span.conversation_id: each for each in batch}
             spans = [each.span for each in batch]
@@ -92,7 +95,8 @@ class Searching:
                 found.append(FoundMessage(conversation_id, message, wanted.snippet(message.text)))
                 if len(found) == size:
                     return found, by_id[conversation_id].rest(message.sequence)
-            if self.clock.now() >= end:
+            read += sum(each.size for each in spans)
+            if read >= MOST_READ or self.clock.now() >= end:
                 return found, batch[-1].rest(spans[-1].first)
         return found, None
 

@@ -68,11 +68,16 @@ async def test_all_own_conversations_are_searched_newest_first_page_by_page(hous
     ]
 
 
-async def test_a_page_whose_time_is_over_ends_and_the_next_goes_on_where_it_stopped(
+async def test_a_page_that_has_cost_enough_ends_and_the_next_goes_on_where_it_stopped(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, scenes = await three_scenes(house)
     at_once = await places(house, client, "tablets")
+    monkeypatch.setattr(searching, "MESSAGES_AT_ONCE", 2)
+    monkeypatch.setattr(searching, "MOST_READ", 4)
+    answers = await pages(house, client, "tablets")
+    assert len(answers) >= 15 // 4
+    assert [(each.conversation_id, each.sequence) for page in answers for each in page] == at_once
     for portion in (1, 3, 4, 7):
         monkeypatch.setattr(searching, "MESSAGES_AT_ONCE", portion)
         with impatience(house):
