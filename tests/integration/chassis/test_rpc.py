@@ -365,35 +365,6 @@ async def test_a_drain_refuses_health_ends_streams_and_lets_calls_finish(world: 
     await stopping
 
 
-async def test_a_drain_lets_a_two_way_stream_answer_what_it_took_and_takes_no_more(world: World) -> None:
-    taken, release = asyncio.Event(), asyncio.Event()
-
-    async def wait(request: Any) -> Any:
-        taken.set()
-        await release.wait()
-        return request
-
-    world.echo.handler = wait
-    stream = world.stub.Talk()
-    await stream.write(Frame(text="taken"))
-    await taken.wait()
-    stopping = asyncio.create_task(world.server.stop(5))
-    await eventually(lambda: health_is_gone(world.address))
-    release.set()
-    assert (await stream.read()).text == "taken"
-    fault = await refusal(stream.read())
-    assert (fault.kind, fault.reason) == (Kind.UNAVAILABLE, "DRAINING")
-    await stopping
-
-
-async def health_is_gone(address: str) -> bool:
-    """Whether the server takes no new connections any more."""
-    try:
-        return await health(address) != health_pb2.HealthCheckResponse.SERVING
-    except grpc.aio.AioRpcError:
-        return True
-
-
 async def test_one_line_is_logged_per_call(
     world: World, logged: None, said: Callable[[], list[dict[str, Any]]]
 ) -> None:

@@ -23,7 +23,6 @@ from tests.support.eventually import eventually
 
 AWAITING = pb.CONVERSATION_STATE_AWAITING_PROVIDER
 ACTIVE = pb.CONVERSATION_STATE_ACTIVE
-COMPLETED = pb.CONVERSATION_STATE_COMPLETED
 
 
 @pytest.mark.rule("S15")
