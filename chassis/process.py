@@ -1,6 +1,7 @@
 """The life of a process: settings, start, signals, drain."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -94,6 +95,9 @@ class Process(Generic[S]):
             for server in self._servers:
                 await server.start()
                 started.append(server)
+            # What is there now stays: nobody needs to look through it for garbage again and again.
+            gc.collect()
+            gc.freeze()
             self._log.info("started")
             await stop.wait()
         finally:

@@ -26,15 +26,49 @@ class HeadTooLarge(Exception):
     """The request line and headers are more than the gateway takes; answered with 400."""
 
 
+class JoinedWrites:
+    """A transport that sends in one piece what is written in one step of the event loop: head and body."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Send soon."""
+        if not self._pieces:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self._pieces.append(data)
+
+    def close(self) -> None:
+        """Send what waits and close."""
+        self.flush()
+        self._transport.close()
+
+    def flush(self) -> None:
+        """Send now."""
+        pieces, self._pieces = self._pieces, []
+        if pieces and not self._transport.is_closing():
+            self._transport.write(b"".join(pieces))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class Connection(HttpToolsProtocol):
     """An HTTP connection with a limit for heads, that an answer can drop."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A browser has connected. One that vanishes is noticed by what it does not confirm."""
-        super().connection_made(transport)
         connection = transport.get_extra_info("socket")
         if connection is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_MILLISECONDS)
+        self._writes = JoinedWrites(transport)
+        super().connection_made(cast(asyncio.Transport, self._writes))
+
+    def eof_received(self) -> None:
+        """Nothing more comes: the transport closes after this."""
+        self._writes.flush()
+        super().eof_received()
 
     def on_message_begin(self) -> None:
         """A request begins."""

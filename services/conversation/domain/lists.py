@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chassis.ids import DivisionId, PersonId
+from services.conversation.domain import visibility
 from services.conversation.domain.searching import Query
 from services.conversation.domain.states import OPEN
 from services.conversation.domain.views import View
@@ -36,4 +37,5 @@ class ListFilter:
 
 def searchable_texts(view: View) -> list[str]:
     """What a conversation is found by: the subject and the names that the reader sees."""
-    return [view.conversation.subject, *(each.display_name for each in view.participants)]
+    kept = view.conversation
+    return [kept.subject, *(visibility.name(kept, each, view.eyes) for each in view.participants)]

@@ -65,14 +65,14 @@ def withdrawing(state: State, relation: Relation) -> State | str:
 
 
 def managing(state: State, act: Act) -> State | str:
-    """S11 to S13, S17, S19, S23, S32: what host and coordinator do."""
+    """S11 to S13, S17, S19, S23, S27, S32: what host and coordinator do."""
     if act is Act.FOLLOW_UP:
         return state if state is COMPLETED else "FOLLOW_UP_NOT_COMPLETED"
     if act is Act.LOWER_FEE and state is CANCELLED:
         return state
     if state in OVER:
         return OVER[state]
-    if act in (Act.EDIT_ANNOUNCEMENT, Act.ADD_PARTICIPANTS, Act.LOWER_FEE):
+    if act in (Act.EDIT_ANNOUNCEMENT, Act.CHANGE_NAME_POLICY, Act.ADD_PARTICIPANTS, Act.LOWER_FEE):
         return state
     if act is Act.COMPLETE:
         return COMPLETED if state is ACTIVE else "NOT_ACTIVE"
