@@ -32,6 +32,9 @@ _POOL_WAIT_SECONDS = 1.0
 _ANSWER_GRACE_SECONDS = 0.5
 _IDLE_IN_TRANSACTION = timedelta(seconds=30)
 
+_DRIVER_ERRORS = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver says of a connection that breaks under it."""
+
 _TRY_AGAIN = {"40001", "40P01"}
 _TOO_SLOW = {"57014", "55P03", "25P03"}
 _TOO_MANY = {"53300", "53400"}
@@ -140,7 +143,7 @@ class Direct:
         try:
             rows: Sequence[Any] = await (await self._driver()).fetch(statement, *values)
             return rows
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OSError) as error:
+        except (asyncpg.PostgresError, *_DRIVER_ERRORS, DBAPIError, OSError) as error:
             await self._drop()
             _translate(error)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import grpc
 from sotto.conversation.v1 import conversation_pb2 as pb
@@ -14,7 +14,7 @@ from chassis.carrying import CarriedMethod, carried
 from chassis.faults import Fault, Kind
 from chassis.live.hub import Hub
 from chassis.rpc import current_caller, current_request_key
-from services.conversation.domain.views import Accepted, News
+from services.conversation.domain.views import Accepted
 from services.conversation.rpc.watching import member_of
 from services.conversation.usecases import UseCases
 from services.conversation.wire import answers, events, requests
@@ -205,7 +205,7 @@ class LiveRpc(live_pb2_grpc.LiveServiceServicer):
         self, requests: AsyncIterator[live_pb2.SendMessagesRequest], context: Context
     ) -> AsyncIterator[live_pb2.SendMessagesResponse]:
         """Many people's messages; each decided for itself."""
-        told: WeakSet[News] = WeakSet()
+        told: answers.Told = WeakKeyDictionary()
         frames = carried(requests, lambda frame: (self._send(each) for each in frame.sendings), MOST_SENDINGS)
         async for outcomes in frames:
             for frame in answers.outcomes(outcomes, told):

@@ -15,16 +15,16 @@ from services.conversation.wire.events import payload_of, subject_of
 STATEMENT = """
 WITH given AS (
     SELECT * FROM unnest(
-        $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bytea[],
-        $7::uuid[], $8::text[], $9::bytea[]
+        $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bytea[], $7::uuid[],
+        $8::text[], $9::bytea[]
     ) AS given (
-        conversation_id, version, before_sequence, last_sequence, activity_time, last_hash,
-        event_id, subject, payload
+        conversation_id, version, before_sequence, last_sequence, send_time, last_hash, event_id, subject,
+        payload
     )
 ), said AS (
     SELECT * FROM unnest(
-        $10::uuid[], $11::bigint[], $12::uuid[], $13::uuid[], $14::bytea[], $15::timestamptz[], $16::bytea[]
-    ) AS said (conversation_id, sequence, message_id, participant_id, sealed_text, send_time, hash)
+        $10::uuid[], $11::bigint[], $12::uuid[], $13::uuid[], $14::bytea[], $15::bytea[]
+    ) AS said (conversation_id, sequence, message_id, participant_id, sealed_text, hash)
 ), used AS MATERIALIZED (
     SELECT conversation_id, participant_id, message_id
     FROM said JOIN message USING (conversation_id, participant_id, message_id)
@@ -39,18 +39,18 @@ WITH given AS (
 ), moved AS (
     UPDATE conversation
     SET last_sequence = given.last_sequence,
-        activity_time = given.activity_time,
+        activity_time = given.send_time,
         last_hash = given.last_hash
     FROM given JOIN unchanged USING (conversation_id)
     WHERE conversation.conversation_id = given.conversation_id
-    RETURNING conversation.conversation_id, given.event_id, given.subject, given.payload
+    RETURNING conversation.conversation_id, given.send_time, given.event_id, given.subject, given.payload
 ), kept AS (
-    INSERT INTO message (conversation_id, sequence, message_id, participant_id, sealed_text, send_time, hash)
-    SELECT said.* FROM said JOIN moved USING (conversation_id)
+    INSERT INTO message (conversation_id, sequence, message_id, participant_id, sealed_text, hash, send_time)
+    SELECT said.*, moved.send_time FROM said JOIN moved USING (conversation_id)
 ), marked AS (
     INSERT INTO read_mark (conversation_id, person_id, read_sequence)
     SELECT mark.*
-    FROM unnest($17::uuid[], $18::uuid[], $19::bigint[]) AS mark (conversation_id, person_id, read_sequence)
+    FROM unnest($16::uuid[], $17::uuid[], $18::bigint[]) AS mark (conversation_id, person_id, read_sequence)
     JOIN moved USING (conversation_id)
     ON CONFLICT (conversation_id, person_id) DO UPDATE
     SET read_sequence = greatest(read_mark.read_sequence, excluded.read_sequence), read_time = now()
@@ -93,7 +93,7 @@ class Parameters:
                 before.version,
                 before.last_sequence,
                 after.last_sequence,
-                after.activity_time,
+                messages[0].send_time,
                 after.last_hash,
                 new_id(),
                 subject_of(event),
@@ -107,7 +107,6 @@ class Parameters:
                 each.message_id,
                 each.participant_id,
                 seal_message(key, conversation_id, each.sequence, each.message_id, each.text),
-                each.send_time,
                 each.hash,
             )
             for each in messages

@@ -31,6 +31,7 @@ MOST_WAITING = 2_000
 """In a shard."""
 
 _ATTEMPTS = 3
+_PATIENCE_SECONDS = 0.4
 _SWEEP_SECONDS = 1.0
 
 
@@ -49,6 +50,7 @@ class _Waiting:
     conversation_id: ConversationId
     known: Known
     words: Words
+    since: float
     outcome: "asyncio.Future[Outcome]"
 
     def ends(self, outcome: Outcome) -> None:
@@ -81,12 +83,9 @@ class Committer:
             sender = speaker(known.standing, person_id) if known else None
             if known is None or sender is None:
                 return None
-            waiting = _Waiting(
-                conversation_id,
-                known,
-                Words(sender, message_id, text),
-                asyncio.get_running_loop().create_future(),
-            )
+            loop = asyncio.get_running_loop()
+            words = Words(sender, message_id, text)
+            waiting = _Waiting(conversation_id, known, words, loop.time(), loop.create_future())
             shard.put(waiting)
             self._sweep_soon()
             outcome = await waiting.outcome
@@ -191,6 +190,14 @@ class _Shard:
                 size += len(waiting.words.text)
         return batch
 
+    def _impatient(self) -> list[_Waiting]:
+        """Those who wait too long to be in another commit, which may take as long as one that failed."""
+        since = asyncio.get_running_loop().time() - _PATIENCE_SECONDS
+        impatient = []
+        while self._queue and self._queue[0].since < since:
+            impatient.append(self._queue.popleft())
+        return impatient
+
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
         groups: list[_Group] = []
         try:
@@ -203,7 +210,7 @@ class _Shard:
         except Exception as error:
             for group in groups:
                 self._known.forget(group.before.conversation_id)
-            for waiting in batch:
+            for waiting in [*batch, *self._impatient()]:
                 waiting.fails(error)
             return
         for group in groups:

@@ -5,7 +5,7 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, Live, OpenConversations, Previews, Store
+from services.conversation.ports import Directory, OpenConversations, Previews, Signals, Store
 from services.conversation.usecases.attending import Attending
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
@@ -37,14 +37,14 @@ class UseCases:
         directory: Directory,
         previews: Previews,
         tokens: PageTokens,
-        live: Live,
+        signals: Signals,
         clock: Clock,
     ) -> Self:
         """All of it on the same parts."""
         return cls(
             starting=Starting(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
-            attending=Attending(store, directory, live, clock),
+            attending=Attending(store, directory, signals, clock),
             managing=Managing(store, directory, previews, clock),
             reading=Reading(store, directory, tokens, clock),
             following=Following(store, open_conversations, tokens, clock),

@@ -1,6 +1,6 @@
 """From what the use cases answer to responses."""
 
-from collections.abc import Iterable, Iterator, MutableSet, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from google.rpc import status_pb2
 from sotto.common.v1 import money_pb2
@@ -125,8 +125,12 @@ Outcome = tuple[int, Accepted | status_pb2.Status]
 """The id of a sending, and what became of it."""
 
 
-def outcomes(found: Iterable[Outcome], told: MutableSet[News]) -> Iterator[live_pb2.SendMessagesResponse]:
-    """Outcomes in frames of about 1 MiB of text at most, each with the news that were not `told` before."""
+Told = MutableMapping[News, live_pb2.ConversationNews]
+"""What a stream has been told already, as it was told."""
+
+
+def outcomes(found: Iterable[Outcome], told: Told) -> Iterator[live_pb2.SendMessagesResponse]:
+    """Outcomes in frames of about 1 MiB, each with the news that were not told before."""
     frame, size = live_pb2.SendMessagesResponse(), 0
     for sending_id, outcome in found:
         if size > _FRAME_BYTES:
@@ -135,14 +139,20 @@ def outcomes(found: Iterable[Outcome], told: MutableSet[News]) -> Iterator[live_
         if isinstance(outcome, status_pb2.Status):
             frame.outcomes.add(sending_id=sending_id, refusal=outcome)
             continue
-        accepted = conversation_pb2.SendMessageResponse(message=message(outcome.message))
-        frame.outcomes.add(sending_id=sending_id, response=accepted)
-        size += accepted.ByteSize()
         if outcome.news is not None and outcome.news not in told:
-            told.add(outcome.news)
-            frame.news.append(_conversation_news(outcome.news))
+            told[outcome.news] = _conversation_news(outcome.news)
+            frame.news.append(told[outcome.news])
             size += frame.news[-1].ByteSize()
+        accepted = frame.outcomes.add(sending_id=sending_id).response.message
+        accepted.CopyFrom(_accepted_message(outcome, told))
+        size += accepted.ByteSize()
     yield frame
+
+
+def _accepted_message(accepted: Accepted, told: Told) -> conversation_pb2.Message:
+    if accepted.news is None:
+        return message(accepted.message)
+    return told[accepted.news].messages[accepted.message.sequence - accepted.news.messages[0].sequence]
 
 
 def _conversation_news(found: News) -> live_pb2.ConversationNews:

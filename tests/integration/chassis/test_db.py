@@ -19,6 +19,7 @@ from chassis.ids import new_id
 from tests.conftest import NewDatabase
 from tests.integration.chassis.conftest import VERSIONS, all_rows
 from tests.support import stack
+from tests.support.eventually import eventually
 
 ADD = text("INSERT INTO effect (name, number) VALUES (:name, :number)")
 
@@ -168,6 +169,56 @@ async def test_a_long_wait_for_a_lock_is_a_deadline_fault(place: stack.Database)
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE effect SET number = 2"))
         assert (await fault_of(all_rows(database, "UPDATE effect SET number = 3"))).kind is Kind.DEADLINE
+    await database.close()
+
+
+async def test_a_direct_connection_keeps_each_statement_for_itself_and_fails_like_a_transaction(
+    opened: Database, place: stack.Database
+) -> None:
+    insert = "INSERT INTO effect (name, number) SELECT * FROM unnest($1::text[], $2::int[]) RETURNING name"
+    hasty = Database.open(place.url, statement_timeout=timedelta(milliseconds=100))
+    for database in (opened, hasty):
+        direct = database.direct()
+        assert [row[0] for row in await direct.fetch(insert, ["a", "b"], [1, 2])] == ["a", "b"]
+        (pid,) = await direct.fetch("SELECT pg_backend_pid()")
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await direct.fetch("SELECT nothing FROM nowhere")
+        if database is hasty:
+            assert (await fault_of(direct.fetch("SELECT pg_sleep(5)"))).kind is Kind.DEADLINE
+        assert await direct.fetch("SELECT pg_backend_pid()") != [pid]
+        await direct.close()
+        await direct.close()
+    assert len(await all_rows(opened, "SELECT name FROM effect")) == 4
+    await hasty.close()
+
+
+async def test_a_direct_connection_to_a_frozen_or_lost_server_is_unavailable_and_comes_back(
+    place: stack.Database, stack: stack.Stack, proxy: tuple[Proxy, int]
+) -> None:
+    between, port = proxy
+    database = Database.open(place.url.replace(f":{stack.postgres.port}/", f":{port}/"))
+    direct = database.direct()
+    ((pid,),) = await direct.fetch("SELECT pg_backend_pid()")
+    between.freeze()
+    for _ in range(2):
+        started = time.monotonic()
+        assert (await fault_of(direct.fetch("SELECT 1"))).kind is Kind.UNAVAILABLE
+        assert time.monotonic() - started < 3
+    between.thaw()
+    ((another,),) = await direct.fetch("SELECT pg_backend_pid()")
+    assert another != pid
+    superuser = await asyncpg.connect(place.superuser_url)
+    dying = asyncio.create_task(fault_of(direct.fetch("SELECT pg_sleep(1)")))
+    await eventually(
+        lambda: superuser.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND state = 'active'", another
+        )
+    )
+    await superuser.execute("SELECT pg_terminate_backend($1)", another)
+    assert (await dying).kind is Kind.UNAVAILABLE
+    assert await direct.fetch("SELECT 1") == [(1,)]
+    await superuser.close()
+    await direct.close()
     await database.close()
 
 

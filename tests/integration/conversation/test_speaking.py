@@ -1,19 +1,18 @@
 """Messages through the service's gRPC face."""
 
 import asyncio
-from collections import Counter
 from datetime import timedelta
 
 import asyncpg
 import pytest
 from sotto.conversation.v1 import conversation_pb2 as pb
 
-from chassis.auth import Caller, Role
+from chassis.auth import Role
 from chassis.faults import Fault, Kind
 from chassis.ids import new_id
+from tests.chaos.conversation import races
 from tests.integration.conversation.house import (
     House,
-    Scene,
     a_scene,
     an_invitee,
     an_open_scene,
@@ -24,7 +23,6 @@ from tests.support.eventually import eventually
 
 AWAITING = pb.CONVERSATION_STATE_AWAITING_PROVIDER
 ACTIVE = pb.CONVERSATION_STATE_ACTIVE
-COMPLETED = pb.CONVERSATION_STATE_COMPLETED
 
 
 @pytest.mark.rule("S15")
@@ -151,29 +149,13 @@ async def test_after_completion_a_send_is_refused_and_creates_nothing_and_all_is
 async def test_sixteen_senders_racing_a_completer_leave_no_message_after_completion_and_no_gap(
     house: House,
 ) -> None:
-    outcomes: Counter[str] = Counter()
-    for _ in range(200):
-        scene = await an_open_scene(house)
-        etag = (await scene.get(scene.host)).etag
-        sends = [_outcome(scene, scene.client if number % 2 else scene.host) for number in range(16)]
-        racing = [asyncio.create_task(send) for send in sends[:8]]
-        completing = asyncio.create_task(scene.complete(etag=etag, preview_token=""))
-        answers = await asyncio.gather(*racing, *sends[8:])
-        assert (await completing).state == COMPLETED
-        sent = [answer.sequence for answer in answers if isinstance(answer, pb.Message)]
-        kept = [each.sequence for each in (await scene.messages(scene.host)).messages]
-        assert kept == sorted([1, *sent]) == list(range(1, len(kept) + 1))
-        outcomes.update(answer for answer in answers if isinstance(answer, str))
-        outcomes["sent"] += len(sent)
-    assert set(outcomes) == {"sent", "CONVERSATION_COMPLETED"}
-
-
-async def _outcome(scene: Scene, caller: Caller) -> pb.Message | str:
-    """The message as accepted, or the reason of the refusal."""
-    try:
-        return await scene.say(caller, "Just before the end")
-    except Fault as fault:
-        return fault.reason
+    seen = await races(house, 40)
+    assert (seen.after_completion, seen.lost) == (0, 0), seen
+    assert seen.raced, "some were sent and some refused in the same race"
+    assert set(seen.outcomes) == {
+        "sent",
+        "The conversation is completed. It can be read, and nothing can be added.",
+    }
 
 
 @pytest.mark.rule("S2")

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from shutil import copy
 
 import asyncpg
 import pytest
@@ -9,15 +10,20 @@ from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.db import migrate
+from chassis.ids import ConversationId, new_id
 from chassis.process import Process
+from deploy.local.state import PROJECT
 from services.conversation.__main__ import build
 from services.conversation.config import Config
+from services.conversation.domain import chain
 from services.conversation.store.tables import METADATA
 from tests.conftest import NewDatabase
 from tests.integration.conversation.house import House, an_open_scene
 from tests.support.doors import Keys
 from tests.support.eventually import eventually
 
+VERSIONS = PROJECT / "services/conversation/migrations/versions"
 APPEND_ONLY = ("message", "announcement_version", "admission", "participant", "conversation_key", "outbox")
 
 
@@ -80,6 +86,26 @@ async def test_the_tables_are_what_the_migrations_make(house: House) -> None:
 
 def _columns(connection: Connection, table: str) -> list[ReflectedColumn]:
     return inspect(connection).get_columns(table, schema="conversation")
+
+
+@pytest.mark.rule("B9")
+async def test_a_conversation_from_before_the_chain_begins_it_at_its_genesis(
+    empty_database: NewDatabase, tmp_path: Path
+) -> None:
+    urls, conversation_id = await empty_database("conversation"), ConversationId(new_id())
+    (tmp_path / "versions").mkdir()
+    copy(VERSIONS / "0001_conversations.py", tmp_path / "versions")
+    await asyncio.to_thread(migrate, urls.owner_url, "conversation", tmp_path / "versions")
+    owner = await asyncpg.connect(urls.owner_url)
+    await owner.execute(
+        "INSERT INTO conversation.conversation VALUES ($1, $1, $1, 'd', 'UTC', 'CAD', false, 's', '9', '',"
+        " 'active', now(), '', now(), now(), NULL, NULL, '{}', now(), 0, 7, 1, 1)",
+        conversation_id,
+    )
+    await asyncio.to_thread(migrate, urls.owner_url, "conversation")
+    last_hash = await owner.fetchval("SELECT last_hash FROM conversation.conversation")
+    await owner.close()
+    assert last_hash == chain.genesis(conversation_id)
 
 
 async def test_the_process_plugs_together_answers_and_drains(
