@@ -456,6 +456,10 @@ class Live(Protocol):
         """Let them know soon what was committed. Never waits; a lost hint costs latency only."""
         ...
 
+
+class Signals(Protocol):
+    """Those who are connected right now, for what is kept nowhere."""
+
     def signal(self, signal: Signal) -> None:
         """Let them know what somebody is doing, or has read. Never waits; kept nowhere."""
         ...

@@ -48,9 +48,6 @@ class _Silence:
     def announce(self, events: object) -> None:
         """Tell nobody."""
 
-    def signal(self, signal: object) -> None:
-        """Tell nobody."""
-
 
 async def run() -> list[Measurement]:
     """Fill a database with two people's conversations, and read both as them."""

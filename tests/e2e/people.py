@@ -87,10 +87,10 @@ class Person(Browser):
         """The raw answer to a request."""
         return await self._send(method, path, **rest)
 
-    def listen(self, last_event_id: str) -> Any:
-        """A context manager with the open answer of the live stream, from that event on."""
+    def listen(self, last_event_id: str, gateway: str = "") -> Any:
+        """A context manager with the open answer of a gateway's live stream, from that event on."""
         headers = self._headers("GET") | ({"last-event-id": last_event_id} if last_event_id else {})
-        return self._client.stream("GET", "/v1/live", headers=headers)
+        return self._client.stream("GET", f"{gateway}/v1/live", headers=headers)
 
 
 class People:

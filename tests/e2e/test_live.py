@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from deploy.local.house import House
+from tests.chaos.live_cut import streams_cut
 from tests.chaos.senders_through_an_outage import Sender
 from tests.e2e.appointments import Appointment, clients_of, start
 from tests.e2e.listening import Listener
@@ -58,3 +59,12 @@ async def _speak_while_the_gateway_dies(
     await eventually(lambda: len(sender.sequences) >= goal, timeout=_PATIENCE_SECONDS)
     enough.set()
     await asyncio.wait_for(writing, _PATIENCE_SECONDS)
+
+
+@pytest.mark.rule("S41", "B7")
+async def test_25_listeners_of_two_gateways_are_shown_each_message_once_though_wires_and_a_gateway_break(
+    house: House, people: People
+) -> None:
+    cuts = await streams_cut(house, people, messages=300, rounds=1)
+    assert cuts.fired, cuts
+    assert cuts.wrong == 0, cuts

@@ -5,7 +5,7 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, Live, OpenConversations, Previews, Seal, Store
+from services.conversation.ports import Directory, OpenConversations, Previews, Seal, Signals, Store
 from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.arranging import Arranging
 from services.conversation.usecases.attending import Attending
@@ -50,7 +50,7 @@ class UseCases:
         previews: Previews,
         seal: Seal,
         tokens: PageTokens,
-        live: Live,
+        signals: Signals,
         clock: Clock,
     ) -> Self:
         """All of it on the same parts."""
@@ -59,7 +59,7 @@ class UseCases:
             arranging=Arranging(store, directory, clock),
             attending=Attending(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
-            attention=Attention(store, directory, live, clock),
+            attention=Attention(store, directory, signals, clock),
             managing=Managing(store, directory, previews, seal, clock),
             reading=Reading(store, directory, tokens, clock),
             following=Following(store, open_conversations, tokens, clock),

@@ -20,7 +20,7 @@ from services.conversation.domain.attention import (
 )
 from services.conversation.domain.states import require_open
 from services.conversation.domain.views import View
-from services.conversation.ports import Directory, Live, Store
+from services.conversation.ports import Directory, Signals, Store
 
 REPEATED_SECONDS = 3.0
 HASTY_SECONDS = 0.3
@@ -42,7 +42,7 @@ class Attention:
 
     store: Store
     directory: Directory
-    live: Live
+    signals: Signals
     clock: Clock
     _said: OrderedDict[tuple[ConversationId, PersonId], _Said] = field(default_factory=OrderedDict)
 
@@ -60,7 +60,7 @@ class Attention:
             shown = await self.directory.shown(seen.conversation.division.division_id)
             audience = audience_of_mark(seen.conversation, person, shown)
             own = seen.own.participant_id if seen.own else None
-            self.live.signal(ReadOn(conversation_id, own, person, seen.read_sequence, audience))
+            self.signals.signal(ReadOn(conversation_id, own, person, seen.read_sequence, audience))
         return seen
 
     async def signal(self, caller: Caller, conversation_id: ConversationId, activity: Activity) -> datetime:
@@ -82,7 +82,7 @@ class Attention:
         told = told_activity(activity, await self.directory.shown(conversation.division.division_id))
         if told is not None:
             audience = audience_of_activity(conversation)
-            self.live.signal(Attended(conversation_id, own.participant_id, person, told, audience))
+            self.signals.signal(Attended(conversation_id, own.participant_id, person, told, audience))
         self._remember(conversation_id, person, activity)
         return fades
 

@@ -13,7 +13,6 @@ from chassis.auth import Caller
 from chassis.faults import Fault, Kind
 from chassis.ids import ConversationId, MessageId, new_id
 from services.conversation.domain import chain
-from services.conversation.domain.attention import Signal
 from services.conversation.domain.entities import Conversation, Message
 from services.conversation.domain.events import Event
 from services.conversation.domain.views import Accepted
@@ -32,10 +31,6 @@ class _Deaf:
     def announce(self, events: Sequence[Event]) -> None:
         """One announcement for each commit."""
         self.told.append(events)
-
-    def signal(self, signal: Signal) -> None:
-        """No commit signals anything."""
-        raise AssertionError
 
 
 @asynccontextmanager

@@ -1,7 +1,9 @@
 """The live stream: who gets what, once, in which form, and when it ends."""
 
 import asyncio
+import socket
 from contextlib import AsyncExitStack
+from statistics import median
 from time import monotonic
 from uuid import uuid4
 
@@ -238,34 +240,59 @@ async def test_a_directory_that_is_away_does_not_end_streams(world: World) -> No
             await stream.next(seconds=5)
 
 
-async def test_who_does_not_read_is_cut_off_and_others_are_not_slowed(world: World) -> None:
+async def stalled_sockets(world: World, people: list[Browser]) -> list[socket.socket]:
+    """Connections that asked for the stream and never read it, with little room of their own."""
+    sockets = []
+    for person in people:
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(connection, ("127.0.0.1", world.port))
+        head = f"GET /v1/live HTTP/1.1\r\nHost: x\r\nCookie: {person.headers['cookie']}\r\n\r\n"
+        await loop.sock_sendall(connection, head.encode())
+        sockets.append(connection)
+    known = world.gateway.hub._people
+    await eventually(lambda: all(world.person_of(person) in known for person in people))
+    return sockets
+
+
+@pytest.mark.rule("S41")
+async def test_24_who_do_not_read_are_cut_off_and_others_are_not_slowed(world: World) -> None:
     conversation, reader = str(uuid4()), world.browser()
-    stalled = world.browser()
-    world.services.conversations.viewers[conversation] = {
-        world.person_of(reader): 1,
-        world.person_of(stalled): 1,
-    }
-    connection = await asyncio.open_connection("127.0.0.1", world.port, limit=1024)
-    connection[1].write(
-        f"GET /v1/live HTTP/1.1\r\nHost: x\r\nCookie: {stalled.headers['cookie']}\r\n\r\n".encode()
-    )
-    await connection[1].drain()
-    people = world.gateway.hub._people
-    await eventually(lambda: world.person_of(stalled) in people)
+    stalled = [world.browser() for _ in range(24)]
+    viewers = {world.person_of(each): 1 for each in (reader, *stalled)}
+    world.services.conversations.viewers[conversation] = viewers
+    known = world.gateway.hub._people
     async with reader.live() as stream:
         await hello_of(stream)
-        longest = 0.0
-        for number in range(1, 700):
-            world.services.conversations.say(conversation, "x" * 10_000)
-            started = monotonic()
-            await world.poke(conversation, number, number)
-            event = await stream.next()
-            assert event is not None
-            assert event.data["messages"][0]["sequence"] == str(number)
-            longest = max(longest, monotonic() - started)
-        assert longest < 2
-    await eventually(lambda: world.person_of(stalled) not in people, timeout=15)
-    connection[1].close()
+        numbers = iter(range(1, 10_000))
+
+        async def told(count: int) -> list[float]:
+            """How long messages of 10,000 characters take, one after the other."""
+            seconds = []
+            for number in (next(numbers) for _ in range(count)):
+                world.services.conversations.say(conversation, "x" * 10_000)
+                started = monotonic()
+                await world.poke(conversation, number, number)
+                event = await stream.next()
+                assert event is not None
+                assert event.data["messages"][0]["sequence"] == str(number)
+                seconds.append(monotonic() - started)
+            return seconds
+
+        alone = await told(100)
+        sockets = await stalled_sockets(world, stalled)
+        beside = []
+        while any(not each.ended for person in stalled for each in known.get(world.person_of(person), ())):
+            beside += await told(50)
+            assert len(beside) < 3_000, "who does not read must be cut off"
+        assert len(beside) >= 100, "they must have been there for a while"
+        assert median(beside) < 2 * median(alone) + 0.01
+        assert max(beside) < 2
+    await eventually(lambda: not known, timeout=15)
+    for connection in sockets:
+        connection.close()
 
 
 async def test_nobody_follows_without_being_signed_in(world: World) -> None:
