@@ -354,12 +354,9 @@ async def running_house(
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
         events = hub(use_cases.following, DirectorySessions(to_directory, keys.trust(), SystemClock()))
         async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
-            end = await bus.on_poke("*", events.receive)
-            acts = (events.beat(), events.watch_sessions(), events.listen(bus), events.replay())
-            work = [asyncio.create_task(act) for act in acts]
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
-            yield House(
+            house = House(
                 door=door,
                 keys=keys,
                 clock=clock,
@@ -376,13 +373,25 @@ async def running_house(
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
-            await end()
+            async with _told(house):
+                yield house
     await committer.close()
     await bus.close()
     await database.close()
+
+
+@asynccontextmanager
+async def _told(house: House) -> AsyncIterator[None]:
+    """What the process does in the background for those who watch events."""
+    events, bus = house.events, house.bus
+    end = await bus.on_poke("*", events.receive)
+    acts = (events.beat(), events.watch_sessions(), events.listen(bus), events.replay())
+    work = [asyncio.create_task(act) for act in acts]
+    yield
+    for task in work:
+        task.cancel()
+    await asyncio.gather(*work, return_exceptions=True)
+    await end()
 
 
 def _provider(directory: FakeDirectory, division: DivisionId) -> Caller:

@@ -64,6 +64,14 @@ class World:
             await browser.close()
 
 
+def make_web_app(folder: Path) -> None:
+    """A web app of three files."""
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text(INDEX)
+    (folder / "assets" / "index-B4x_9-aZ.js").write_text("export {}")
+    (folder / "assets" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+
 @pytest_asyncio.fixture(scope="module")
 async def running(
     tmp_path_factory: object, nats_url: str, namespace: str
@@ -71,10 +79,7 @@ async def running(
     """Starts a gateway for the module."""
     folder: Path = tmp_path_factory.mktemp("gateway")  # type: ignore[attr-defined]
     (folder / "secrets").mkdir()
-    (folder / "static" / "assets").mkdir(parents=True)
-    (folder / "static" / "index.html").write_text(INDEX)
-    (folder / "static" / "assets" / "index-B4x_9-aZ.js").write_text("export {}")
-    (folder / "static" / "assets" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    make_web_app(folder / "static")
     services = FakeServices(folder / "secrets")
     await services.start()
     addresses = {f"{name}_address": address for name, address in services.addresses.items()}

@@ -350,11 +350,7 @@ async def test_host_and_coordinator_see_what_went_out_to_whom(world: World) -> N
     assert found == await deliveries(world, coordinator)
     alex, billie = world.participant(world.alex), world.participant(world.billie)
     shown = [(each.participant_id, each.kind, each.state) for each in found]
-    assert shown[0] == (
-        billie,
-        notify_pb2.NOTICE_KIND_PAYMENT_DETAILS,
-        notify_pb2.NOTICE_STATE_FAILED,
-    )
+    assert shown[0] == (billie, notify_pb2.NOTICE_KIND_PAYMENT_DETAILS, notify_pb2.NOTICE_STATE_FAILED)
     assert sorted(shown[1:3]) == sorted(
         [
             (alex, notify_pb2.NOTICE_KIND_RECEIPT, notify_pb2.NOTICE_STATE_ACCEPTED),
