@@ -58,6 +58,14 @@ class World:
             await browser.close()
 
 
+def _web_app(folder: Path) -> WebApp:
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text(INDEX)
+    (folder / "assets" / "index-B4x_9-aZ.js").write_text("export {}")
+    (folder / "assets" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return WebApp(folder)
+
+
 @pytest_asyncio.fixture(scope="module")
 async def running(
     tmp_path_factory: object, nats_url: str, namespace: str
@@ -65,10 +73,6 @@ async def running(
     """Starts a gateway for the module."""
     folder: Path = tmp_path_factory.mktemp("gateway")  # type: ignore[attr-defined]
     (folder / "secrets").mkdir()
-    (folder / "static" / "assets").mkdir(parents=True)
-    (folder / "static" / "index.html").write_text(INDEX)
-    (folder / "static" / "assets" / "index-B4x_9-aZ.js").write_text("export {}")
-    (folder / "static" / "assets" / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     services = FakeServices(folder / "secrets")
     await services.start()
     addresses = {f"{name}_address": address for name, address in services.addresses.items()}
@@ -88,7 +92,7 @@ async def running(
         SystemClock(),
         ORIGIN,
         "harbour",
-        WebApp(folder / "static"),
+        _web_app(folder / "static"),
     )
     bus = await Bus.open(nats_url, namespace)
     end = await bus.on_poke("*", gateway.hub.receive)
