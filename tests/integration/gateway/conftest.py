@@ -98,12 +98,8 @@ async def running(
     end = await bus.on_poke("*", gateway.hub.receive)
     server = HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness)
     port = await server.start()
-    acts = (
-        gateway.hub.beat(),
-        gateway.hub.watch_sessions(),
-        gateway.hub.listen(bus.poke),
-        gateway.sendings.run(),
-    )
+    hub = gateway.hub
+    acts = (hub.beat(), hub.watch_sessions(), hub.listen(bus.poke), gateway.sendings.run())
     work = [asyncio.create_task(act) for act in acts]
 
     async def world() -> World:
