@@ -26,15 +26,15 @@ async def responses(result: AsyncIterator[Any] | Awaitable[None]) -> AsyncIterat
 async def until(end: asyncio.Event, requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
     """Requests, which seem to end when the event comes."""
     ended = asyncio.ensure_future(end.wait())
+    following: asyncio.Future[Any] | None = None
     try:
         while not ended.done():
             following = asyncio.ensure_future(anext(requests, None))
             await asyncio.wait((following, ended), return_when=asyncio.FIRST_COMPLETED)
-            if not following.done():
-                following.cancel()
-            elif (request := following.result()) is not None:
-                yield request
-            else:
+            if not following.done() or following.result() is None:
                 return
+            yield following.result()
     finally:
         ended.cancel()
+        if following is not None:
+            following.cancel()

@@ -15,7 +15,7 @@ from services.conversation.domain.batches import Standing, standing
 from services.conversation.domain.entities import Conversation, Message
 from services.conversation.domain.views import MOST_LIVE, News, fitting
 
-MOST_CONVERSATIONS = 10_000
+MOST_CONVERSATIONS = 5_000
 """Known at once, of some 10 kB each; the one that was used longest ago makes room."""
 
 IDLE_SECONDS = 600.0
