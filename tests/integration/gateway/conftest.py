@@ -99,7 +99,7 @@ async def running(
         SystemClock(),
         ORIGIN,
         "harbour",
-        WebApp(folder / "static"),
+        _web_app(folder / "static"),
     )
     bus = await Bus.open(nats_url, namespace)
     end = await bus.on_poke("*", gateway.hub.receive)
