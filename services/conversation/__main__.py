@@ -22,8 +22,6 @@ from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
 
-POKES = "*"
-
 
 async def build(process: Process[Config]) -> None:
     """Plug the rooms together."""
@@ -49,16 +47,8 @@ async def build(process: Process[Config]) -> None:
     sessions = DirectorySessions(dialer.channel("directory"), trust, clock)
     events = hub(use_cases.following, sessions)
     faces = [ConversationRpc(use_cases).register, LiveRpc(use_cases, send_message, events).register]
-
-    async def hear() -> None:
-        await bus.on_poke(POKES, events.receive)
-
-    process.on_start(hear)
     process.serve(Server(settings, SERVICE, trust, faces))
-    process.background("heartbeats", events.beat)
-    process.background("echoes", lambda: events.listen(bus))
-    process.background("replays", events.replay)
-    process.background("session checks", events.watch_sessions)
+    process.background("live streams", lambda: events.run(bus))
     process.on_drain(events.drain)
     process.background("outbox", relay.run)
     process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)

@@ -305,9 +305,7 @@ async def running_house(
         events = hub(use_cases.following, DirectorySessions(to_directory, keys.trust(), SystemClock()))
         faces = [ConversationRpc(use_cases).register, LiveRpc(use_cases, send_message, events).register]
         async with open_door(SERVICE, keys, faces) as door:
-            end = await bus.on_poke("*", events.receive)
-            acts = (events.beat(), events.watch_sessions(), events.listen(bus), events.replay())
-            work = [asyncio.create_task(act) for act in acts]
+            watching = asyncio.create_task(events.run(bus))
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
             yield House(
@@ -326,10 +324,8 @@ async def running_house(
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
-            await end()
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
     await committer.close()
     await bus.close()
     await database.close()

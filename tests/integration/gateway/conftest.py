@@ -96,22 +96,17 @@ async def running(
         WebApp(folder / "static"),
     )
     bus = await Bus.open(nats_url, namespace)
-    end = await bus.on_poke("*", gateway.hub.receive)
     server = HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness)
     port = await server.start()
-    hub = gateway.hub
-    acts = (hub.beat(), hub.watch_sessions(), hub.listen(bus), hub.replay())
-    work = [asyncio.create_task(act) for act in acts]
+    live = asyncio.create_task(gateway.hub.run(bus))
 
     async def world() -> World:
         return World(services, gateway, bus, port)
 
     yield world
     await server.stop(1)
-    for task in work:
-        task.cancel()
-    await asyncio.gather(*work, return_exceptions=True)
-    await end()
+    live.cancel()
+    await asyncio.gather(live, return_exceptions=True)
     await bus.close()
     await dialer.close()
     await services.stop()

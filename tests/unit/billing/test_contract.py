@@ -28,7 +28,7 @@ def test_every_state_and_kind_has_its_name_on_the_wire() -> None:
     )
     assert {kind.name for kind in DocumentKind} == values(billing_pb2.DocumentKind, "DOCUMENT_KIND_")
     for topic in LiveTopic:
-        assert wire.poke_out(topic, None, [])
+        assert wire.poke_out(topic, None, [], None)
 
 
 def test_an_event_names_its_subject_and_carries_ids_and_enums() -> None:
