@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
-from uuid import uuid4
 
 from google.protobuf.message import DecodeError
 from prometheus_client import Counter
@@ -21,18 +20,16 @@ from chassis.bus import MISSED
 from chassis.faults import Fault, Kind
 from chassis.live import crowd
 from chassis.live.crowd import Crowd
+from chassis.live.echo import ECHO, Echo
 from chassis.live.lately import Hint, Spread, Told
 from chassis.live.source import Changes, News, Pokes, Source
 from chassis.live.stream import Member, Piece, Stream, Words
 
 HEARTBEAT_SECONDS = 15.0
-ECHO_SECONDS = 3.0
-ECHO_PAUSE_SECONDS = 1.0
 REPLAY_SECONDS = 5.0
 RETRY_SECONDS = 0.5
 GATHERING_SECONDS = 0.25
 
-ECHO = "echo"
 MESSAGES = "messages"
 CONVERSATION = "conversation"
 _READS_AT_ONCE = 32
@@ -74,9 +71,7 @@ class Hub(Crowd[Piece]):
         self._failures = 0
         self._hurry = asyncio.Event()
         self._missing: asyncio.TimerHandle | None = None
-        self._name = uuid4().bytes
-        self._called = self._heard = 0
-        self._echo = asyncio.Event()
+        self._echo = Echo(self.missed)
         self._log = log.get("live")
 
     # Those who come
@@ -134,51 +129,38 @@ class Hub(Crowd[Piece]):
 
     # Background work
 
-    async def beat(self) -> None:
-        """Keep idle connections open and their cursors fresh, until cancelled."""
+    async def run(self, pokes: Pokes) -> None:
+        """Hear pokes and do what has to be done beside the streams, until cancelled."""
+        silence = await pokes.on_poke("*", self.receive)
+        try:
+            if self._people:
+                self.missed()  # Streams that were quicker than this have not heard everything.
+            async with asyncio.TaskGroup() as group:
+                acts = (
+                    self._beat(),
+                    self._replay(),
+                    self._echo.listen(pokes),
+                    self.watch(self._source.confirm),
+                )
+                for act in acts:
+                    group.create_task(act)
+        finally:
+            await silence()
+
+    async def _beat(self) -> None:
+        """Keep idle connections open and their cursors fresh."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             heartbeat = self._words.heartbeat(self._cursor())
             for stream in self._streams():
                 stream.offer(heartbeat)
 
-    async def watch_sessions(self) -> None:
-        """End streams whose session has ended, within 5 s, until cancelled."""
-        await self.watch(self._source.confirm)
-
-    async def listen(self, pokes: Pokes) -> None:
-        """Poke oneself, until cancelled: where an echo is missing, so may be what services said.
-
-        What the log knows is asked for again at once; for the rest everybody is told to ask.
-        """
-        known = pokes.interruptions
-        while True:
-            self._called += 1
-            self._echo.clear()
-            await pokes.poke(ECHO, self._name + self._called.to_bytes(8))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ECHO_SECONDS):
-                    await self._echo.wait()
-            if self._heard == self._called and pokes.interruptions != known:
-                known = pokes.interruptions
-                self.missed()
-            await asyncio.sleep(ECHO_PAUSE_SECONDS)
-
-    def _hear(self, echo: bytes) -> None:
-        """An echo; one that is late is no loss, for what was said before it has come too."""
-        if echo[:-8] != self._name:
-            return
-        number = int.from_bytes(echo[-8:])
-        if number > self._heard + 1:
-            self.missed()
-        self._heard = number
-        self._echo.set()
-
     def missed(self) -> None:
         """Pokes were lost, here or where they are sent: let everybody ask for what the log does not know."""
         self._hurry.set()
         if self._missing is None:
-            self._log.warning("pokes may have been lost")
+            if self._people:
+                self._log.warning("pokes may have been lost")
             loop = asyncio.get_running_loop()
             self._missing = loop.call_later(GATHERING_SECONDS, self._tell_missed)
 
@@ -189,8 +171,8 @@ class Hub(Crowd[Piece]):
             for stream in self._streams():
                 stream.offer(piece)
 
-    async def replay(self) -> None:
-        """Ask the log every few seconds what should have been heard, until cancelled."""
+    async def _replay(self) -> None:
+        """Ask the log every few seconds what should have been heard."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(REPLAY_SECONDS):
@@ -250,7 +232,7 @@ class Hub(Crowd[Piece]):
     async def receive(self, source: str, payload: bytes) -> None:
         """Take what was published; never waits."""
         if source == ECHO:
-            self._hear(payload)
+            self._echo.hear(payload)
             return
         if source == MISSED:
             self.missed()
@@ -260,9 +242,8 @@ class Hub(Crowd[Piece]):
         except DecodeError:
             self._log.warning("a poke could not be read")
             return
-        if self._people and not self._draining:
-            for poke in pokes:
-                self.heard(poke)
+        for poke in pokes:
+            self.heard(poke)
 
     def heard(self, poke: live_pb2.LivePoke) -> None:
         """Follow a poke, unless what it is about has been told."""
@@ -282,8 +263,10 @@ class Hub(Crowd[Piece]):
         elif poke.person_ids and topic not in (MESSAGES, CONVERSATION):
             piece = self._words.changed(poke.conversation_id, topic, "")
             self._tell_outside(frozenset(poke.person_ids), poke.division_id, piece)
-        elif poke.conversation_id:
+        elif self._people and not self._draining:
             self._hint(poke.conversation_id, poke, topic)
+        elif topic not in (MESSAGES, CONVERSATION):
+            self._spread.lost()
 
     def _hint(self, conversation_id: str, poke: live_pb2.LivePoke, topic: str) -> None:
         hint = self._hints.setdefault(conversation_id, Hint())

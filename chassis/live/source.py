@@ -1,6 +1,6 @@
 """What the hub needs of others: the truth, and the broker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -62,4 +62,10 @@ class Pokes(Protocol):
 
     async def poke(self, topic: str, payload: bytes) -> None:
         """Tell whoever listens right now."""
+        ...
+
+    async def on_poke(
+        self, topic: str, handler: Callable[[str, bytes], Awaitable[None]], /
+    ) -> Callable[[], Awaitable[None]]:
+        """Call the handler for each poke; the function that ends it."""
         ...

@@ -31,8 +31,6 @@ from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
 
-POKES = "*"
-
 
 async def build(process: Process[Config]) -> None:
     """Plug the rooms together."""
@@ -58,16 +56,8 @@ async def build(process: Process[Config]) -> None:
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
     sessions = DirectorySessions(dialer.channel("directory"), trust, clock)
     events = hub(use_cases.following, sessions)
-
-    async def hear() -> None:
-        await bus.on_poke(POKES, events.receive)
-
-    process.on_start(hear)
     process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message, events)))
-    process.background("heartbeats", events.beat)
-    process.background("echoes", lambda: events.listen(bus))
-    process.background("replays", events.replay)
-    process.background("session checks", events.watch_sessions)
+    process.background("live streams", lambda: events.run(bus))
     process.on_drain(events.drain)
     process.background("outbox", relay.run)
     process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)

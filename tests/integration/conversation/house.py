@@ -373,25 +373,13 @@ async def running_house(
                 host=_provider(directory, division),
                 coordinator=a_member(Role.COORDINATOR, division, directory.practice_id, "Cleo Desk"),
             )
-            async with _told(house):
-                yield house
+            watching = asyncio.create_task(events.run(bus))
+            yield house
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
     await committer.close()
     await bus.close()
     await database.close()
-
-
-@asynccontextmanager
-async def _told(house: House) -> AsyncIterator[None]:
-    """What the process does in the background for those who watch events."""
-    events, bus = house.events, house.bus
-    end = await bus.on_poke("*", events.receive)
-    acts = (events.beat(), events.watch_sessions(), events.listen(bus), events.replay())
-    work = [asyncio.create_task(act) for act in acts]
-    yield
-    for task in work:
-        task.cancel()
-    await asyncio.gather(*work, return_exceptions=True)
-    await end()
 
 
 def _provider(directory: FakeDirectory, division: DivisionId) -> Caller:

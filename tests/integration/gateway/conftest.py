@@ -99,15 +99,12 @@ async def running(
         SystemClock(),
         ORIGIN,
         "harbour",
-        _web_app(folder / "static"),
+        WebApp(folder / "static"),
     )
     bus = await Bus.open(nats_url, namespace)
-    end = await bus.on_poke("*", gateway.hub.receive)
     server = HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness)
     port = await server.start()
-    hub = gateway.hub
-    acts = (hub.beat(), hub.watch_sessions(), hub.listen(bus), hub.replay(), gateway.sendings.run())
-    work = [asyncio.create_task(act) for act in acts]
+    work = [asyncio.create_task(act) for act in (gateway.hub.run(bus), gateway.sendings.run())]
 
     async def world() -> World:
         return World(services, gateway, bus, port, folder / "static")
@@ -117,7 +114,6 @@ async def running(
     for task in work:
         task.cancel()
     await asyncio.gather(*work, return_exceptions=True)
-    await end()
     await bus.close()
     await dialer.close()
     await services.stop()

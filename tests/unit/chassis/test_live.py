@@ -228,8 +228,15 @@ class Broker:
     def __init__(self, hub: Hub[Any]) -> None:
         self.hub = hub
         self.interruptions = 0
+        self.ended = False
         self.away = False
         self.echoes = 0
+
+    async def on_poke(self, topic: str, handler: Any) -> Any:
+        return self.end
+
+    async def end(self) -> None:
+        self.ended = True
 
     async def poke(self, topic: str, payload: bytes) -> None:
         if not self.away:
@@ -241,13 +248,13 @@ class Broker:
 @pytest.mark.parametrize("long", [True, False], ids=["long", "too short for an echo to notice"])
 async def test_after_the_broker_was_away_everybody_asks_for_what_the_log_does_not_know(long: bool) -> None:
     with (
-        patch("chassis.live.hub.ECHO_SECONDS", 0.05),
-        patch("chassis.live.hub.ECHO_PAUSE_SECONDS", 0.01),
+        patch("chassis.live.echo.ECHO_SECONDS", 0.05),
+        patch("chassis.live.echo.ECHO_PAUSE_SECONDS", 0.01),
     ):
         hub = hub_over(Truth())
         mine, mark = hub.join(ME), hub._spread.mark
         broker = Broker(hub)
-        listening = asyncio.create_task(hub.listen(broker))
+        listening = asyncio.create_task(hub.run(broker))
         await eventually(lambda: broker.echoes > 3, interval=0.01)
         if long:
             broker.away = True
