@@ -1,7 +1,8 @@
 """10,000 malformed requests to every RPC of the conversation service (E17)."""
 
+from chassis import log
 from tests.chaos import Cell
-from tests.chaos._conversation import opened_service
+from tests.chaos._conversations import conversations
 from tests.integration.conversation.house import an_open_scene
 from tests.integration.conversation.malformed import UNCLEAR, outcomes
 
@@ -10,9 +11,10 @@ _REQUESTS = 10_000
 
 async def run() -> list[Cell]:
     """Each is answered or refused clearly, and afterwards the service works as before."""
-    async with opened_service() as house:
-        found = await outcomes(house, _REQUESTS, seed=11)
-        scene = await an_open_scene(house)
+    log.configure("conversation", "error")
+    async with conversations() as opened:
+        found = await outcomes(opened.house, _REQUESTS, seed=11)
+        scene = await an_open_scene(opened.house)
         alive = (await scene.say(scene.client, "Still here?")).sequence == 2
     refused = sum(count for (_, code), count in found.items() if code != "OK")
     unclear = sum(count for (_, code), count in found.items() if code in UNCLEAR | {"HUNG"})

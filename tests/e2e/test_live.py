@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from deploy.local.house import House
-from tests.chaos.live_cut import streams_cut
+from tests.chaos.conversation_live_cut import streams_cut
 from tests.chaos.senders_through_an_outage import Sender
 from tests.e2e.appointments import Appointment, clients_of, start
 from tests.e2e.listening import Listener

@@ -2,11 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
 
@@ -17,7 +25,6 @@ from tests.integration.conversation.house import House, Scene, a_scene, an_invit
 from tests.integration.conversation.model import (
     ACTIVE,
     AWAITING,
-    CANCELLED,
     COMPLETED,
     COORDINATOR,
     HOST,
@@ -31,26 +38,49 @@ from tests.support.builders import a_client
 T = TypeVar("T")
 
 FEE = 5_000
+STEPS = 20
 _SECONDS = 30.0
 _PEOPLE = st.sampled_from((HOST, HOST, "0", "0", "1", "2", COORDINATOR, OUTSIDER))
 _MANAGERS = st.sampled_from((HOST, HOST, HOST, COORDINATOR, "0", OUTSIDER))
 
 
-def machine_of(house: House, loop: asyncio.AbstractEventLoop) -> type[RuleBasedStateMachine]:
-    """The machine over a house whose event loop runs in another thread."""
+@dataclass
+class Lived:
+    """How many lives there were, and how many acts in them were done and refused."""
+
+    lives: int = 0
+    done: int = 0
+    refused: int = 0
+
+
+async def live(house: House, lives: int, loop: asyncio.AbstractEventLoop) -> Lived:
+    """Let conversations of a house live; AssertionError with the shortest life that goes otherwise."""
+    lived = Lived()
 
     class OfThisHouse(Life):
         def __init__(self) -> None:
-            super().__init__(house, loop)
+            super().__init__(house, loop, lived)
 
-    return OfThisHouse
+    profile = settings(
+        max_examples=lives,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    # The machine is not asynchronous: it runs beside the loop that the house lives in.
+    await asyncio.to_thread(run_state_machine_as_test, OfThisHouse, settings=profile)
+    return lived
 
 
 class Life(RuleBasedStateMachine):
     """One conversation: what may happen to it happens in any order."""
 
-    def __init__(self, house: House, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, house: House, loop: asyncio.AbstractEventLoop, lived: Lived) -> None:
         super().__init__()
+        self._lived = lived
+        self._lived.lives += 1
         self._house = house
         self._loop = loop
         self._clients: list[Caller] = []
@@ -70,6 +100,8 @@ class Life(RuleBasedStateMachine):
             done = self._do(work)
         except Fault as fault:
             reason = fault.reason
+        self._lived.refused += bool(reason)
+        self._lived.done += not reason
         assert reason in (refusals or {""}), f"{reason or 'done'}, and not {refusals or 'done'}"
         return done
 
@@ -166,7 +198,7 @@ class Life(RuleBasedStateMachine):
         request = pb.CancelConversationRequest(**self._edit(), reason="The provider is ill.")
         refusals = self._model.managing(who, self._now, "cancel")
         if self._try(self._stub(who).CancelConversation(request), refusals) is not None:
-            self._model.kept_state = CANCELLED
+            self._model.cancel()
 
     @rule(who=_PEOPLE)
     def withdraw(self, who: str) -> None:
@@ -178,9 +210,9 @@ class Life(RuleBasedStateMachine):
         refusals = self._model.withdrawing(who, self._now)
         if self._try(self._stub(who).WithdrawFromConversation(request), refusals) is not None:
             guest = self._model.guests[int(who)]
-            guest.withdrawn, guest.first, guest.fee = True, None, 0
+            guest.withdrawn, guest.first, guest.fee = True, None, None
             if all(each.withdrawn for each in self._model.guests):
-                self._model.kept_state = CANCELLED
+                self._model.cancel()
 
     @rule(who=_MANAGERS, history=st.booleans())
     def add(self, who: str, history: bool) -> None:
@@ -228,7 +260,7 @@ class Life(RuleBasedStateMachine):
         assert state == self._model.state(self._now)
         assert seen.last_sequence == len(self._model.texts)
         fees = [each.fee.minor_units for each in self._managed()]
-        assert fees == [guest.fee for guest in self._model.guests]
+        assert fees == [guest.fee or 0 for guest in self._model.guests]
 
     def teardown(self) -> None:
         """In the end everybody reads exactly what is theirs to read, gapless."""

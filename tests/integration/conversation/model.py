@@ -35,12 +35,11 @@ _NOT_BEGUN = {SCHEDULED: {"NOT_STARTED"}}
 
 @dataclass
 class Guest:
-    """A participant besides the host. `first`: the first message they see; None: never one."""
+    """A participant besides the host: the first message they see, what they owe. None: none, nothing."""
 
     first: int | None
-    fee: int
+    fee: int | None
     withdrawn: bool = False
-    no_show: bool = False
 
 
 @dataclass
@@ -118,15 +117,17 @@ class Model:
     def changing_fee(self, guest: Guest, fee: int, now: datetime) -> set[str]:
         """Refusals of another fee, said by the host (S32): from the start on only down."""
         state = self.state(now)
-        if state == COMPLETED:
-            return {"CONVERSATION_COMPLETED"}
+        if state in _OVER:
+            return _OVER[state]
         if guest.withdrawn:
-            return {"PARTICIPANT_WITHDREW"}
-        if state == CANCELLED:
-            return set() if fee <= guest.fee else {"CONVERSATION_CANCELLED"}
-        if fee > guest.fee and (state != SCHEDULED or guest.no_show):
-            return {"FEE_ONLY_DOWN"}
-        return set()
+            return {"PARTICIPANT_WITHDREW", "FEE_ONLY_DOWN"}
+        return {"FEE_ONLY_DOWN"} if state != SCHEDULED and fee > (guest.fee or 0) else set()
+
+    def cancel(self) -> None:
+        """It is called off: nobody owes what was agreed (S19)."""
+        self.kept_state = CANCELLED
+        for guest in self.guests:
+            guest.fee = None
 
     def visible(self, who: str) -> list[str]:
         """The texts that somebody sees, oldest first (S11, S18)."""
