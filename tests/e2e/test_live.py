@@ -1,16 +1,23 @@
 """Everybody sees every message once, whatever happens to the gateway."""
 
 import asyncio
+import signal
 from collections.abc import Sequence
 
 import pytest
+from sotto.conversation.v1 import live_pb2
+from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
+from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 
+from chassis.dial import Dialer
+from chassis.faults import Fault, Kind
 from deploy.local.house import House
 from tests.chaos.live_cut import streams_cut
 from tests.chaos.senders_through_an_outage import Sender
 from tests.e2e.appointments import Appointment, clients_of, start
 from tests.e2e.listening import Listener
-from tests.e2e.people import People
+from tests.e2e.people import People, Person, dialer
 from tests.support.eventually import eventually
 
 _LISTENERS = 5
@@ -68,3 +75,67 @@ async def test_25_listeners_of_two_gateways_are_shown_each_message_once_though_w
     cuts = await streams_cut(house, people, messages=300, rounds=1)
     assert cuts.fired, cuts
     assert cuts.wrong == 0, cuts
+
+
+class Watcher:
+    """A gRPC client that follows in a person's name, as the gateway would let it."""
+
+    def __init__(self, calls: Dialer, person: Person) -> None:
+        self._directory = DirectoryServiceStub(calls.channel("directory"))
+        self._live = LiveServiceStub(calls.channel("conversation"))
+        self._person = person
+        self.cursor = ""
+        self.kinds: list[str] = []
+        self.texts: list[str] = []
+
+    async def watch(self) -> Fault:
+        """Follow from the last cursor until it ends; how it ended."""
+        asked = directory_pb2.ExchangeSessionRequest(
+            session_token=self._person.session_token, audiences=["conversation"]
+        )
+        token = (await self._directory.ExchangeSession(asked)).tokens["conversation"]
+        metadata = (("authorization", f"Bearer {token}"),)
+        try:
+            request = live_pb2.WatchEventsRequest(cursor=self.cursor)
+            async for event in self._live.WatchEvents(request, metadata=metadata):
+                self.kinds.append(str(event.WhichOneof("event")))
+                self.texts += [each.text for each in event.messages.messages]
+                self.cursor = event.cursor or self.cursor
+        except Fault as fault:
+            return fault
+        raise AssertionError("a stream ends with a reason")
+
+
+@pytest.mark.rule("B7")
+async def test_a_watch_is_told_goodbye_when_its_service_goes_away_and_resumes_from_its_cursor(
+    house: House, people: People
+) -> None:
+    host = await people.provider()
+    (client,) = await clients_of(people, host, 1)
+    appointment = await start(host, {client: 0})
+    await host.say(appointment.conversation_id, "Before.")
+    calls = dialer(house, "gateway")
+    watcher = Watcher(calls, client)
+    watching = asyncio.create_task(watcher.watch())
+    try:
+        await eventually(lambda: watcher.kinds[:1] == ["hello"], timeout=_PATIENCE_SECONDS)
+        await host.say(appointment.conversation_id, "Live.")
+        await eventually(lambda: "Live." in watcher.texts, timeout=_PATIENCE_SECONDS)
+        try:
+            await house.kill("conversation", signal.SIGTERM)
+        finally:
+            await house.start("conversation")
+        end = await asyncio.wait_for(watching, _PATIENCE_SECONDS)
+        assert (end.kind, end.reason) == (Kind.UNAVAILABLE, "STREAM_ENDED")
+        assert watcher.kinds[-1] == "bye"
+        await host.say(appointment.conversation_id, "Missed.")
+        watcher.kinds.clear()
+        watching = asyncio.create_task(watcher.watch())
+        await eventually(lambda: "changed" in watcher.kinds, timeout=_PATIENCE_SECONDS)
+        await host.say(appointment.conversation_id, "Live again.")
+        await eventually(lambda: "Live again." in watcher.texts, timeout=_PATIENCE_SECONDS)
+        assert watcher.kinds[0] == "hello"
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await calls.close()
