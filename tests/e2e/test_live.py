@@ -12,6 +12,7 @@ from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 
 from chassis.dial import Dialer
 from chassis.faults import Fault, Kind
+from deploy.local.demo.browser import Refused
 from deploy.local.house import House
 from tests.chaos.live_cut import streams_cut
 from tests.chaos.senders_through_an_outage import Sender
@@ -77,6 +78,16 @@ async def test_25_listeners_of_two_gateways_are_shown_each_message_once_though_w
     assert cuts.wrong == 0, cuts
 
 
+async def _said(appointment: Appointment, text: str) -> bool:
+    """Say it, once the gateway has found the service again."""
+    try:
+        await appointment.host.say(appointment.conversation_id, text)
+    except Refused as refusal:
+        assert refusal.status == 503
+        return False
+    return True
+
+
 class Watcher:
     """A gRPC client that follows in a person's name, as the gateway would let it."""
 
@@ -128,7 +139,7 @@ async def test_a_watch_is_told_goodbye_when_its_service_goes_away_and_resumes_fr
         end = await asyncio.wait_for(watching, _PATIENCE_SECONDS)
         assert (end.kind, end.reason) == (Kind.UNAVAILABLE, "STREAM_ENDED")
         assert watcher.kinds[-1] == "bye"
-        await host.say(appointment.conversation_id, "Missed.")
+        await eventually(lambda: _said(appointment, "Missed."), timeout=_PATIENCE_SECONDS)
         watcher.kinds.clear()
         watching = asyncio.create_task(watcher.watch())
         await eventually(lambda: "changed" in watcher.kinds, timeout=_PATIENCE_SECONDS)
