@@ -82,8 +82,7 @@ async def _said(appointment: Appointment, text: str) -> bool:
     """Say it, once the gateway has found the service again."""
     try:
         await appointment.host.say(appointment.conversation_id, text)
-    except Refused as refusal:
-        assert refusal.status == 503
+    except Refused:
         return False
     return True
 
@@ -98,9 +97,15 @@ class Watcher:
         self.cursor = ""
         self.kinds: list[str] = []
         self.texts: list[str] = []
+        self.ends: list[Fault] = []
 
-    async def watch(self) -> Fault:
-        """Follow from the last cursor until it ends; how it ended."""
+    async def follow(self) -> None:
+        """Follow until cancelled, each time from the last cursor."""
+        while True:
+            self.ends.append(await self._watch())
+            await asyncio.sleep(0.1)
+
+    async def _watch(self) -> Fault:
         asked = directory_pb2.ExchangeSessionRequest(
             session_token=self._person.session_token, audiences=["conversation"]
         )
@@ -127,7 +132,7 @@ async def test_a_watch_is_told_goodbye_when_its_service_goes_away_and_resumes_fr
     await host.say(appointment.conversation_id, "Before.")
     calls = dialer(house, "gateway")
     watcher = Watcher(calls, client)
-    watching = asyncio.create_task(watcher.watch())
+    watching = asyncio.create_task(watcher.follow())
     try:
         await eventually(lambda: watcher.kinds[:1] == ["hello"], timeout=_PATIENCE_SECONDS)
         await host.say(appointment.conversation_id, "Live.")
@@ -136,16 +141,13 @@ async def test_a_watch_is_told_goodbye_when_its_service_goes_away_and_resumes_fr
             await house.kill("conversation", signal.SIGTERM)
         finally:
             await house.start("conversation")
-        end = await asyncio.wait_for(watching, _PATIENCE_SECONDS)
-        assert (end.kind, end.reason) == (Kind.UNAVAILABLE, "STREAM_ENDED")
-        assert watcher.kinds[-1] == "bye"
-        await eventually(lambda: _said(appointment, "Missed."), timeout=_PATIENCE_SECONDS)
-        watcher.kinds.clear()
-        watching = asyncio.create_task(watcher.watch())
-        await eventually(lambda: "changed" in watcher.kinds, timeout=_PATIENCE_SECONDS)
+        await eventually(lambda: _said(appointment, "Meanwhile."), timeout=_PATIENCE_SECONDS)
+        await eventually(lambda: watcher.kinds.count("hello") == 2, timeout=_PATIENCE_SECONDS)
         await host.say(appointment.conversation_id, "Live again.")
         await eventually(lambda: "Live again." in watcher.texts, timeout=_PATIENCE_SECONDS)
-        assert watcher.kinds[0] == "hello"
+        assert (watcher.ends[0].kind, watcher.ends[0].reason) == (Kind.UNAVAILABLE, "STREAM_ENDED")
+        parted = watcher.kinds.index("bye")
+        assert watcher.kinds[parted + 1 : parted + 3] == ["hello", "changed"], "from its cursor, not afresh"
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
