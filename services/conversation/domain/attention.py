@@ -47,7 +47,7 @@ def sees_read_marks(manages: bool, shown: Shown) -> bool:
 
 
 @dataclass(frozen=True)
-class Audience:
+class Hearers:
     """People, and those who coordinate the division; `division_id` None: nobody else."""
 
     person_ids: tuple[PersonId, ...]
@@ -62,7 +62,7 @@ class ReadOn:
     participant_id: ParticipantId | None
     person_id: PersonId
     read_sequence: int
-    audience: Audience
+    hearers: Hearers
 
 
 @dataclass(frozen=True)
@@ -73,25 +73,25 @@ class Attended:
     participant_id: ParticipantId
     person_id: PersonId
     activity: Activity
-    audience: Audience
+    hearers: Hearers
 
 
 Signal = ReadOn | Attended
 
 
-def audience_of_mark(conversation: Conversation, reader: PersonId, shown: Shown) -> Audience:
+def hearers_of_mark(conversation: Conversation, reader: PersonId, shown: Shown) -> Hearers:
     """Who learns that somebody has read on: their own devices, and who may see the mark."""
     own = conversation.participant_of(reader)
     if own is None:
-        return Audience((reader,), None)
+        return Hearers((reader,), None)
     everybody = _attending(conversation)
     some = tuple(dict.fromkeys((reader, conversation.host.person_id)))
-    return Audience(everybody if shown.read_marks else some, conversation.division.division_id)
+    return Hearers(everybody if shown.read_marks else some, conversation.division.division_id)
 
 
-def audience_of_activity(conversation: Conversation) -> Audience:
+def hearers_of_activity(conversation: Conversation) -> Hearers:
     """Who learns what somebody is doing: everybody in it, and who coordinates it."""
-    return Audience(_attending(conversation), conversation.division.division_id)
+    return Hearers(_attending(conversation), conversation.division.division_id)
 
 
 def _attending(conversation: Conversation) -> tuple[PersonId, ...]:

@@ -14,8 +14,8 @@ from services.conversation.domain.attention import (
     Activity,
     Attended,
     ReadOn,
-    audience_of_activity,
-    audience_of_mark,
+    hearers_of_activity,
+    hearers_of_mark,
     told_activity,
 )
 from services.conversation.domain.states import require_open
@@ -58,9 +58,9 @@ class Attention:
         seen = view(caller, conversation, reached, self.clock.now())
         if seen.read_sequence > before.read_sequence:
             shown = await self.directory.shown(seen.conversation.division.division_id)
-            audience = audience_of_mark(seen.conversation, person, shown)
+            hearers = hearers_of_mark(seen.conversation, person, shown)
             own = seen.own.participant_id if seen.own else None
-            self.signals.signal(ReadOn(conversation_id, own, person, seen.read_sequence, audience))
+            self.signals.signal(ReadOn(conversation_id, own, person, seen.read_sequence, hearers))
         return seen
 
     async def signal(self, caller: Caller, conversation_id: ConversationId, activity: Activity) -> datetime:
@@ -81,8 +81,8 @@ class Attention:
         require_open(conversation.state_at(now))
         told = told_activity(activity, await self.directory.shown(conversation.division.division_id))
         if told is not None:
-            audience = audience_of_activity(conversation)
-            self.signals.signal(Attended(conversation_id, own.participant_id, person, told, audience))
+            hearers = hearers_of_activity(conversation)
+            self.signals.signal(Attended(conversation_id, own.participant_id, person, told, hearers))
         self._remember(conversation_id, person, activity)
         return fades
 

@@ -202,13 +202,13 @@ def pokes_of_signals(signals: Iterable[Signal]) -> bytes:
 
 
 def _poke_of(signal: Signal) -> live_pb2.LivePoke:
-    audience = signal.audience
+    hearers = signal.hearers
     poke = live_pb2.LivePoke(
         conversation_id=str(signal.conversation_id),
         participant_id=str(signal.participant_id or ""),
         person_id=str(signal.person_id),
-        person_ids=[str(each) for each in audience.person_ids],
-        division_id=str(audience.division_id or ""),
+        person_ids=[str(each) for each in hearers.person_ids],
+        division_id=str(hearers.division_id or ""),
     )
     if isinstance(signal, ReadOn):
         poke.topic, poke.last_sequence = live_pb2.LIVE_TOPIC_READ, signal.read_sequence
