@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
@@ -16,6 +17,10 @@ from tests.support.processor_process import ProcessorAddress, running_processor
 from tests.support.stack import S3, Database, MailCatcher, Stack, running_stack, stop_stack
 
 pytest_plugins = ["tests.support.rules_plugin"]
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("sotto", deadline=None)
+hypothesis.settings.load_profile("sotto")
 
 NewDatabase = Callable[[str], Awaitable[Database]]
 

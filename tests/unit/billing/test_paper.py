@@ -103,7 +103,7 @@ def test_what_the_font_does_not_have_is_a_question_mark(name: str, printed: str)
     assert printable(name) == printed
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(some.text(max_size=60))
 def test_no_name_keeps_a_paper_from_being_printed(name: str) -> None:
     payer = a_payer(cad(5), name)

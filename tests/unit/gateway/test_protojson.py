@@ -77,7 +77,7 @@ def fill(draw: st.DrawFn, message: Any, field: FieldDescriptor, depth: int) -> N
 @pytest.mark.parametrize(("name", "descriptor"), MESSAGES, ids=[name for name, _ in MESSAGES])
 def test_messages_are_written_as_the_reference_writes_them_and_read_back(name: str, descriptor: Any) -> None:
     @given(messages(descriptor))
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     def check(message: Message) -> None:
         written = to_json(message)
         assert written == json_format.MessageToDict(message, always_print_fields_with_no_presence=True)
