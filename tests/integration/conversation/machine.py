@@ -64,7 +64,6 @@ async def live(house: House, lives: int, loop: asyncio.AbstractEventLoop) -> Liv
     profile = settings(
         max_examples=lives,
         stateful_step_count=STEPS,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

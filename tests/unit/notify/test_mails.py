@@ -11,7 +11,7 @@ from enum import Enum
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -252,7 +252,6 @@ def test_an_invoice_is_attached_as_a_pdf() -> None:
 
 
 @pytest.mark.rule("S40")
-@settings(deadline=None)
 @given(
     name=st.text(min_size=1, max_size=60).filter(str.strip), practice=st.text(min_size=1).filter(str.strip)
 )
