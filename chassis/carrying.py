@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from google.protobuf.message import Message
 from google.rpc import status_pb2
 
+from chassis import telemetry
 from chassis.auth import Caller, Trust, check
 from chassis.clock import Clock, SystemClock
 from chassis.db import retrying
@@ -34,9 +35,15 @@ class CarriedMethod:
         self._clock = clock or SystemClock()
 
     async def decide(
-        self, token: str, request: Message, behaviour: Callable[[Caller], Awaitable[T]]
+        self, token: str, request: Message, behaviour: Callable[[Caller], Awaitable[T]], traceparent: str = ""
     ) -> T | status_pb2.Status:
         """What `behaviour(caller)` answers, or the refusal. Raises nothing but CancelledError."""
+        with telemetry.continued(self._path, traceparent):
+            return await self._decide(token, request, behaviour)
+
+    async def _decide(
+        self, token: str, request: Message, behaviour: Callable[[Caller], Awaitable[T]]
+    ) -> T | status_pb2.Status:
         started = perf_counter()
         try:
             caller = self._trust.verify(token, self._process_name, self._clock.now()) if token else None

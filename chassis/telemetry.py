@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import grpc
@@ -13,7 +14,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
-from opentelemetry.trace import Status
+from opentelemetry.trace import SpanKind, Status
 from prometheus_client import start_http_server
 
 HEALTH = "grpc.health.v1.Health"
@@ -79,6 +80,20 @@ def inject() -> dict[str, str]:
 def extract(headers: Mapping[str, str]) -> context.Context:
     """The trace named by headers."""
     return propagate.extract(headers)
+
+
+def traceparent() -> str:
+    """The current trace (W3C traceparent) to carry in a frame of many; empty where it is not recorded."""
+    return inject().get("traceparent", "") if trace.get_current_span().is_recording() else ""
+
+
+def continued(name: str, parent: str) -> AbstractContextManager[object]:
+    """A span in the trace that came in a frame; no span for an empty `parent`."""
+    if not parent:
+        return nullcontext()
+    return trace.get_tracer("sotto").start_as_current_span(
+        name, extract({"traceparent": parent}), kind=SpanKind.SERVER, record_exception=False
+    )
 
 
 def point(name: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sotto.conversation.v1 import conversation_pb2, live_pb2
 
-from chassis import log
+from chassis import log, telemetry
 from chassis.dial import Metadata, Stream, fault_of_status
 from chassis.faults import Fault, Kind
 from gateway.live import Hub
@@ -71,7 +71,10 @@ class Sendings:
         if len(self._outstanding) >= MOST_OUTSTANDING:
             raise Fault(Kind.EXHAUSTED, "OVERLOADED", "Too much is going on at once. Try again.")
         sending = live_pb2.Sending(
-            sending_id=next(self._ids), identity_token=_token(metadata), request=request
+            sending_id=next(self._ids),
+            identity_token=_token(metadata),
+            request=request,
+            traceparent=telemetry.traceparent(),
         )
         outstanding = _Outstanding(sending, asyncio.get_running_loop().create_future())
         self._outstanding[sending.sending_id] = outstanding

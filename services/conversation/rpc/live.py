@@ -97,5 +97,5 @@ class LiveRpc(live_pb2_grpc.LiveServiceServicer):
                 request.text,
             )
 
-        outcome = await self._send_message.decide(sending.identity_token, request, send)
+        outcome = await self._send_message.decide(sending.identity_token, request, send, sending.traceparent)
         return sending.sending_id, outcome

@@ -34,14 +34,16 @@ class SendMessagesRequest(_message.Message):
     def __init__(self, sendings: _Optional[_Iterable[_Union[Sending, _Mapping]]] = ...) -> None: ...
 
 class Sending(_message.Message):
-    __slots__ = ("sending_id", "identity_token", "request")
+    __slots__ = ("sending_id", "identity_token", "request", "traceparent")
     SENDING_ID_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REQUEST_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
     sending_id: int
     identity_token: str
     request: _conversation_pb2.SendMessageRequest
-    def __init__(self, sending_id: _Optional[int] = ..., identity_token: _Optional[str] = ..., request: _Optional[_Union[_conversation_pb2.SendMessageRequest, _Mapping]] = ...) -> None: ...
+    traceparent: str
+    def __init__(self, sending_id: _Optional[int] = ..., identity_token: _Optional[str] = ..., request: _Optional[_Union[_conversation_pb2.SendMessageRequest, _Mapping]] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class SendMessagesResponse(_message.Message):
     __slots__ = ("outcomes", "news")
