@@ -1,7 +1,7 @@
 """Group commit (ADR 0009): what waits while a commit is under way goes into the next one.
 
-Conversations are spread over shards. A shard commits one batch at a time, so that no two batches of this
-process touch the same conversation; nothing is ever delayed to fill a batch.
+A process commits one batch at a time, so that no two of its batches touch the same conversation; nothing is
+ever delayed to fill a batch.
 """
 
 import asyncio
@@ -22,13 +22,12 @@ from services.conversation.store.batch_statement import STATEMENT, Kept, Paramet
 from services.conversation.store.known import Known, KnownConversations, RecentMessages
 from services.conversation.store.work import PostgresStore
 
-SHARDS = 2
 MOST_IN_BATCH = 256
 MOST_TEXT_IN_BATCH = 256 * 1024
 """Characters; the last message may go beyond it."""
 
-MOST_WAITING = 2_000
-"""In a shard."""
+MOST_WAITING = 4_000
+"""For a commit; beyond them words are refused at once."""
 
 _ATTEMPTS = 3
 _PATIENCE_SECONDS = 0.4
@@ -67,17 +66,16 @@ class _Waiting:
 class Committer:
     """Keeps the messages of open conversations, many by one statement."""
 
-    def __init__(self, store: PostgresStore, live: Live, clock: Clock, shards: int = SHARDS) -> None:
+    def __init__(self, store: PostgresStore, live: Live, clock: Clock) -> None:
         self._known = KnownConversations(store.load)
         self._recent = RecentMessages(lambda: asyncio.get_running_loop().time())
-        self._shards = [_Shard(store.direct(), self._known, self._recent, live, clock) for _ in range(shards)]
+        self._line = _Line(store.direct(), self._known, self._recent, live, clock)
         self._sweeping: asyncio.TimerHandle | None = None
 
     async def say(
         self, conversation_id: ConversationId, person_id: PersonId, message_id: MessageId, text: str
     ) -> Accepted | None:
         """Keep a message if the conversation is open, the person takes part and the id is fresh, or None."""
-        shard = self._shards[hash(conversation_id) % len(self._shards)]
         for attempt in range(_ATTEMPTS):
             known = await self._known.get(conversation_id, wait=attempt > 0)
             sender = speaker(known.standing, person_id) if known else None
@@ -86,7 +84,7 @@ class Committer:
             loop = asyncio.get_running_loop()
             words = Words(sender, message_id, text)
             waiting = _Waiting(conversation_id, known, words, loop.time(), loop.create_future())
-            shard.put(waiting)
+            self._line.put(waiting)
             self._sweep_soon()
             outcome = await waiting.outcome
             if not isinstance(outcome, _Again):
@@ -98,11 +96,10 @@ class Committer:
         return self._recent.after(conversation_id, after_sequence)
 
     async def close(self) -> None:
-        """Close the connections; nothing may be waiting any more."""
+        """Close the connection; nothing may be waiting any more."""
         if self._sweeping is not None:
             self._sweeping.cancel()
-        for shard in self._shards:
-            await shard.close()
+        await self._line.close()
 
     def _sweep_soon(self) -> None:
         if self._sweeping is None:
@@ -140,8 +137,8 @@ class _Group:
         )
 
 
-class _Shard:
-    """The conversations that one connection commits."""
+class _Line:
+    """The words that wait, and the connection that commits them."""
 
     def __init__(
         self,

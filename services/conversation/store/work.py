@@ -260,7 +260,7 @@ class PostgresStore:
         self._live = live
 
     def direct(self) -> Direct:
-        """A connection for the one statement that keeps many messages."""
+        """A connection for the statement that keeps many messages."""
         return self._database.direct()
 
     async def load(self, conversation_id: ConversationId, wait: bool) -> tuple[Conversation, bytes] | None:
