@@ -123,7 +123,7 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
         return directory_pb2.GetMeResponse(person_id=str(caller.person_id), display_name=caller.display_name)
 
 
-class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer, live_pb2_grpc.LiveServiceServicer):
+class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer):
     """Messages by conversation, and who sees them from which number on; `log` has what pokes should say."""
 
     def __init__(self) -> None:
@@ -200,12 +200,12 @@ class FakeConversations(conversation_pb2_grpc.ConversationServiceServicer, live_
             division_id=self.divisions.get(request.conversation_id, ""),
         )
 
-    async def ReplayPokes(self, request: live_pb2.ReplayPokesRequest, context: Any) -> Any:
+    def replayed(self, request: live_pb2.ReplayPokesRequest) -> live_pb2.ReplayPokesResponse:
         """The log has numbers for cursors: "log-2" stands after its second poke."""
         place = int(request.cursor.partition("-")[2] or len(self.log))
         return live_pb2.ReplayPokesResponse(pokes=self.log[place:], cursor=f"log-{len(self.log)}")
 
-    async def SignalPresence(self, request: live_pb2.SignalPresenceRequest, context: Any) -> Any:
+    def signalled(self, request: live_pb2.SignalPresenceRequest) -> live_pb2.SignalPresenceResponse:
         self.signals.append(request)
         return live_pb2.SignalPresenceResponse(fade_time=in_seconds(30))
 
@@ -251,6 +251,12 @@ class FakeLive(live_pb2_grpc.LiveServiceServicer):
                 raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
             told, self.told = self.told, []
             yield live_pb2.SendMessagesResponse(outcomes=reversed(outcomes), news=told)
+
+    async def ReplayPokes(self, request: live_pb2.ReplayPokesRequest, context: Any) -> Any:
+        return self._conversations.replayed(request)
+
+    async def SignalPresence(self, request: live_pb2.SignalPresenceRequest, context: Any) -> Any:
+        return self._conversations.signalled(request)
 
     async def _decide(self, sending: live_pb2.Sending) -> live_pb2.SendingOutcome:
         async def send(_: Caller) -> Any:
