@@ -65,7 +65,7 @@ class UseCases:
             following=Following(store, open_conversations, tokens, clock),
             serving=Serving(store, seal, tokens, clock),
             exporting=Exporting(store, directory, clock),
-            explaining=Explaining(store, tokens, clock),
+            explaining=Explaining(store, directory, tokens, clock),
             announcing=Announcing(store, directory, tokens, clock),
             searching=Searching(store, tokens, clock),
             writing=Writing(store, tokens, clock),

@@ -10,11 +10,11 @@ from chassis.clock import Clock
 from chassis.ids import ConversationId, MessageId, ParticipantId
 from chassis.paging import JSON, PageTokens
 from services.conversation.domain import visibility
-from services.conversation.domain.access import managed, participant_in, view_with
+from services.conversation.domain.access import managed, participant_in, view_with, with_marks
 from services.conversation.domain.entities import Conversation, Message
 from services.conversation.domain.views import View, Window
 from services.conversation.domain.visibility import Item, Kind
-from services.conversation.ports import AdmissionPosition, Store, Work
+from services.conversation.ports import AdmissionPosition, Directory, Store, Work
 from services.conversation.usecases.reading import page_of
 
 DEFAULT_PAGE = 50
@@ -46,6 +46,7 @@ class Explaining:
     """Explains to hosts and coordinators. Reads only: nothing is marked as read."""
 
     store: Store
+    directory: Directory
     tokens: PageTokens
     clock: Clock
 
@@ -68,9 +69,16 @@ class Explaining:
     async def conversation_as(
         self, caller: Caller, conversation_id: ConversationId, participant_id: ParticipantId
     ) -> View:
-        """The conversation as a participant gets it. Faults NOT_FOUND, HOST_ONLY."""
+        """The conversation as a participant gets it, without a word of their drafts.
+
+        Faults NOT_FOUND, HOST_ONLY.
+        """
         async with self.store.work() as work:
-            return await self._as(work, caller, conversation_id, participant_id)
+            seen = await self._as(work, caller, conversation_id, participant_id)
+            people = [each.person_id for each in seen.conversation.participants]
+            marks = await work.read_sequences(people, [conversation_id])
+        shown = await self.directory.shown(seen.conversation.division.division_id)
+        return with_marks(seen, {person: read for (person, _), read in marks.items()}, shown)
 
     async def messages_as(
         self, caller: Caller, conversation_id: ConversationId, participant_id: ParticipantId, window: Window

@@ -86,7 +86,9 @@ async def test_a_default_keeps_the_limit_and_is_changed_by_who_knows_the_current
 async def test_a_default_is_sealed_at_rest(house: House) -> None:
     await set_default(house, a_provider(house), "a canary in a default")
     connection = await asyncpg.connect(house.urls.owner_url)
-    rows = await connection.fetch("SELECT wrapped, sealed_text FROM default_announcement")
+    rows = await connection.fetch(
+        "SELECT wrapped, sealed_text FROM default_announcement JOIN person_key USING (person_id)"
+    )
     await connection.close()
     assert rows
     assert not any(b"canary" in bytes(value) for row in rows for value in row.values())
