@@ -181,4 +181,4 @@ async def _assert_that_the_sweep_sees(house: House, canary: Canary) -> None:
     }
     for name, words in there.items():
         assert files_with([house.state.folder(name)], words).keys() == set(words), name
-    assert files_with([house.state.logs], ["SendMessage"]).keys() == {"SendMessage"}
+    assert files_with([house.state.logs], ["CompleteConversation"]).keys() == {"CompleteConversation"}

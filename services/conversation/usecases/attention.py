@@ -78,7 +78,8 @@ class Attention:
         own = conversation.participant_of(person) if conversation else None
         if conversation is None or own is None:
             raise cannot_speak(caller, conversation)
-        require_open(conversation.state_at(now))
+        if activity is not Activity.AWAY:
+            require_open(conversation.state_at(now))
         told = told_activity(activity, await self.directory.shown(conversation.division.division_id))
         if told is not None:
             hearers = hearers_of_activity(conversation)

@@ -115,6 +115,7 @@ async def test_only_who_takes_part_in_an_open_conversation_is_heard(house: House
     with pytest.raises(Fault) as refusal:
         await signal(house, scene, scene.client, PRESENT)
     assert refusal.value.reason == "CONVERSATION_COMPLETED"
+    await signal(house, scene, scene.client, AWAY)
 
 
 @pytest.mark.rule("S41")

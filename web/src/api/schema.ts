@@ -378,7 +378,7 @@ export interface paths {
         /**
          * Says that the caller is looking at a conversation, is writing, or has gone
          * @description Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
-         *     Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED. Where the division shows neither, nothing is told.
+         *     Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
          */
         post: operations["signalPresence"];
         delete?: never;
