@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import log, telemetry
@@ -30,6 +30,14 @@ _BATCH = 200
 _BACKOFF_SECONDS = 1.0
 _STREAM_CHECK_SECONDS = 10.0
 _CLEANING_SECONDS = 3600.0
+
+# Made once: under load, making them anew costs more than the database takes to answer them.
+_UNPUBLISHED = select(OUTBOX).where(OUTBOX.c.published_at.is_(None)).order_by(OUTBOX.c.seq).limit(_BATCH)
+_PUBLISHED = (
+    update(OUTBOX)
+    .where(OUTBOX.c.seq == any_(bindparam("published", type_=ARRAY(BigInteger))))
+    .values(published_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class Relay:
                 await connection.execute(text("SELECT forget_old_rows()"))
                 next_cleaning = clock() + _CLEANING_SECONDS
             self._kicked.clear()
-            if not await self._publish_batch(connection):
+            if await self._publish_batch(connection) < _BATCH:
                 await self._wait()
 
     async def _wait(self) -> None:
@@ -136,8 +144,7 @@ class Relay:
 
     async def _publish_batch(self, connection: AsyncConnection) -> int:
         """Publish the oldest unpublished rows; how many. Raises the first failure after saving the rest."""
-        statement = select(OUTBOX).where(OUTBOX.c.published_at.is_(None)).order_by(OUTBOX.c.seq).limit(_BATCH)
-        rows = (await connection.execute(statement)).all()
+        rows = (await connection.execute(_UNPUBLISHED)).all()
         if not rows:
             return 0
         aggregates: dict[UUID, list[Any]] = defaultdict(list)
@@ -149,8 +156,7 @@ class Relay:
             return_exceptions=True,
         )
         if published:
-            statement_of_success = update(OUTBOX).where(OUTBOX.c.seq.in_(published))
-            await connection.execute(statement_of_success.values(published_at=datetime.now(UTC)))
+            await connection.execute(_PUBLISHED, {"published": published, "now": datetime.now(UTC)})
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
