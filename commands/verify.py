@@ -157,6 +157,7 @@ def _message(record: Any, place: str) -> tuple[Message, bytes]:
             "message_id": str(message.message_id),
             "participant_id": str(message.participant_id),
             "time": utc(message.send_time),
+            "time_local": local.isoformat(sep=" "),
             "text": message.text,
             "salt": salt.hex(),
             "hash": (message.hash or b"").hex(),

@@ -193,6 +193,7 @@ def _rehash(messages: list[Any]) -> None:
         (lambda messages: messages[2].update(time="2026-03-02T12:00:03.000004Z"), "message 3 is not"),
         (lambda messages: messages[2].update(participant_id=str(an_id(0))), "message 3 is not"),
         (lambda messages: messages[2].update(time_local="2026-03-02 17:45:04+05:45"), "not a message as"),
+        (lambda messages: messages[2].update(time_local="2026-03-02T17:45:03+05:45"), "not a message as"),
         (lambda messages: messages[2].update(note="added"), "not a message as"),
         (lambda messages: messages.pop(2), "should stand message 3, but it is message 4"),
         (lambda messages: messages.pop(0), "should stand message 1, but it is message 2"),
