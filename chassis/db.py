@@ -131,6 +131,7 @@ class Database:
 class Direct:
     """One connection of the driver's own; each statement is prepared once, and a transaction of its own.
 
+    Statements find rows by index only: a plan that was made while a table was small is kept when it is large.
     Connects when first used, and again after any failure. For one task at a time.
     """
 
@@ -160,7 +161,10 @@ class Direct:
                 return driver
             await self._drop()
         self._connection = await self._engine.connect()
-        return (await self._connection.get_raw_connection()).driver_connection
+        driver = (await self._connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute("SET enable_seqscan = off")
+        return driver
 
     async def _drop(self) -> None:
         if self._connection is not None:

@@ -26,12 +26,19 @@ WITH given AS (
         $10::uuid[], $11::bigint[], $12::uuid[], $13::uuid[], $14::bytea[], $15::bytea[]
     ) AS said (conversation_id, sequence, message_id, participant_id, sealed_text, hash)
 ), used AS MATERIALIZED (
-    SELECT conversation_id, participant_id, message_id
-    FROM said JOIN message USING (conversation_id, participant_id, message_id)
+    SELECT said.conversation_id, said.participant_id, said.message_id
+    FROM said CROSS JOIN LATERAL (
+        SELECT FROM message
+        WHERE message.conversation_id = said.conversation_id
+            AND message.participant_id = said.participant_id
+            AND message.message_id = said.message_id
+        LIMIT 1
+    ) AS earlier
 ), unchanged AS (
     SELECT conversation.conversation_id
     FROM given JOIN conversation USING (conversation_id)
-    WHERE conversation.state = 'active'
+    WHERE conversation.conversation_id = ANY ($1)
+        AND conversation.state = 'active'
         AND conversation.version = given.version
         AND conversation.last_sequence = given.before_sequence
         AND conversation.conversation_id NOT IN (SELECT conversation_id FROM used)
@@ -43,6 +50,7 @@ WITH given AS (
         last_hash = given.last_hash
     FROM given JOIN unchanged USING (conversation_id)
     WHERE conversation.conversation_id = given.conversation_id
+        AND conversation.conversation_id = ANY ($1)
     RETURNING conversation.conversation_id, given.send_time, given.event_id, given.subject, given.payload
 ), kept AS (
     INSERT INTO message (conversation_id, sequence, message_id, participant_id, sealed_text, hash, send_time)
@@ -69,6 +77,9 @@ commit, or this one finds the conversation completed. A row that somebody else h
 it would hold up all the others, and two statements that wait for each other's rows never end. An id that
 its sender has used before is found here: had it been committed later than what this statement sees, the last
 number would be another.
+
+It is planned once, maybe while tables are small, and has to be right when they are large. So it is written
+such that each table is looked up by its keys on a connection that scans none (`chassis.db.Direct`).
 
 Returns the conversations that moved (only their id), and the used ids.
 """

@@ -17,6 +17,7 @@ from services.conversation.domain.entities import Conversation, Message
 from services.conversation.domain.events import Event
 from services.conversation.domain.views import Accepted
 from services.conversation.store import committing
+from services.conversation.store.batch_statement import STATEMENT
 from services.conversation.store.committing import Committer
 from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene
 from tests.support.eventually import eventually
@@ -279,3 +280,20 @@ async def test_completion_waits_for_nobody_who_only_believes(house: House) -> No
         accepted = [answer for answer in await asyncio.gather(*sends) if answer is not None]
     messages = await assert_sound(house, scene)
     assert len(messages) == 1 + len(accepted)
+
+
+async def test_the_statement_looks_tables_up_by_their_keys_also_when_it_was_planned_while_they_were_small(
+    house: House,
+) -> None:
+    direct = house.database.direct()
+    try:
+        await direct.fetch("SET plan_cache_mode = force_generic_plan")
+        await direct.fetch(f"PREPARE batch AS {STATEMENT}")
+        nothing = ", ".join(["'{}'"] * 18)
+        plan = [line for (line,) in await direct.fetch(f"EXPLAIN EXECUTE batch({nothing})")]
+    finally:
+        await direct.close()
+    looked_up = [line for line in plan if "Index Cond" in line]
+    assert not any("Seq Scan" in line for line in plan), plan
+    assert sum("conversation_id = ANY" in line for line in looked_up) == 2, plan
+    assert sum("message_id = said" in line for line in looked_up) == 1, plan
