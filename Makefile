@@ -39,7 +39,7 @@ demo: $(ENVIRONMENT) ## play an appointment from start to receipt against a runn
 	@$(RUN) deploy.local.demo
 
 test: $(ENVIRONMENT) $(WEB) build/chromium/chromium ## run all tests (ARGS="-k cards" for some)
-	$(BIN)/pytest -n 2 --dist loadgroup --results build/test-results.json $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup --results=build/test-results.json $(ARGS)
 
 check: $(ENVIRONMENT) $(if $(WEB),web/node_modules/.in-step-with-the-lock) ## formatting, lint, types, imports, protos, lengths
 	@$(RUN) tools.check
