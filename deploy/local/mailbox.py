@@ -1,9 +1,10 @@
 """Caught mails as files, one per mail, and what is read from them."""
 
 import email
+import email.parser
 import email.policy
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
 from pathlib import Path
@@ -64,7 +65,9 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._last = max((int(path.stem) for path in self._files()), default=0)
+        # Who each mail was sent to, so that looking for one person's opens nobody else's.
+        self._recipients = {path.stem: _envelope_to(path) for path in sorted(folder.glob("*.eml"))}
+        self._last = max(map(int, self._recipients), default=0)
 
     def add(self, sender: str, recipients: Sequence[str], content: bytes) -> str:
         """Keep a mail and return its id; the file is whole or absent."""
@@ -73,28 +76,41 @@ class Mailbox:
         envelope = f"{_ENVELOPE_FROM}: {sender}\r\n{_ENVELOPE_TO}: {', '.join(recipients)}\r\n".encode()
         unfinished = self._folder / f"{name}.unfinished"
         unfinished.write_bytes(envelope + content)
-        unfinished.rename(self._folder / f"{name}.eml")
+        unfinished.rename(self._path(name))
+        self._recipients[name] = tuple(recipients)
         return name
 
     def newest_first(self, to: str = "", after: str = "") -> list[Mail]:
         """Return the mails to one recipient (or all) that arrived after the mail with the id `after`."""
-        files = sorted((path for path in self._files() if path.stem > after), reverse=True)
-        mails = (_read(path) for path in files)
         wanted = to.casefold()
-        return [mail for mail in mails if not wanted or wanted in (a.casefold() for a in mail.recipients)]
+        return [
+            _read(self._path(name))
+            for name, recipients in reversed(self._recipients.items())
+            if name > after and (not wanted or wanted in (address.casefold() for address in recipients))
+        ]
 
     def get(self, name: str) -> Mail | None:
         """Return one mail, or None."""
-        path = self._folder / f"{name}.eml"
-        return _read(path) if name.isdigit() and path.exists() else None
+        return _read(self._path(name)) if name in self._recipients else None
 
     def clear(self) -> None:
         """Forget all mails."""
-        for path in self._files():
-            path.unlink()
+        for name in self._recipients:
+            self._path(name).unlink()
+        self._recipients.clear()
 
-    def _files(self) -> Iterator[Path]:
-        return self._folder.glob("*.eml")
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.eml"
+
+
+def _envelope_to(path: Path) -> tuple[str, ...]:
+    with path.open("rb") as file:
+        headers = email.parser.BytesHeaderParser(policy=email.policy.default).parse(file)
+    return _addresses(str(headers.get(_ENVELOPE_TO, "")))
+
+
+def _addresses(header: str) -> tuple[str, ...]:
+    return tuple(address.strip() for address in header.split(",") if address.strip())
 
 
 def _read(path: Path) -> Mail:
@@ -102,12 +118,11 @@ def _read(path: Path) -> Mail:
     plain = message.get_body(("plain",))
     html = message.get_body(("html",))
     others = [part for part in message.walk() if not part.is_multipart() and part not in (plain, html)]
-    recipients = str(message.get(_ENVELOPE_TO, ""))
     shown = ((name, str(value)) for name, value in message.items())
     return Mail(
         id=path.stem,
         sender=str(message.get(_ENVELOPE_FROM, "")),
-        recipients=tuple(address.strip() for address in recipients.split(",") if address.strip()),
+        recipients=_addresses(str(message.get(_ENVELOPE_TO, ""))),
         subject=str(message.get("Subject", "")),
         date=str(message.get("Date", "")),
         headers=tuple(header for header in shown if header[0] not in (_ENVELOPE_TO, _ENVELOPE_FROM)),

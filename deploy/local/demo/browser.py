@@ -42,7 +42,7 @@ class Inbox:
     """The mail catcher's web side."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx2.AsyncClient(base_url=url, trust_env=False)
+        self._client = httpx2.AsyncClient(base_url=url, timeout=30.0, trust_env=False)
 
     async def mails(self, address: str) -> list[JSON]:
         """The mails to an address, newest first."""

@@ -132,6 +132,18 @@ def test_mails_are_kept_over_a_restart_newest_first(tmp_path: Path) -> None:
     assert [mail.id for mail in after.newest_first(after=ids[0])] == ids[1:]
 
 
+def test_looking_for_ones_mails_opens_nobody_elses(tmp_path: Path) -> None:
+    """Otherwise every look costs as much as all mails together, and many looks at once stop the catcher."""
+    before = Mailbox(tmp_path)
+    others = tmp_path / f"{before.add('a@x.org', ['b@x.org'], b'')}.eml"
+    own = before.add("a@x.org", ["c@x.org"], b"")
+    after = Mailbox(tmp_path)
+    others.unlink()
+    others.mkdir()  # what is opened now fails
+    for mailbox in (before, after):
+        assert [mail.id for mail in mailbox.newest_first(to="c@x.org")] == [own]
+
+
 @pytest.mark.parametrize("name", ["../x", "1/../../x", "", "999"])
 def test_a_mail_that_is_not_there_is_not_found(tmp_path: Path, name: str) -> None:
     assert Mailbox(tmp_path).get(name) is None
