@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet, OKPKey
 from chassis.ids import ConversationId, MessageId, ParticipantId
 from services.conversation.domain import chain
 from services.conversation.domain.closing import utc
-from services.conversation.domain.entities import Message
+from services.conversation.domain.entities import NEVER, Message
 from services.conversation.domain.export import FORMAT
 
 ALGORITHM = "Ed25519"
@@ -173,6 +173,11 @@ def _message(record: Any, place: str) -> tuple[Message, bytes]:
 
 
 def _without_certificate(document: Mapping[str, Any]) -> Outcome:
+    if document["viewer"]["first_sequence"] == NEVER:
+        return Outcome(
+            3,
+            "NOT PROVEN: who exported this withdrew before the start, so there is no message in it to prove.",
+        )
     if document["conversation"].get("state") == "completed":
         raise _Broken("the certificate was taken out.")
     return Outcome(

@@ -124,7 +124,7 @@ class Hub(Crowd[Piece]):
             raise
 
     def _everything_else(self) -> list[Piece]:
-        """The events after a gap that only the log can tell of."""
+        """The events after a gap for all that the log cannot tell of."""
         return [self._words.changed("", topic, "") for topic in OUTSIDE_THE_LOG]
 
     # Background work

@@ -2,7 +2,8 @@
 verified (B9).
 
 A CSV cell that a spreadsheet would take for a formula gets a leading quote. Addresses and everybody's fees
-are in the export of hosts and coordinators only (S26, S32), names are as its reader sees them (S27).
+are in the export of hosts and coordinators only (S26, S32), names are as its reader sees them (S27). Whom the
+reader is not shown (S19) is not in it either, but for the id that the certificate counts.
 
 JSON has one record on each line, so that a verifier can name a broken line. Parts are asked for in this
 order: begin, then for each section `section` and its records, then end.
@@ -146,7 +147,7 @@ class CsvWriter:
 
     def participants(self) -> bytes:
         """Everybody, the host first."""
-        return self._rows(self._person(each) for each in self._people.values())
+        return self._rows(self._person(each) for each in self._exported.view.participants)
 
     def announcements(
         self, versions: Iterable[AnnouncementVersion], editors: Mapping[PersonId, str]
@@ -242,7 +243,7 @@ class JsonWriter:
             "state": view.state,
             "start_time": utc(kept.start_time),
             "complete_time": utc(kept.complete_time) if kept.complete_time else None,
-            "announcement": kept.announcement,
+            "announcement": "" if view.withdrawn else kept.announcement,
             "name_policy": kept.name_policy,
         }
         head = {
@@ -260,8 +261,13 @@ class JsonWriter:
         return f"{before},\n{_json(section)}: [".encode()
 
     def participants(self) -> bytes:
-        """Everybody, the host first."""
-        return self._records(self._person(each) for each in self._exported.view.conversation.participants)
+        """Everybody, the host first; of whom the reader is not shown the id only."""
+        view = self._exported.view
+        listed = view.participants if view.withdrawn else view.conversation.participants
+        return self._records(
+            self._person(each) if each in view.participants else {"participant_id": str(each.participant_id)}
+            for each in listed
+        )
 
     def announcements(
         self, versions: Iterable[AnnouncementVersion], editors: Mapping[PersonId, str]

@@ -9,6 +9,7 @@ itself (lists, changes) mirrors `first_message`; tests hold both equal.
   announcement.
 - E-mail address, fee and read mark of a participant are for the host, the coordinators and that participant.
 - Names in full are too, where the host has chosen to shorten or replace them; the host's is for everybody.
+- Who withdrew before the start sees what is their own, the host's name, and files they were chosen for.
 - For everybody else nothing is there.
 """
 
@@ -48,6 +49,7 @@ class Why(StrEnum):
     BEFORE_JOINING = "before_joining"
     NOT_THEIRS = "not_theirs"
     NAME_POLICY = "name_policy"
+    WITHDREW = "withdrew"
     OUTSIDER = "outsider"
 
 
@@ -82,6 +84,8 @@ def verdict(item: Item, eyes: Eyes | None, policy: NamePolicy) -> Verdict:
         return _file(item, eyes)
     if eyes.relation is Relation.COORDINATOR:
         return Verdict(True, Why.COORDINATOR)
+    if eyes.own is not None and eyes.own.withdrawn:
+        return _after_withdrawing(item, eyes)
     if item.kind is Kind.ANNOUNCEMENT:
         return Verdict(True, Why.TAKES_PART)
     if item.kind is Kind.MESSAGE:
@@ -169,6 +173,14 @@ def _file(item: Item, eyes: Eyes) -> Verdict:
         return Verdict(True, Why.OWN)
     chosen = eyes.own is not None and eyes.own.person_id in item.chosen
     return Verdict(chosen, Why.CHOSEN if chosen else Why.NOT_CHOSEN)
+
+
+def _after_withdrawing(item: Item, eyes: Eyes) -> Verdict:
+    if _own(item, eyes):
+        return Verdict(True, Why.OWN)
+    if item.kind is Kind.NAME and item.owner is not None and item.owner.host:
+        return Verdict(True, Why.OF_THE_HOST)
+    return Verdict(False, Why.WITHDREW)
 
 
 def _name(item: Item, policy: NamePolicy) -> Verdict:

@@ -8,7 +8,7 @@ from datetime import datetime
 from chassis.auth import Caller
 from chassis.clock import Clock
 from chassis.ids import ConversationId, PersonId
-from services.conversation.domain.access import cannot_speak, person_of, view
+from services.conversation.domain.access import cannot_speak, check_attends, person_of, view
 from services.conversation.domain.attention import (
     FADES_AFTER,
     Activity,
@@ -67,7 +67,7 @@ class Attention:
         """Tell those who are connected what the caller is doing; when that fades.
 
         What was said a moment ago is not passed on again. Faults NOT_FOUND, PARTICIPANTS_ONLY,
-        CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
         person, now = person_of(caller), self.clock.now()
         fades = now + FADES_AFTER
@@ -79,6 +79,7 @@ class Attention:
         if conversation is None or own is None:
             raise cannot_speak(caller, conversation)
         if activity is not Activity.AWAY:
+            check_attends(own)
             require_open(conversation.state_at(now))
         told = told_activity(activity, await self.directory.shown(conversation.division.division_id))
         if told is not None:

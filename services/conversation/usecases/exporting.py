@@ -36,7 +36,7 @@ class Exporting:
         async with self.store.work() as work:
             seen = view(caller, await work.find(conversation_id), None, self.clock.now())
             previous_hash = await _previous_hash(work, seen)
-            closed = seen.state is State.COMPLETED
+            closed = seen.state is State.COMPLETED and not seen.withdrawn
             certificate = await work.certificate(conversation_id) if closed else None
         exported = Exported(
             view=seen,
@@ -67,7 +67,9 @@ class Exporting:
         yield written.end(certificate)
 
     async def _announcements(self, written: Writer, seen: View) -> AsyncIterator[bytes]:
-        """All versions for who manages; for others the one that stands on top."""
+        """All versions for who manages; for others the one that stands on top, none for who withdrew."""
+        if seen.withdrawn:
+            return
         conversation_id = seen.conversation.conversation_id
         before, size = seen.conversation.announcement_version + 1, BATCH if seen.relation.manages else 1
         while before > 0:

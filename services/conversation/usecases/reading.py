@@ -42,7 +42,7 @@ class Reading:
     async def get(self, caller: Caller, conversation_id: ConversationId) -> View:
         """One conversation."""
         async with self.store.work() as work:
-            shown_to = await self._seen(work, caller, conversation_id)
+            shown_to = await seen(work, caller, await work.find(conversation_id), self.clock.now())
             people = [each.person_id for each in shown_to.conversation.participants]
             marks = await work.read_sequences(people, [conversation_id])
             drafted = await work.drafted(person_of(caller), [conversation_id])
@@ -90,9 +90,6 @@ class Reading:
             if after is None:
                 break
         return views, after
-
-    async def _seen(self, work: Work, caller: Caller, conversation_id: ConversationId) -> View:
-        return await seen(work, caller, await work.find(conversation_id), self.clock.now())
 
 
 async def views_of(

@@ -31,6 +31,7 @@ REASONS = {
     Why.BEFORE_JOINING: visibility_pb2.VISIBILITY_REASON_BEFORE_JOINING,
     Why.NOT_THEIRS: visibility_pb2.VISIBILITY_REASON_NOT_THEIRS,
     Why.NAME_POLICY: visibility_pb2.VISIBILITY_REASON_NAME_POLICY,
+    Why.WITHDREW: visibility_pb2.VISIBILITY_REASON_WITHDREW,
 }
 """An outsider is never among those whom a verdict is about."""
 

@@ -11,6 +11,7 @@ from sotto.conversation.v1 import live_pb2
 from chassis.auth import Caller
 from chassis.faults import Fault
 from chassis.ids import DivisionId
+from tests.integration.conversation.acts import a_plan, withdraw
 from tests.integration.conversation.house import House, Scene, a_request, an_invitee, an_open_scene
 from tests.support.builders import a_client
 from tests.support.eventually import eventually
@@ -116,6 +117,17 @@ async def test_only_who_takes_part_in_an_open_conversation_is_heard(house: House
         await signal(house, scene, scene.client, PRESENT)
     assert refusal.value.reason == "CONVERSATION_COMPLETED"
     await signal(house, scene, scene.client, AWAY)
+
+
+@pytest.mark.rule("S19", "S41")
+async def test_who_withdrew_is_not_heard(house: House) -> None:
+    scene = await a_plan(house, an_invitee(), an_invitee())
+    await withdraw(scene, scene.client)
+    with pytest.raises(Fault) as refusal:
+        await signal(house, scene, scene.client, PRESENT)
+    assert refusal.value.reason == "WITHDRAWN"
+    await signal(house, scene, scene.client, AWAY)
+    await signal(house, scene, scene.clients[1], PRESENT)
 
 
 @pytest.mark.rule("S41")

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from chassis.ids import ConversationId, MessageId, ParticipantId, parse_id
 from services.conversation.domain import chain
 from services.conversation.domain.entities import Message
 from services.conversation.store.seals import Seals, seal_message
+from tests.integration.conversation.acts import a_plan, withdraw
 from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene, let_join
 from tests.support.builders import a_client, a_process
 
@@ -210,6 +212,35 @@ def data_of(data: bytes, text: str, other: str) -> bytes:
     """An export in which somebody changed a text."""
     assert text.encode() in data
     return data.replace(text.encode(), other.encode())
+
+
+@pytest.mark.rule("S19", "S26", "S31", "B9")
+async def test_an_export_shows_of_a_withdrawal_what_the_conversation_shows_and_no_more(
+    house: House, tmp_path: Path
+) -> None:
+    scene = await a_plan(house, an_invitee("Ann Able"), an_invitee("Ben Baker"))
+    ann, ben = scene.clients
+    await withdraw(scene, ann)
+    house.clock.advance(timedelta(days=3))
+    await scene.say(scene.host, "Good morning.")
+    await scene.announce(scene.host, "Said later")
+    await scene.complete()
+    keys = await seal_keys(house)
+    everybody = ["Dr. Mira Voss", "Ann Able", "Ben Baker"]
+    for caller, names, status in (
+        (scene.host, everybody, 0),
+        (ben, ["Dr. Mira Voss", "Ben Baker"], 0),
+        (ann, ["Dr. Mira Voss", "Ann Able"], 3),
+    ):
+        rows = await exported(house, caller, scene)
+        assert [row["name"] for row in of_kind(rows, "participant")] == names
+        data = await exported_bytes(house, caller, scene, form=JSON)
+        assert [each for each in everybody if each.encode() in data] == names
+        assert verified(tmp_path, data, keys)[0] == status
+        assert (b"Said later" in data) is bool(of_kind(rows, "announcement")) is (caller is not ann)
+    document = json.loads(await exported_bytes(house, ann, scene, form=JSON))
+    assert (document["messages"], document["certificate"]) == ([], None)
+    assert "withdrew" in verified(tmp_path, json.dumps(document).encode(), keys)[1]
 
 
 @pytest.mark.rule("B9")

@@ -1,5 +1,6 @@
 """Who sees what, against an oracle that was written from the rules alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, Pe
 from services.conversation.domain import visibility
 from services.conversation.domain.access import eyes_of, view
 from services.conversation.domain.entities import (
+    NEVER,
     Admission,
     Conversation,
     Division,
@@ -178,6 +180,26 @@ def test_each_verdict_has_the_reason_that_a_person_would_give() -> None:
     ]
     for item, eyes, visible, why in cases:
         assert verdict(item, eyes, NamePolicy.ALIAS) == (visible, why)
+
+
+@pytest.mark.rule("B1", "S19")
+def test_who_withdrew_sees_themselves_the_hosts_name_and_the_files_chosen_for_them_before() -> None:
+    host, gone, other = conversation_of(Group(3, Names.FULL, {-1})).participants
+    gone = replace(gone, withdraw_time=NOW, first_sequence=NEVER)
+    eyes = Eyes(Relation.PARTICIPANT, gone)
+    cases = [
+        (Item(Kind.MESSAGE, host, 3), False, Why.WITHDREW),
+        (Item(Kind.ANNOUNCEMENT), False, Why.WITHDREW),
+        (Item(Kind.NAME, other), False, Why.WITHDREW),
+        (Item(Kind.NAME, host), True, Why.OF_THE_HOST),
+        (Item(Kind.NAME, gone), True, Why.OWN),
+        (Item(Kind.FEE, gone), True, Why.OWN),
+        (Item(Kind.FEE, other), False, Why.WITHDREW),
+        (Item(Kind.FILE, host, chosen=frozenset({gone.person_id})), True, Why.CHOSEN),
+        (Item(Kind.FILE, host), False, Why.NOT_CHOSEN),
+    ]
+    for item, visible, why in cases:
+        assert verdict(item, eyes, NamePolicy.FULL_NAME) == (visible, why)
 
 
 def test_kinds_and_reasons_are_those_of_the_contract() -> None:

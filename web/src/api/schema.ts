@@ -378,7 +378,7 @@ export interface paths {
         /**
          * Says that the caller is looking at a conversation, is writing, or has gone
          * @description Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
-         *     Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
+         *     Refusals: PARTICIPANTS_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
          */
         post: operations["signalPresence"];
         delete?: never;
@@ -2144,9 +2144,10 @@ export interface components {
          *     - `VISIBILITY_REASON_BEFORE_JOINING`: Does not see it: it is from before they joined (S11).
          *     - `VISIBILITY_REASON_NOT_THEIRS`: Does not see it: only host, coordinators and its owner do (S26, S32).
          *     - `VISIBILITY_REASON_NAME_POLICY`: Does not see it: names are shortened or replaced in this conversation (S27).
+         *     - `VISIBILITY_REASON_WITHDREW`: Does not see it: withdrew before the start (S19).
          * @enum {string}
          */
-        VisibilityReason: "VISIBILITY_REASON_UNSPECIFIED" | "VISIBILITY_REASON_HOST" | "VISIBILITY_REASON_COORDINATOR" | "VISIBILITY_REASON_OWN" | "VISIBILITY_REASON_TAKES_PART" | "VISIBILITY_REASON_CHOSEN" | "VISIBILITY_REASON_OF_THE_HOST" | "VISIBILITY_REASON_NOT_CHOSEN" | "VISIBILITY_REASON_BEFORE_JOINING" | "VISIBILITY_REASON_NOT_THEIRS" | "VISIBILITY_REASON_NAME_POLICY";
+        VisibilityReason: "VISIBILITY_REASON_UNSPECIFIED" | "VISIBILITY_REASON_HOST" | "VISIBILITY_REASON_COORDINATOR" | "VISIBILITY_REASON_OWN" | "VISIBILITY_REASON_TAKES_PART" | "VISIBILITY_REASON_CHOSEN" | "VISIBILITY_REASON_OF_THE_HOST" | "VISIBILITY_REASON_NOT_CHOSEN" | "VISIBILITY_REASON_BEFORE_JOINING" | "VISIBILITY_REASON_NOT_THEIRS" | "VISIBILITY_REASON_NAME_POLICY" | "VISIBILITY_REASON_WITHDREW";
         /** @description The conversation as the caller sees it from now on. */
         WithdrawFromConversationResponse: {
             /** @description With own_withdraw_time and what is owed. */

@@ -4,6 +4,7 @@ import { asProblem, byField } from "@/api/problem";
 import type { Conversation, FeeBasis, ManagedParticipant, Money } from "@/api/types";
 import { isArchived } from "@/lib/conversation";
 import { formatMoney, isZero, parseFee } from "@/lib/money";
+import { isolate } from "@/lib/text";
 import { PlanForm } from "@/plans/PlanForm";
 import { usePlanChange } from "@/plans/usePlanChange";
 import { Button } from "@/ui/Button";
@@ -100,7 +101,7 @@ function FeeDialog({ conversation, managed, fee, onClose }: Props & { fee: Money
   };
   return (
     <PlanForm
-      title={`Fee of ${managed.displayName}`}
+      title={`Fee of ${isolate(managed.displayName)}`}
       submit="Change the fee"
       change={change}
       onClose={onClose}

@@ -1,5 +1,5 @@
 import type { Conversation, Me, Membership, Participant } from "@/api/types";
-import { listNames } from "@/lib/text";
+import { isolate, listNames } from "@/lib/text";
 
 /** True for the host and the division's coordinators: those who complete, edit and see addresses. */
 export function manages(conversation: Conversation): boolean {
@@ -83,7 +83,7 @@ export function whyNotSend(
       return `Completed on ${moments.completion}; nobody can send messages any more, and you can still read everything.`;
     case "CONVERSATION_STATE_CANCELLED":
       return conversation.cancelReason
-        ? `This conversation was cancelled: ${conversation.cancelReason}`
+        ? `This conversation was cancelled: ${isolate(conversation.cancelReason)}`
         : "This conversation was cancelled.";
     default:
       return null;

@@ -35,11 +35,11 @@ export function takeMessages(
 
 /** Marks as outdated what a live hint is about; what is on screen is fetched again. */
 export function takeChange(client: QueryClient, conversationId: string, topic: LiveTopic): void {
-  const keys = conversationId ? outdatedBy(topic, conversationId) : outdatedAnywhereBy(topic);
+  const outdated = conversationId ? outdatedBy(topic, conversationId) : outdatedAnywhereBy(topic);
   // After a gap everybody hears the same at the same moment, and need not ask at the same moment.
   const pause = conversationId ? 0 : Math.random() * SPREAD_MILLISECONDS;
   const act = () => {
-    for (const key of keys) refresh(client, key);
+    for (const key of outdated) refresh(client, key);
   };
   if (pause) setTimeout(act, pause);
   else act();

@@ -26,6 +26,7 @@ const WHY: Record<VisibilityReason, string> = {
   VISIBILITY_REASON_BEFORE_JOINING: "joined later",
   VISIBILITY_REASON_NOT_THEIRS: "not theirs",
   VISIBILITY_REASON_NAME_POLICY: "names are not shown in full",
+  VISIBILITY_REASON_WITHDREW: "cannot attend",
 };
 
 /** "Who can see this?" for host and coordinators (B1); for everybody else there is no such button. */

@@ -7,7 +7,8 @@ import { Signals } from "@/live/signals";
 /** Tells the others that the person looks at a conversation, while they do; `write` tells that they write. */
 export function useSignals(conversation: Conversation): Signals | null {
   const { conversationId } = conversation;
-  const heard = conversation.ownParticipantId !== "" && !isArchived(conversation);
+  const heard =
+    conversation.ownParticipantId !== "" && !conversation.ownWithdrawTime && !isArchived(conversation);
   const signals = useMemo(
     () =>
       heard

@@ -72,7 +72,7 @@ class LiveServiceServicer:
 
     def SignalPresence(self, request, context):
         """Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
-        Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
+        Refusals: PARTICIPANTS_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -40,7 +40,7 @@ class LiveServiceStub:
     """
     SignalPresence: _grpc.UnaryUnaryMultiCallable[_live_pb2.SignalPresenceRequest, _live_pb2.SignalPresenceResponse]
     """Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
-    Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
+    Refusals: PARTICIPANTS_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
     """
     WatchEvents: _grpc.UnaryStreamMultiCallable[_live_pb2.WatchEventsRequest, _live_pb2.WatchEventsResponse]
     """Follows what happens in the caller's conversations: the gRPC twin of GET /v1/live, with the same events and the same cursors.
@@ -64,7 +64,7 @@ class LiveServiceAsyncStub(LiveServiceStub):
     """
     SignalPresence: _aio.UnaryUnaryMultiCallable[_live_pb2.SignalPresenceRequest, _live_pb2.SignalPresenceResponse]  # type: ignore[assignment]
     """Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
-    Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
+    Refusals: PARTICIPANTS_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
     """
     WatchEvents: _aio.UnaryStreamMultiCallable[_live_pb2.WatchEventsRequest, _live_pb2.WatchEventsResponse]  # type: ignore[assignment]
     """Follows what happens in the caller's conversations: the gRPC twin of GET /v1/live, with the same events and the same cursors.
@@ -97,7 +97,7 @@ class LiveServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_live_pb2.SignalPresenceResponse, _abc.Awaitable[_live_pb2.SignalPresenceResponse]]:
         """Says that the caller is looking at a conversation, is writing, or has gone. Kept nowhere: those who are connected hear of it, and it fades by itself.
-        Refusals: PARTICIPANTS_ONLY, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
+        Refusals: PARTICIPANTS_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED (but one may always go). Where the division shows neither, nothing is told.
         """
 
     @_abc_1.abstractmethod

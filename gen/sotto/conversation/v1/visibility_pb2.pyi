@@ -35,6 +35,7 @@ class VisibilityReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VISIBILITY_REASON_BEFORE_JOINING: _ClassVar[VisibilityReason]
     VISIBILITY_REASON_NOT_THEIRS: _ClassVar[VisibilityReason]
     VISIBILITY_REASON_NAME_POLICY: _ClassVar[VisibilityReason]
+    VISIBILITY_REASON_WITHDREW: _ClassVar[VisibilityReason]
 ITEM_KIND_UNSPECIFIED: ItemKind
 ITEM_KIND_MESSAGE: ItemKind
 ITEM_KIND_FILE: ItemKind
@@ -54,6 +55,7 @@ VISIBILITY_REASON_NOT_CHOSEN: VisibilityReason
 VISIBILITY_REASON_BEFORE_JOINING: VisibilityReason
 VISIBILITY_REASON_NOT_THEIRS: VisibilityReason
 VISIBILITY_REASON_NAME_POLICY: VisibilityReason
+VISIBILITY_REASON_WITHDREW: VisibilityReason
 
 class ExplainVisibilityRequest(_message.Message):
     __slots__ = ("conversation_id", "kind", "sequence", "file_id", "page_size", "page_token")
