@@ -19,7 +19,7 @@ from services.billing.clients.paper import PdfPrinter
 from services.billing.clients.processor import StripeProcessor
 from services.billing.clients.services import ConversationClient, DirectoryClient, Pokes, SignedStatements
 from services.billing.config import BillingSettings
-from services.billing.rpc import BillingFace
+from services.billing.rpc.billing import BillingFace
 from services.billing.store.postgres import CONSUMER, PostgresStore
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.charging import Charging

@@ -13,10 +13,10 @@ from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.dial import Channel
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
-from services.billing import wire
 from services.billing.domain.conversations import Conversation, Letterhead
 from services.billing.domain.preview import PREVIEW_LIFETIME
 from services.billing.ports import LiveTopic
+from services.billing.wire import events, requests
 
 _PAGE = 500
 
@@ -30,7 +30,7 @@ class ConversationClient:
     async def describe(self, conversation_id: ConversationId) -> Conversation:
         """Fault NOT_FOUND."""
         request = conversation_pb2.DescribeConversationRequest(conversation_id=str(conversation_id))
-        return wire.conversation_in((await self._stub.DescribeConversation(request)).conversation)
+        return requests.conversation_in((await self._stub.DescribeConversation(request)).conversation)
 
     async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
         """All pages."""
@@ -38,10 +38,10 @@ class ConversationClient:
         token = ""
         while True:
             request = conversation_pb2.ListCompletedConversationsRequest(
-                completed_since=wire.time_out(since), page_size=_PAGE, page_token=token
+                completed_since=events.time_out(since), page_size=_PAGE, page_token=token
             )
             page = await self._stub.ListCompletedConversations(request)
-            found += [wire.conversation_id(text) for text in page.conversation_ids]
+            found += [requests.conversation_id(text) for text in page.conversation_ids]
             token = page.next_page_token
             if not token:
                 return found
@@ -56,7 +56,7 @@ class DirectoryClient:
     async def letterhead(self, division_id: DivisionId) -> Letterhead:
         """Fault NOT_FOUND."""
         request = directory_pb2.GetDivisionRequest(division_id=str(division_id))
-        return wire.letterhead_in((await self._stub.GetDivision(request)).division)
+        return requests.letterhead_in((await self._stub.GetDivision(request)).division)
 
 
 class SignedStatements:
@@ -73,7 +73,7 @@ class SignedStatements:
         now: datetime,
     ) -> str:
         """The preview token."""
-        claims = wire.preview_claims(conversation_id, etag, missing)
+        claims = events.preview_claims(conversation_id, etag, missing)
         return self._signer.statement("conversation", claims, PREVIEW_LIFETIME, now)
 
 
@@ -93,6 +93,6 @@ class Pokes:
     ) -> None:
         """Tell these people, and who coordinates the division."""
         try:
-            await self._bus.poke("billing", wire.poke_out(topic, conversation_id, person_ids, division_id))
+            await self._bus.poke("billing", events.poke_out(topic, conversation_id, person_ids, division_id))
         except Exception as error:
             self._log.warning("poke failed", **log.describe(error))

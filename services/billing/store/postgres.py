@@ -13,12 +13,12 @@ from chassis import idempotency, inbox, outbox
 from chassis.db import Database
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, EventId, ParticipantId
-from services.billing import wire
 from services.billing.domain.events import Event
 from services.billing.store.cards import CardTable
 from services.billing.store.charges import ChargeTable
 from services.billing.store.documents import DocumentTable
 from services.billing.store.tables import PAYMENT_DETAILS_REQUEST, WEBHOOK
+from services.billing.wire import events
 
 CONSUMER = "billing"
 """The name under which events are taken once."""
@@ -65,7 +65,7 @@ class PostgresTransaction(CardTable, ChargeTable, DocumentTable):
     async def tell(self, event: Event) -> None:
         """Into the outbox."""
         self.has_told = True
-        await outbox.write(self._connection, wire.event_out(event))
+        await outbox.write(self._connection, events.event_out(event))
 
 
 class PostgresStore:

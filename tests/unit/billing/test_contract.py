@@ -4,12 +4,12 @@ from typing import Any
 
 from sotto.billing.v1 import billing_pb2, errors_pb2, events_pb2
 
-from services.billing import wire
 from services.billing.domain.charges import ChargeState
 from services.billing.domain.documents import DocumentKind
 from services.billing.domain.events import ChargeSettled
 from services.billing.domain.reasons import Reason
 from services.billing.ports import LiveTopic
+from services.billing.wire import events
 from tests.unit.billing.builders import a_charge, a_conversation
 
 
@@ -28,12 +28,12 @@ def test_every_state_and_kind_has_its_name_on_the_wire() -> None:
     )
     assert {kind.name for kind in DocumentKind} == values(billing_pb2.DocumentKind, "DOCUMENT_KIND_")
     for topic in LiveTopic:
-        assert wire.poke_out(topic, None, [], None)
+        assert events.poke_out(topic, None, [], None)
 
 
 def test_an_event_names_its_subject_and_carries_ids_and_enums() -> None:
     charge = a_charge()
-    told = wire.event_out(
+    told = events.event_out(
         ChargeSettled(charge.id, a_conversation().id, charge.owner.person_id, ChargeState.FAILED)
     )
     assert (told.subject, told.aggregate_id) == ("billing.v1.charge.settled", charge.id)

@@ -1,16 +1,16 @@
-"""Face 1: calls."""
+"""Cards, charges and papers."""
 
 from sotto.billing.v1 import billing_pb2
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceServicer
 
 from chassis.ids import parse_id
 from chassis.rpc import current_caller, current_request_key
-from services.billing import wire
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.previewing import Previewing
 from services.billing.usecases.reading import Reading
 from services.billing.usecases.retrying import Retrying
 from services.billing.usecases.webhooks import Webhooks
+from services.billing.wire import answers, requests
 
 
 class BillingFace(BillingServiceServicer):
@@ -31,7 +31,7 @@ class BillingFace(BillingServiceServicer):
         """The processor's page."""
         key = current_request_key(request)
         setup = await self._cards.start(current_caller(), key, request.return_path, request.currency)
-        return wire.setup_out(setup)
+        return answers.setup_out(setup)
 
     async def FinishCardSetup(
         self, request: billing_pb2.FinishCardSetupRequest, context: object
@@ -39,22 +39,22 @@ class BillingFace(BillingServiceServicer):
         """The saved card."""
         setup_id = parse_id(request.card_setup_id, "card_setup_id")
         card = await self._cards.finish(current_caller(), setup_id)
-        return billing_pb2.FinishCardSetupResponse(card=wire.card_out(card, default=True))
+        return billing_pb2.FinishCardSetupResponse(card=answers.card_out(card, default=True))
 
     async def ListCards(
         self, request: billing_pb2.ListCardsRequest, context: object
     ) -> billing_pb2.ListCardsResponse:
         """The caller's cards."""
         cards = await self._cards.list(current_caller())
-        shown = [wire.card_out(card, default=place == 0) for place, card in enumerate(cards)]
+        shown = [answers.card_out(card, default=place == 0) for place, card in enumerate(cards)]
         return billing_pb2.ListCardsResponse(cards=shown)
 
     async def PreviewCompletion(
         self, request: billing_pb2.PreviewCompletionRequest, context: object
     ) -> billing_pb2.PreviewCompletionResponse:
         """What completing would do."""
-        conversation_id = wire.conversation_id(request.conversation_id)
-        return wire.preview_out(*await self._previewing.preview(current_caller(), conversation_id))
+        conversation_id = requests.conversation_id(request.conversation_id)
+        return answers.preview_out(*await self._previewing.preview(current_caller(), conversation_id))
 
     async def RequestPaymentDetails(
         self, request: billing_pb2.RequestPaymentDetailsRequest, context: object
@@ -63,8 +63,8 @@ class BillingFace(BillingServiceServicer):
         await self._previewing.request_payment_details(
             current_caller(),
             current_request_key(request),
-            wire.conversation_id(request.conversation_id),
-            wire.participant_ids(request.participant_ids),
+            requests.conversation_id(request.conversation_id),
+            requests.participant_ids(request.participant_ids),
         )
         return billing_pb2.RequestPaymentDetailsResponse()
 
@@ -72,18 +72,18 @@ class BillingFace(BillingServiceServicer):
         self, request: billing_pb2.ListChargesRequest, context: object
     ) -> billing_pb2.ListChargesResponse:
         """All charges."""
-        conversation_id = wire.conversation_id(request.conversation_id)
+        conversation_id = requests.conversation_id(request.conversation_id)
         charges = await self._reading.charges(current_caller(), conversation_id)
-        return billing_pb2.ListChargesResponse(charges=[wire.charge_out(each) for each in charges])
+        return billing_pb2.ListChargesResponse(charges=[answers.charge_out(each) for each in charges])
 
     async def GetOwnCharge(
         self, request: billing_pb2.GetOwnChargeRequest, context: object
     ) -> billing_pb2.GetOwnChargeResponse:
         """The caller's own charge."""
-        conversation_id = wire.conversation_id(request.conversation_id)
+        conversation_id = requests.conversation_id(request.conversation_id)
         charge = await self._reading.own_charge(current_caller(), conversation_id)
         return billing_pb2.GetOwnChargeResponse(
-            charge=wire.own_charge_out(*charge) if charge is not None else None
+            charge=answers.own_charge_out(*charge) if charge is not None else None
         )
 
     async def RetryCharge(
@@ -93,29 +93,29 @@ class BillingFace(BillingServiceServicer):
         key = current_request_key(request)
         charge_id = parse_id(request.charge_id, "charge_id")
         charge = await self._retrying.retry(current_caller(), key, charge_id)
-        return billing_pb2.RetryChargeResponse(charge=wire.charge_out(charge))
+        return billing_pb2.RetryChargeResponse(charge=answers.charge_out(charge))
 
     async def ListDocuments(
         self, request: billing_pb2.ListDocumentsRequest, context: object
     ) -> billing_pb2.ListDocumentsResponse:
         """Receipts and invoices."""
-        conversation_id = wire.conversation_id(request.conversation_id)
+        conversation_id = requests.conversation_id(request.conversation_id)
         documents = await self._reading.documents(current_caller(), conversation_id)
-        return billing_pb2.ListDocumentsResponse(documents=[wire.document_out(each) for each in documents])
+        return billing_pb2.ListDocumentsResponse(documents=[answers.document_out(each) for each in documents])
 
     async def GetDocumentContent(
         self, request: billing_pb2.GetDocumentContentRequest, context: object
     ) -> billing_pb2.GetDocumentContentResponse:
         """A PDF."""
         document_id = parse_id(request.document_id, "document_id")
-        return wire.content_out(*await self._reading.document(current_caller(), document_id))
+        return answers.content_out(*await self._reading.document(current_caller(), document_id))
 
     async def DescribeCharge(
         self, request: billing_pb2.DescribeChargeRequest, context: object
     ) -> billing_pb2.DescribeChargeResponse:
         """A charge for mails."""
         charge_id = parse_id(request.charge_id, "charge_id")
-        return wire.described_charge_out(await self._reading.charge(charge_id))
+        return answers.described_charge_out(await self._reading.charge(charge_id))
 
     async def ReceiveWebhook(
         self, request: billing_pb2.ReceiveWebhookRequest, context: object

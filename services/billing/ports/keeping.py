@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as they see it."""
+"""What the use cases need of the database."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -10,10 +10,8 @@ from uuid import UUID
 
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, EventId, ParticipantId, PersonId, PracticeId
-from chassis.money import Money
-from services.billing.domain.cards import Card, CardDetails, CardSetup, Owner
+from services.billing.domain.cards import Card, CardSetup, Owner
 from services.billing.domain.charges import Charge
-from services.billing.domain.conversations import Conversation, Letterhead
 from services.billing.domain.documents import Bill, Document, DocumentKind
 from services.billing.domain.events import Event
 from services.billing.domain.ledger import Entry
@@ -214,164 +212,4 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin; committed at the end of the block, rolled back by any exception."""
-        ...
-
-
-class IntentStatus(StrEnum):
-    """Where a payment intent stands."""
-
-    OPEN = "open"
-    """It can be confirmed."""
-    PROCESSING = "processing"
-    REQUIRES_ACTION = "requires_action"
-    SUCCEEDED = "succeeded"
-    CANCELED = "canceled"
-
-
-@dataclass(frozen=True)
-class Intent:
-    """A payment intent; `latest_charge` is its last attempt, `decline_code` why that failed, or empty."""
-
-    id: str
-    status: IntentStatus
-    latest_charge: str = ""
-    decline_code: str = ""
-
-
-@dataclass(frozen=True)
-class Declined:
-    """The processor or the bank said no; `charge` is the failed attempt, empty where there was none."""
-
-    code: str
-    charge: str = ""
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """No answer, or none that tells what happened."""
-
-
-@dataclass(frozen=True)
-class HostedPage:
-    """The processor's page for entering a card."""
-
-    session_id: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A verified webhook: that something happened to an object; what, is asked of the processor."""
-
-    event_id: str
-    topic: str
-    object_id: str
-
-
-class Processor(Protocol):
-    """The payment processor. What is about cards raises Fault PROCESSOR_UNAVAILABLE; payments never raise."""
-
-    async def create_customer(self, person_id: PersonId, key: str) -> str:
-        """A customer about whom the processor learns nothing but our id."""
-        ...
-
-    async def start_setup(
-        self, customer: str, currency: str, success_url: str, cancel_url: str, key: str
-    ) -> HostedPage:
-        """A page on which a card can be saved."""
-        ...
-
-    async def read_setup(self, session_id: str) -> CardDetails | None:
-        """The card saved on a page; None: none was."""
-        ...
-
-    async def find_intent(self, customer: str, charge_id: UUID) -> Intent | Unknown | None:
-        """The payment intent made for a charge, if there is one that is not cancelled."""
-        ...
-
-    async def read_intent(self, intent_id: str) -> Intent | Unknown:
-        """A payment intent as it is now."""
-        ...
-
-    async def create_intent(
-        self, customer: str, charge_id: UUID, amount: Money, key: str
-    ) -> Intent | Declined | Unknown:
-        """A payment intent; no money moves."""
-        ...
-
-    async def confirm_intent(
-        self, intent_id: str, payment_method: str, key: str
-    ) -> Intent | Declined | Unknown:
-        """Take the payment from a saved card without the person."""
-        ...
-
-    async def cancel_intent(self, intent_id: str) -> None:
-        """End a payment intent that is not ours to use; best effort."""
-        ...
-
-    def verify_webhook(self, body: bytes, signature: str) -> Notice:
-        """The notice in a webhook. Fault WEBHOOK_SIGNATURE if it is not the processor's."""
-        ...
-
-
-class Conversations(Protocol):
-    """The conversation service."""
-
-    async def describe(self, conversation_id: ConversationId) -> Conversation:
-        """A conversation. Fault NOT_FOUND."""
-        ...
-
-    async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
-        """All conversations completed since then."""
-        ...
-
-
-class Directory(Protocol):
-    """The directory service."""
-
-    async def letterhead(self, division_id: DivisionId) -> Letterhead:
-        """What a division puts on its papers."""
-        ...
-
-
-class Statements(Protocol):
-    """What billing signs."""
-
-    def completion_preview(
-        self,
-        conversation_id: ConversationId,
-        etag: str,
-        missing: Sequence[ParticipantId],
-        now: datetime,
-    ) -> str:
-        """A token for the conversation service, good for `PREVIEW_LIFETIME`."""
-        ...
-
-
-class LiveTopic(StrEnum):
-    """What changed."""
-
-    CHARGES = "charges"
-    CARDS = "cards"
-
-
-class Live(Protocol):
-    """Hints for those who look at a screen right now; lost without harm."""
-
-    async def poke(
-        self,
-        topic: LiveTopic,
-        conversation_id: ConversationId | None,
-        person_ids: Collection[PersonId],
-        division_id: DivisionId | None = None,
-    ) -> None:
-        """Tell these people, and who coordinates the division."""
-        ...
-
-
-class Printer(Protocol):
-    """Makes paper."""
-
-    async def pdf(self, document: Document) -> bytes:
-        """The document as PDF."""
         ...

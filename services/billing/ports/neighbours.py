@@ -1,0 +1,73 @@
+"""What the use cases need of other services, of who is looking, and of paper."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from services.billing.domain.conversations import Conversation, Letterhead
+from services.billing.domain.documents import Document
+
+
+class Conversations(Protocol):
+    """The conversation service."""
+
+    async def describe(self, conversation_id: ConversationId) -> Conversation:
+        """A conversation. Fault NOT_FOUND."""
+        ...
+
+    async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
+        """All conversations completed since then."""
+        ...
+
+
+class Directory(Protocol):
+    """The directory service."""
+
+    async def letterhead(self, division_id: DivisionId) -> Letterhead:
+        """What a division puts on its papers."""
+        ...
+
+
+class Statements(Protocol):
+    """What billing signs."""
+
+    def completion_preview(
+        self,
+        conversation_id: ConversationId,
+        etag: str,
+        missing: Sequence[ParticipantId],
+        now: datetime,
+    ) -> str:
+        """A token for the conversation service, good for `PREVIEW_LIFETIME`."""
+        ...
+
+
+class LiveTopic(StrEnum):
+    """What changed."""
+
+    CHARGES = "charges"
+    CARDS = "cards"
+
+
+class Live(Protocol):
+    """Hints for those who look at a screen right now; lost without harm."""
+
+    async def poke(
+        self,
+        topic: LiveTopic,
+        conversation_id: ConversationId | None,
+        person_ids: Collection[PersonId],
+        division_id: DivisionId | None = None,
+    ) -> None:
+        """Tell these people, and who coordinates the division."""
+        ...
+
+
+class Printer(Protocol):
+    """Makes paper."""
+
+    async def pdf(self, document: Document) -> bytes:
+        """The document as PDF."""
+        ...

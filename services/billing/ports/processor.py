@@ -1,0 +1,107 @@
+"""What the use cases need of the payment processor."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from chassis.ids import PersonId
+from chassis.money import Money
+from services.billing.domain.cards import CardDetails
+
+
+class IntentStatus(StrEnum):
+    """Where a payment intent stands."""
+
+    OPEN = "open"
+    """It can be confirmed."""
+    PROCESSING = "processing"
+    REQUIRES_ACTION = "requires_action"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A payment intent; `latest_charge` is its last attempt, `decline_code` why that failed, or empty."""
+
+    id: str
+    status: IntentStatus
+    latest_charge: str = ""
+    decline_code: str = ""
+
+
+@dataclass(frozen=True)
+class Declined:
+    """The processor or the bank said no; `charge` is the failed attempt, empty where there was none."""
+
+    code: str
+    charge: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """No answer, or none that tells what happened."""
+
+
+@dataclass(frozen=True)
+class HostedPage:
+    """The processor's page for entering a card."""
+
+    session_id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A verified webhook: that something happened to an object; what, is asked of the processor."""
+
+    event_id: str
+    topic: str
+    object_id: str
+
+
+class Processor(Protocol):
+    """The payment processor. What is about cards raises Fault PROCESSOR_UNAVAILABLE; payments never raise."""
+
+    async def create_customer(self, person_id: PersonId, key: str) -> str:
+        """A customer about whom the processor learns nothing but our id."""
+        ...
+
+    async def start_setup(
+        self, customer: str, currency: str, success_url: str, cancel_url: str, key: str
+    ) -> HostedPage:
+        """A page on which a card can be saved."""
+        ...
+
+    async def read_setup(self, session_id: str) -> CardDetails | None:
+        """The card saved on a page; None: none was."""
+        ...
+
+    async def find_intent(self, customer: str, charge_id: UUID) -> Intent | Unknown | None:
+        """The payment intent made for a charge, if there is one that is not cancelled."""
+        ...
+
+    async def read_intent(self, intent_id: str) -> Intent | Unknown:
+        """A payment intent as it is now."""
+        ...
+
+    async def create_intent(
+        self, customer: str, charge_id: UUID, amount: Money, key: str
+    ) -> Intent | Declined | Unknown:
+        """A payment intent; no money moves."""
+        ...
+
+    async def confirm_intent(
+        self, intent_id: str, payment_method: str, key: str
+    ) -> Intent | Declined | Unknown:
+        """Take the payment from a saved card without the person."""
+        ...
+
+    async def cancel_intent(self, intent_id: str) -> None:
+        """End a payment intent that is not ours to use; best effort."""
+        ...
+
+    def verify_webhook(self, body: bytes, signature: str) -> Notice:
+        """The notice in a webhook. Fault WEBHOOK_SIGNATURE if it is not the processor's."""
+        ...

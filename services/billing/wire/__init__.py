@@ -1,0 +1,1 @@
+"""Every conversion between domain and protobuf."""

@@ -1,0 +1,69 @@
+"""From requests, events and the answers of neighbours to what the use cases take."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+
+from sotto.conversation.v1 import conversation_pb2
+from sotto.conversation.v1 import events_pb2 as conversation_events_pb2
+from sotto.directory.v1 import directory_pb2
+
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, PracticeId, parse_id
+from chassis.money import Money
+from services.billing.domain.conversations import Conversation, Letterhead, Payer, Stage
+
+_STAGES: Mapping[int, Stage] = {
+    conversation_pb2.CONVERSATION_STATE_COMPLETED: Stage.COMPLETED,
+    conversation_pb2.CONVERSATION_STATE_CANCELLED: Stage.CANCELLED,
+}
+
+
+def conversation_id(text: str) -> ConversationId:
+    """A conversation id from a request."""
+    return ConversationId(parse_id(text, "conversation_id"))
+
+
+def participant_ids(texts: Sequence[str]) -> list[ParticipantId]:
+    """Participant ids from a request."""
+    return [ParticipantId(parse_id(text, f"participant_ids[{n}]")) for n, text in enumerate(texts)]
+
+
+def conversation_in(message: conversation_pb2.ConversationDescription) -> Conversation:
+    """A conversation as its service describes it."""
+    host = next(each for each in message.participants if each.host)
+    completed = message.HasField("complete_time")
+    return Conversation(
+        id=ConversationId(parse_id(message.conversation_id, "conversation_id")),
+        practice_id=PracticeId(parse_id(message.practice_id, "practice_id")),
+        division_id=DivisionId(parse_id(message.division_id, "division_id")),
+        stage=_STAGES.get(message.state, Stage.OPEN),
+        etag=message.etag,
+        completed_at=message.complete_time.ToDatetime(UTC) if completed else None,
+        host_person_id=PersonId(parse_id(host.person_id, "person_id")),
+        host_name=host.display_name,
+        payers=tuple(_payer_in(each) for each in message.participants if not each.host),
+    )
+
+
+def _payer_in(message: conversation_pb2.ParticipantDescription) -> Payer:
+    return Payer(
+        participant_id=ParticipantId(parse_id(message.participant_id, "participant_id")),
+        person_id=PersonId(parse_id(message.person_id, "person_id")),
+        display_name=message.display_name,
+        fee=Money(message.fee.minor_units, message.fee.currency) if message.HasField("fee") else None,
+    )
+
+
+def letterhead_in(message: directory_pb2.Division) -> Letterhead:
+    """What a division puts on its papers; one without a postal address signs with its name."""
+    return Letterhead(
+        issuer=tuple(message.invoice_issuer) or (message.name,),
+        locale=message.locale,
+        time_zone=message.time_zone,
+        support_address=message.support_address,
+    )
+
+
+def completed_in(payload: bytes) -> ConversationId:
+    """The conversation that a ConversationCompleted names."""
+    event = conversation_events_pb2.ConversationCompleted.FromString(payload)
+    return ConversationId(parse_id(event.conversation_id, "conversation_id"))
