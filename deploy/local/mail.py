@@ -46,7 +46,10 @@ class Catcher:
 
 
 class Pages:
-    """The web side: the inbox for people, the API for programs."""
+    """The web side: the inbox for people, the API for programs.
+
+    Every handler is a coroutine: a plain function would run in a thread, beside the mail that arrives.
+    """
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -68,7 +71,7 @@ class Pages:
         hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", LOOPBACK])
         return Starlette(routes=routes, middleware=[hosts])
 
-    def _page(self, request: Request) -> Response:
+    async def _page(self, request: Request) -> Response:
         chosen = self._found(request) if "id" in request.path_params else None
         nonce = secrets.token_urlsafe(16)
         policy = f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"
@@ -78,21 +81,21 @@ class Pages:
         shown = _PAGE.render(mails=self._mailbox.newest_first(), chosen=chosen, nonce=nonce)
         return HTMLResponse(shown, headers=headers)
 
-    def _html_part(self, request: Request) -> Response:
+    async def _html_part(self, request: Request) -> Response:
         policy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'"
         headers = {"Content-Security-Policy": f"{policy}; style-src 'unsafe-inline'; img-src data:"}
         shown = _links_in_new_window(self._found(request).html)
         return HTMLResponse(shown, headers=_NO_SNIFFING | headers)
 
-    def _many(self, request: Request) -> Response:
+    async def _many(self, request: Request) -> Response:
         query = request.query_params
         mails = self._mailbox.newest_first(query.get("to", ""), query.get("after", ""))
         return JSONResponse([mail.as_json() for mail in mails])
 
-    def _one(self, request: Request) -> Response:
+    async def _one(self, request: Request) -> Response:
         return JSONResponse(self._found(request).as_json())
 
-    def _attachment(self, request: Request) -> Response:
+    async def _attachment(self, request: Request) -> Response:
         parts = self._found(request).attachments
         place = request.path_params["place"]
         if place >= len(parts):
@@ -101,7 +104,7 @@ class Pages:
         headers = _NO_SNIFFING | {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(parts[place].content, media_type=parts[place].content_type, headers=headers)
 
-    def _clear(self, request: Request) -> Response:
+    async def _clear(self, request: Request) -> Response:
         self._mailbox.clear()
         return Response(status_code=204) if request.method == "DELETE" else RedirectResponse("/", 303)
 

@@ -1,15 +1,18 @@
 """The parts of the local stack that decide without doing: ports, pauses, arguments, environments."""
 
+import inspect
 import json
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 
 from deploy.local.__main__ import parser
 from deploy.local.backoff import Backoff
 from deploy.local.house import Person, read_people
 from deploy.local.keyring import Keyring
 from deploy.local.logs import Tail
+from deploy.local.mail import Pages
 from deploy.local.mailbox import Mailbox
 from deploy.local.ports import default_ports, free_ports
 from deploy.local.state import State
@@ -142,6 +145,14 @@ def test_looking_for_ones_mails_opens_nobody_elses(tmp_path: Path) -> None:
     others.mkdir()  # what is opened now fails
     for mailbox in (before, after):
         assert [mail.id for mail in mailbox.newest_first(to="c@x.org")] == [own]
+
+
+def test_no_mail_arrives_in_the_middle_of_a_look(tmp_path: Path) -> None:
+    """Starlette runs plain functions in threads, beside the loop on which mails arrive."""
+    routes = [each for each in Pages(Mailbox(tmp_path)).application().routes if isinstance(each, Route)]
+    shared = [each.endpoint for each in routes if each.path != "/api/health"]
+    assert shared
+    assert all(inspect.iscoroutinefunction(endpoint) for endpoint in shared)
 
 
 @pytest.mark.parametrize("name", ["../x", "1/../../x", "", "999"])
