@@ -22,7 +22,8 @@ class Group:
 
     `coordinators` are those who coordinate the division: numbers of participants, and -1 for one who takes no
     part; -2 is an outsider. `joined` says with which message somebody joined, `shown` whether they were shown
-    what was said before. `files` are (sender, chosen people, after which message).
+    what was said before. `files` are (sender, chosen people, after which message). `marks`: the division
+    shows everybody up to where others have read.
     """
 
     size: int
@@ -32,6 +33,7 @@ class Group:
     shown: set[int] = field(default_factory=set)
     messages: list[int] = field(default_factory=list)
     files: list[tuple[int, frozenset[int], int]] = field(default_factory=list)
+    marks: bool = True
 
     @property
     def people(self) -> range:
@@ -72,8 +74,13 @@ def sees_file(group: Group, person: int, index: int) -> bool:
 
 
 def sees_personal(group: Group, person: int, owner: int) -> bool:
-    """S26, S32: an address, a fee or a read mark is for host, coordinators and the person themselves."""
+    """S26, S32: an address or a fee is for host, coordinators and the person themselves."""
     return person == 0 or person == owner or person in group.coordinators
+
+
+def sees_read_mark(group: Group, person: int, owner: int) -> bool:
+    """S41: a read mark is for everybody inside where the division shows it, else as an address is."""
+    return (group.marks and person != -2) or sees_personal(group, person, owner)
 
 
 def name_seen(group: Group, person: int, owner: int, first: str, last: str) -> str:

@@ -8,11 +8,12 @@ from chassis.auth import Caller, Role
 from chassis.faults import Fault, invalid, not_found
 from chassis.ids import DivisionId, ParticipantId, PersonId
 from services.conversation.domain import visibility
-from services.conversation.domain.attention import Shown, sees_read_marks
+from services.conversation.domain.attention import Shown
 from services.conversation.domain.entities import NEVER, Conversation, Participant
 from services.conversation.domain.reasons import Reason, host_only, participants_only, refused
 from services.conversation.domain.states import Act, Relation, State, decided
 from services.conversation.domain.views import Eyes, View
+from services.conversation.domain.visibility import Disclosure, Item, Kind
 
 
 def eyes_of(caller: Caller, conversation: Conversation) -> Eyes | None:
@@ -54,13 +55,13 @@ def view_with(eyes: Eyes, conversation: Conversation, read_sequence: int | None,
 
 def with_marks(seen: View, marks: Mapping[PersonId, int], shown: Shown) -> View:
     """The view with the read marks that its person may see (S41): always the own one."""
-    everybodys = sees_read_marks(seen.relation.manages, shown)
+    disclosure = Disclosure(seen.conversation.name_policy, shown.read_marks)
     return replace(
         seen,
         marks={
             each.participant_id: marks.get(each.person_id, 0)
             for each in seen.conversation.participants
-            if everybodys or each is seen.own
+            if visibility.verdict(Item(Kind.READ_MARK, each), seen.eyes, disclosure).visible
         },
     )
 

@@ -41,11 +41,6 @@ def told_activity(activity: Activity, shown: Shown) -> Activity | None:
     return activity if shown.typing or shown.presence else None
 
 
-def sees_read_marks(manages: bool, shown: Shown) -> bool:
-    """Whether somebody sees up to where others have read: host and coordinators always do."""
-    return manages or shown.read_marks
-
-
 @dataclass(frozen=True)
 class Hearers:
     """People, and those who coordinate the division; `division_id` None: nobody else."""

@@ -24,7 +24,7 @@ from services.conversation.domain import chain, visibility
 from services.conversation.domain.closing import utc
 from services.conversation.domain.entities import Admission, AnnouncementVersion, Message, Participant
 from services.conversation.domain.views import View
-from services.conversation.domain.visibility import Item, Kind
+from services.conversation.domain.visibility import Disclosure, Item, Kind
 
 FORMAT = "sotto-export-1"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -69,8 +69,8 @@ class Exported:
 
     def sees(self, kind: Kind, participant: Participant) -> bool:
         """Whether the reader sees something of a participant."""
-        policy = self.view.conversation.name_policy
-        return visibility.verdict(Item(kind, participant), self.view.eyes, policy).visible
+        disclosure = Disclosure(self.view.conversation.name_policy)
+        return visibility.verdict(Item(kind, participant), self.view.eyes, disclosure).visible
 
     def local(self, moment: datetime) -> str:
         """A moment in the reader's time zone."""

@@ -7,7 +7,8 @@ itself (lists, changes) mirrors `first_message`; tests hold both equal.
   were chosen.
 - A participant sees messages from the one on with which they joined, files that they were chosen for, and the
   announcement.
-- E-mail address, fee and read mark of a participant are for the host, the coordinators and that participant.
+- E-mail address and fee of a participant are for the host, the coordinators and that participant.
+- So is the read mark, unless the division shows it to everybody who takes part (S41).
 - Names in full are too, where the host has chosen to shorten or replace them; the host's is for everybody.
 - Who withdrew before the start sees what is their own, the host's name, and files they were chosen for.
 - For everybody else nothing is there.
@@ -67,6 +68,14 @@ class Item:
     chosen: frozenset[PersonId] = frozenset()
 
 
+@dataclass(frozen=True)
+class Disclosure:
+    """What the host has chosen to show of names (S27), and the division of read marks (S41)."""
+
+    name_policy: NamePolicy
+    read_marks: bool = False
+
+
 class Verdict(NamedTuple):
     """Whether somebody sees an item, and why."""
 
@@ -74,8 +83,8 @@ class Verdict(NamedTuple):
     why: Why
 
 
-def verdict(item: Item, eyes: Eyes | None, policy: NamePolicy) -> Verdict:
-    """Whether these eyes (None: an outsider's) see an item of a conversation with this name policy."""
+def verdict(item: Item, eyes: Eyes | None, disclosure: Disclosure) -> Verdict:
+    """Whether these eyes (None: an outsider's) see an item of a conversation where so much is disclosed."""
     if eyes is None:
         return Verdict(False, Why.OUTSIDER)
     if eyes.relation is Relation.HOST:
@@ -93,7 +102,10 @@ def verdict(item: Item, eyes: Eyes | None, policy: NamePolicy) -> Verdict:
         return Verdict(seen, Why.TAKES_PART if seen else Why.BEFORE_JOINING)
     if _own(item, eyes):
         return Verdict(True, Why.OWN)
-    return _name(item, policy) if item.kind is Kind.NAME else Verdict(False, Why.NOT_THEIRS)
+    if item.kind is Kind.NAME:
+        return _name(item, disclosure.name_policy)
+    disclosed = item.kind is Kind.READ_MARK and disclosure.read_marks
+    return Verdict(disclosed, Why.TAKES_PART if disclosed else Why.NOT_THEIRS)
 
 
 def first_message(eyes: Eyes) -> int:
@@ -106,7 +118,7 @@ def first_message(eyes: Eyes) -> int:
 def name(conversation: Conversation, participant: Participant, eyes: Eyes) -> str:
     """A participant's name as these eyes see it (S27). Aliases count from 1, the host is none of them."""
     item = Item(Kind.NAME, participant)
-    if verdict(item, eyes, conversation.name_policy).visible:
+    if verdict(item, eyes, Disclosure(conversation.name_policy)).visible:
         return participant.display_name
     if conversation.name_policy is NamePolicy.FIRST_NAME_AND_INITIAL:
         return shortened(participant.display_name)

@@ -40,7 +40,7 @@ class VisibilityRpc(visibility_pb2_grpc.VisibilityServiceServicer):
             current_caller(), requests.conversation_id(request.conversation_id), question
         )
         return pb.ExplainVisibilityResponse(
-            items=[visibility.explained(each, found.conversation) for each in found.items],
+            items=[visibility.explained(each, found.conversation, found.disclosure) for each in found.items],
             next_page_token=found.next_token,
         )
 

@@ -13,7 +13,7 @@ from services.conversation.domain import visibility
 from services.conversation.domain.access import managed, participant_in, view_with, with_marks
 from services.conversation.domain.entities import Conversation, Message
 from services.conversation.domain.views import View, Window
-from services.conversation.domain.visibility import Item, Kind
+from services.conversation.domain.visibility import Disclosure, Item, Kind
 from services.conversation.ports import AdmissionPosition, Directory, Store, Work
 from services.conversation.usecases.reading import page_of
 
@@ -38,6 +38,7 @@ class Explanation:
 
     conversation: Conversation
     items: Sequence[Item]
+    disclosure: Disclosure
     next_token: str
 
 
@@ -64,7 +65,8 @@ class Explaining:
                 items, last = await self._files(work, conversation, question, position)
             else:
                 items, last = visibility.shared_or_personal(question.kind, conversation), None
-        return Explanation(conversation, items, self.tokens.encode(scope, last) if last else "")
+        disclosure = await self._disclosure(conversation, question.kind)
+        return Explanation(conversation, items, disclosure, self.tokens.encode(scope, last) if last else "")
 
     async def conversation_as(
         self, caller: Caller, conversation_id: ConversationId, participant_id: ParticipantId
@@ -95,14 +97,22 @@ class Explaining:
         async with self.store.work() as work:
             seen = await self._as(work, caller, conversation_id, participant_id)
             kept = seen.conversation
+            disclosure = Disclosure(kept.name_policy)
             files, after = [], None
             while found := await work.admissions(conversation_id, after, _FILES_AT_ONCE):
                 for each in found:
                     item = visibility.file(each, kept)
-                    if visibility.verdict(item, seen.eyes, kept.name_policy).visible:
+                    if visibility.verdict(item, seen.eyes, disclosure).visible:
                         files.append(each.attachment_id)
                 after = AdmissionPosition(found[-1].admit_time, found[-1].attachment_id)
         return files
+
+    async def _disclosure(self, conversation: Conversation, kind: Kind) -> Disclosure:
+        """What is disclosed; the division is asked where it decides."""
+        if kind is not Kind.READ_MARK:
+            return Disclosure(conversation.name_policy)
+        shown = await self.directory.shown(conversation.division.division_id)
+        return Disclosure(conversation.name_policy, shown.read_marks)
 
     async def _as(
         self, work: Work, caller: Caller, conversation_id: ConversationId, participant_id: ParticipantId

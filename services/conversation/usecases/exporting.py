@@ -12,6 +12,7 @@ from services.conversation.domain.export import Exported, Form, Section, Writer,
 from services.conversation.domain.starts import zone
 from services.conversation.domain.states import State
 from services.conversation.domain.views import View
+from services.conversation.domain.visibility import Disclosure
 from services.conversation.ports import AdmissionPosition, Directory, Store, Work
 
 BATCH = 50
@@ -81,14 +82,16 @@ class Exporting:
 
     async def _files(self, written: Writer, seen: View) -> AsyncIterator[bytes]:
         kept, after = seen.conversation, None
+        disclosure = Disclosure(kept.name_policy)
         while True:
             async with self.store.work() as work:
                 found = await work.admissions(kept.conversation_id, after, BATCH)
             if not found:
                 return
-            items = [(each, visibility.file(each, kept)) for each in found]
             visible = (
-                each for each, item in items if visibility.verdict(item, seen.eyes, kept.name_policy).visible
+                each
+                for each in found
+                if visibility.verdict(visibility.file(each, kept), seen.eyes, disclosure).visible
             )
             yield written.files(visible)
             after = AdmissionPosition(found[-1].admit_time, found[-1].attachment_id)

@@ -8,7 +8,7 @@ from chassis.ids import MessageId, ParticipantId, parse_id
 from services.conversation.domain import visibility
 from services.conversation.domain.announcements import ReadyMade
 from services.conversation.domain.entities import AnnouncementVersion, Conversation, Participant
-from services.conversation.domain.visibility import Item, Kind, Why
+from services.conversation.domain.visibility import Disclosure, Item, Kind, Why
 from services.conversation.wire.events import timestamp
 
 KINDS = {
@@ -48,19 +48,18 @@ def file_id(text: str) -> MessageId | None:
     return MessageId(parse_id(text, "file_id")) if text else None
 
 
-def explained(item: Item, conversation: Conversation) -> visibility_pb2.ExplainedItem:
+def explained(item: Item, conversation: Conversation, disclosure: Disclosure) -> visibility_pb2.ExplainedItem:
     """An item with the verdict on everybody."""
-    policy = conversation.name_policy
     return visibility_pb2.ExplainedItem(
         kind=KINDS[item.kind],
         sequence=item.sequence,
         file_id=str(item.file_id) if item.file_id else "",
         participant_id=str(item.owner.participant_id) if item.owner else "",
         verdicts=[
-            _verdict(each, visibility.verdict(item, visibility.eyes_of_participant(each), policy))
+            _verdict(each, visibility.verdict(item, visibility.eyes_of_participant(each), disclosure))
             for each in conversation.participants
         ],
-        coordinators=_verdict(None, visibility.verdict(item, visibility.COORDINATORS, policy)),
+        coordinators=_verdict(None, visibility.verdict(item, visibility.COORDINATORS, disclosure)),
     )
 
 

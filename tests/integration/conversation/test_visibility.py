@@ -24,7 +24,16 @@ from tests.integration.conversation.house import (
     local_start,
 )
 from tests.support.builders import a_client, a_member
-from tests.support.groups import Group, Names, a_group, name_seen, sees_file, sees_message, sees_personal
+from tests.support.groups import (
+    Group,
+    Names,
+    a_group,
+    name_seen,
+    sees_file,
+    sees_message,
+    sees_personal,
+    sees_read_mark,
+)
 
 POLICIES = {
     Names.FULL: pb.NAME_POLICY_FULL_NAME,
@@ -34,7 +43,11 @@ POLICIES = {
 if TYPE_CHECKING:
     from sotto.conversation.v1.visibility_pb2_grpc import VisibilityServiceAsyncStub
 
-PERSONAL = (seen_pb.ITEM_KIND_EMAIL, seen_pb.ITEM_KIND_FEE, seen_pb.ITEM_KIND_READ_MARK)
+PERSONAL = {
+    seen_pb.ITEM_KIND_EMAIL: sees_personal,
+    seen_pb.ITEM_KIND_FEE: sees_personal,
+    seen_pb.ITEM_KIND_READ_MARK: sees_read_mark,
+}
 
 
 def visibility(house: House, caller: Caller) -> "VisibilityServiceAsyncStub":
@@ -133,10 +146,10 @@ async def test_who_can_see_this_is_answered_as_the_oracle_does_for_each_item(hou
         assert verdicts(item) == [sees_message(group, each, number) for each in people]
     for index, item in enumerate(by_file):
         assert verdicts(item) == [sees_file(group, each, index) for each in people]
-    for kind in PERSONAL:
+    for kind, sees in PERSONAL.items():
         for owner, item in enumerate(await explained(there, kind), 1):
             assert item.participant_id == there.participant_id(owner)
-            assert verdicts(item) == [sees_personal(group, each, owner) for each in people]
+            assert verdicts(item) == [sees(group, each, owner) for each in people]
 
 
 @pytest.mark.rule("B1")

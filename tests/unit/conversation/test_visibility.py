@@ -21,9 +21,18 @@ from services.conversation.domain.entities import (
 )
 from services.conversation.domain.states import Relation, State
 from services.conversation.domain.views import Eyes
-from services.conversation.domain.visibility import Item, Kind, Why, shortened, verdict
+from services.conversation.domain.visibility import Disclosure, Item, Kind, Why, shortened, verdict
 from services.conversation.wire.visibility import KINDS, REASONS
-from tests.support.groups import Group, Names, a_group, name_seen, sees_file, sees_message, sees_personal
+from tests.support.groups import (
+    Group,
+    Names,
+    a_group,
+    name_seen,
+    sees_file,
+    sees_message,
+    sees_personal,
+    sees_read_mark,
+)
 
 GROUPS = 10_000
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -81,15 +90,16 @@ def caller_of(group: Group, person: int) -> Caller:
     return Caller(PersonId(IDS[person + 30]), DIVISION.practice_id, MappingProxyType(roles))
 
 
-@pytest.mark.rule("B1", "S11", "S26", "S27", "S28")
+@pytest.mark.rule("B1", "S11", "S26", "S27", "S28", "S41")
 def test_the_one_function_says_what_the_rules_say_in_ten_thousand_random_groups() -> None:
     for seed in range(GROUPS):
-        group = a_group(seed)
+        group = replace(a_group(seed), marks=seed % 2 == 0)
         conversation = conversation_of(group)
+        disclosure = Disclosure(conversation.name_policy, group.marks)
         items = items_of(group, conversation)
         for person in group.people:
             eyes = eyes_of(caller_of(group, person), conversation)
-            seen = [verdict(item, eyes, conversation.name_policy).visible for item in items]
+            seen = [verdict(item, eyes, disclosure).visible for item in items]
             assert seen == expected(group, person), (seed, person)
 
 
@@ -119,7 +129,8 @@ def expected(group: Group, person: int) -> list[bool]:
         *(sees_message(group, person, number) for number in range(1, len(group.messages) + 1)),
         *(sees_file(group, person, index) for index in range(len(group.files))),
         person != -2,
-        *personal * 3,
+        *personal * 2,
+        *(sees_read_mark(group, person, owner) for owner in range(1, group.size)),
     ]
 
 
@@ -179,7 +190,7 @@ def test_each_verdict_has_the_reason_that_a_person_would_give() -> None:
         (Item(Kind.MESSAGE, early, 3), None, False, Why.OUTSIDER),
     ]
     for item, eyes, visible, why in cases:
-        assert verdict(item, eyes, NamePolicy.ALIAS) == (visible, why)
+        assert verdict(item, eyes, Disclosure(NamePolicy.ALIAS)) == (visible, why)
 
 
 @pytest.mark.rule("B1", "S19")
@@ -195,11 +206,12 @@ def test_who_withdrew_sees_themselves_the_hosts_name_and_the_files_chosen_for_th
         (Item(Kind.NAME, gone), True, Why.OWN),
         (Item(Kind.FEE, gone), True, Why.OWN),
         (Item(Kind.FEE, other), False, Why.WITHDREW),
+        (Item(Kind.READ_MARK, other), False, Why.WITHDREW),
         (Item(Kind.FILE, host, chosen=frozenset({gone.person_id})), True, Why.CHOSEN),
         (Item(Kind.FILE, host), False, Why.NOT_CHOSEN),
     ]
     for item, visible, why in cases:
-        assert verdict(item, eyes, NamePolicy.FULL_NAME) == (visible, why)
+        assert verdict(item, eyes, Disclosure(NamePolicy.FULL_NAME, read_marks=True)) == (visible, why)
 
 
 def test_kinds_and_reasons_are_those_of_the_contract() -> None:
