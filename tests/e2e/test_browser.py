@@ -13,7 +13,8 @@ from deploy.local.house import House
 from tests.e2e.appointments import start
 from tests.e2e.browser_story import Story
 from tests.e2e.people import PROVIDER, People
-from tests.e2e.visitor import DESKTOP, DESKTOP_DARK, PHONE_DARK, Look, Visitor, visitor
+from tests.e2e.plans_story import Plans
+from tests.e2e.visitor import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Look, Visitor, visitor
 from tests.support.chromium import chromium, why_no_browser
 
 pytestmark = pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser())
@@ -71,6 +72,19 @@ async def test_a_whole_appointment_in_the_browsers_of_four_people(
         await story.somebody_is_too_late()
     await story.the_archive()
     await story.the_export()
+
+
+@pytest.mark.rule("S8", "S11", "S12", "S19", "S43", "B1")
+@pytest.mark.parametrize("look", [DESKTOP_DARK, PHONE], ids=lambda look: look.name)
+async def test_plans_that_change_in_the_browser(meet: Meet, look: Look) -> None:
+    names = ("Alex Morgan", "Billie Novak", "Casey Lindqvist")
+    plans = Plans(await meet(look, *HOST), *[await meet(look, *somebody(name)) for name in names])
+    await plans.a_start_is_planned()
+    await plans.it_is_moved()
+    await plans.somebody_joins()
+    await plans.somebody_cannot_attend()
+    await plans.it_is_called_off()
+    await plans.another_is_seen_and_followed_up()
 
 
 @pytest.mark.rule("S43")

@@ -40,6 +40,7 @@ class Look:
 
 DESKTOP = Look("desktop", 1280, 800, "light")
 DESKTOP_DARK = Look("desktop-dark", 1280, 800, "dark")
+PHONE = Look("phone", 390, 844, "light", phone=True)
 PHONE_DARK = Look("phone-dark", 390, 844, "dark", phone=True)
 
 

@@ -46,7 +46,9 @@ export function WhoSees({ conversation, what }: Props) {
       </Button>
       {open && (
         <Dialog title="Who can see this?" isOpen onClose={() => setOpen(false)}>
-          <Viewers conversation={conversation} what={what} />
+          <div className="dialog-body">
+            <Viewers conversation={conversation} what={what} />
+          </div>
         </Dialog>
       )}
     </>
