@@ -1,6 +1,6 @@
 """Policies as the contracts state them: `option (sotto.common.v1.policy)` on every RPC."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from google.protobuf import descriptor_pool
@@ -15,11 +15,16 @@ _ACCESS = {
     options_pb2.ACCESS_SERVICE: Access.SERVICE,
     options_pb2.ACCESS_PERSON_OR_SERVICE: Access.PERSON_OR_SERVICE,
 }
-_ROLES = {
+_ROLES: Mapping[int, Role] = {
     options_pb2.ROLE_PROVIDER: Role.PROVIDER,
     options_pb2.ROLE_COORDINATOR: Role.COORDINATOR,
     options_pb2.ROLE_ADMIN: Role.ADMIN,
 }
+
+
+def roles_of(numbers: Iterable[int]) -> frozenset[Role]:
+    """The roles that a service names; one that is not known here is none."""
+    return frozenset(_ROLES[number] for number in numbers if number in _ROLES)
 
 
 def policy_of(method: MethodDescriptor) -> Policy:
@@ -29,7 +34,7 @@ def policy_of(method: MethodDescriptor) -> Policy:
         raise LookupError(f"{method.full_name} has no policy")
     return Policy(
         access=_ACCESS[policy.access],
-        roles=frozenset(_ROLES[role] for role in policy.roles if role in _ROLES),
+        roles=roles_of(policy.roles),
         clients=options_pb2.ROLE_CLIENT in policy.roles,
         services=frozenset(policy.services),
     )

@@ -11,6 +11,7 @@ from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
+from sotto.directory.v1.sessions_pb2_grpc import SessionServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
 from starlette.requests import Request
 from starlette.responses import Response
@@ -67,7 +68,8 @@ def build(
     seals: Any = SealServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
-    sessions = Sessions(directory, trust, clock)
+    confirmer: Any = SessionServiceStub(channel("directory"))
+    sessions = Sessions(directory, confirmer, trust, clock)
     hub = Hub(Services(conversations, live, sessions))
     sendings = Sendings(live, hub)
     readiness = Readiness()

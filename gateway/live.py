@@ -91,9 +91,10 @@ class Services:
         )
         return answer.pokes, answer.cursor
 
-    async def confirm(self, member: Member) -> Member:
-        """The member as the directory sees them now."""
-        return member_of(await self._sessions.confirm(member.identity))
+    async def confirm(self, members: Sequence[Member]) -> Sequence[Member]:
+        """Those whose sessions go on, as the directory sees them now."""
+        confirmed = await self._sessions.confirm([member.identity for member in members])
+        return [member_of(identity) for identity in confirmed]
 
 
 def member_of(identity: Identity) -> Member:

@@ -4,20 +4,23 @@ import asyncio
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1 import directory_pb2, sessions_pb2
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.auth import Caller, Trust, unauthenticated
+from chassis.auth import Caller, Role, Trust, unauthenticated
 from chassis.clock import Clock
 from chassis.faults import Fault, Kind, forbidden
+from chassis.ids import DivisionId
+from chassis.policies import roles_of
 from gateway.contract import SERVICES, service_name
 from gateway.problems import DOMAIN
 
@@ -42,10 +45,14 @@ class Exchanger(Protocol):
         """Identity tokens for a session; activity."""
         ...
 
-    async def CheckSession(
-        self, request: directory_pb2.CheckSessionRequest
-    ) -> directory_pb2.CheckSessionResponse:
-        """Identity tokens for a session; no activity."""
+
+class Confirmer(Protocol):
+    """What sessions need of the session service's stub."""
+
+    async def ConfirmSessions(
+        self, request: sessions_pb2.ConfirmSessionsRequest
+    ) -> sessions_pb2.ConfirmSessionsResponse:
+        """Those of many sessions that go on; no activity."""
         ...
 
 
@@ -67,8 +74,9 @@ class Identity:
 class Sessions:
     """Identities by the hash of their cookie, in memory only, for at most 30 s."""
 
-    def __init__(self, directory: Exchanger, trust: Trust, clock: Clock) -> None:
+    def __init__(self, directory: Exchanger, confirmer: Confirmer, trust: Trust, clock: Clock) -> None:
         self._directory = directory
+        self._confirmer = confirmer
         self._trust = trust
         self._clock = clock
         self._kept: OrderedDict[bytes, Identity] = OrderedDict()
@@ -89,21 +97,26 @@ class Sessions:
             request.scope[DOMAIN] = domain
         return identity
 
-    async def confirm(self, identity: Identity) -> Identity:
-        """The identity with the roles held now. Fault UNAUTHENTICATED when the session has ended.
+    async def confirm(self, identities: Sequence[Identity]) -> Sequence[Identity]:
+        """Those whose sessions go on, with the roles held now.
 
-        They count from here on, but nothing is kept longer for it: the next request is the person's activity,
-        and the directory has to hear of it.
+        They count from here on: what is kept with other roles, or of a session that has ended, is forgotten.
+        Nothing is kept longer for it: the next request is the person's activity, and the directory has to
+        hear of it.
         """
-        with self._forgotten_if_refused(identity.session):
-            answer = await self._directory.CheckSession(
-                directory_pb2.CheckSessionRequest(session_token=identity.cookie, audiences=_AUDIENCES)
-            )
-        caller, tokens = self._verified(answer.tokens)
-        kept = self._kept.get(identity.session)
-        if kept is not None:
-            self._kept[identity.session] = replace(kept, caller=caller, tokens=tokens)
-        return replace(identity, caller=caller, tokens=tokens)
+        session_ids = [str(identity.caller.session_id) for identity in identities]
+        answer = await self._confirmer.ConfirmSessions(
+            sessions_pb2.ConfirmSessionsRequest(session_ids=session_ids)
+        )
+        roles = {each.session_id: _roles(each) for each in answer.sessions}
+        confirmed = []
+        for identity, session_id in zip(identities, session_ids, strict=True):
+            held, kept = roles.get(session_id), self._kept.get(identity.session)
+            if kept is not None and kept.caller.roles != held:
+                del self._kept[identity.session]
+            if held is not None:
+                confirmed.append(replace(identity, caller=replace(identity.caller, roles=held)))
+        return confirmed
 
     def forget(self, cookie: str) -> bytes:
         """Keep nothing of this session any more; the hash of its cookie."""
@@ -191,6 +204,10 @@ def _cookies(request: Request) -> dict[str, str]:
     if cookies is None:
         cookies = request.scope[_COOKIES] = request.cookies
     return cookies
+
+
+def _roles(session: sessions_pb2.ConfirmedSession) -> Mapping[DivisionId, frozenset[Role]]:
+    return {DivisionId(UUID(each.division_id)): roles_of(each.roles) for each in session.divisions}
 
 
 def instant(timestamp: Timestamp) -> datetime:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Generic
 
 from prometheus_client import Gauge
@@ -15,11 +15,11 @@ CHECK_SECONDS = 4.0
 UNCONFIRMED_SECONDS = 60.0
 JITTER_SECONDS = 3.0
 
-Confirm = Callable[[Member], Awaitable[Member]]
-"""Who a member is now; Fault UNAUTHENTICATED when their session has ended."""
+CONFIRMED_TOGETHER = 250
+"""Sessions that are confirmed by one call."""
 
-_CHECKS_AT_ONCE = 16
-_REFUSED = frozenset({Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.NOT_FOUND})
+Confirm = Callable[[Sequence[Member]], Awaitable[Sequence[Member]]]
+"""Those whose sessions go on, as they are now."""
 
 _STREAMS = Gauge("sotto_live_streams", "Live streams that are open now.")
 
@@ -64,35 +64,35 @@ class Crowd(Generic[Piece]):
 
     async def watch(self, confirm: Confirm) -> None:
         """End streams whose session has ended, within 5 s, until cancelled."""
-        limit = asyncio.Semaphore(_CHECKS_AT_ONCE)
-
-        async def check(streams: list[Stream[Piece]]) -> None:
-            async with limit:
-                await self._check(streams, confirm)
-
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             sessions: dict[Hashable, list[Stream[Piece]]] = {}
             for stream in self._streams():
                 sessions.setdefault(stream.member.session, []).append(stream)
-            await asyncio.gather(*(check(streams) for streams in sessions.values()))
+            all_streams = list(sessions.values())
+            parts = range(0, len(all_streams), CONFIRMED_TOGETHER)
+            await asyncio.gather(
+                *(self._check(all_streams[begin : begin + CONFIRMED_TOGETHER], confirm) for begin in parts)
+            )
 
-    async def _check(self, streams: list[Stream[Piece]], confirm: Confirm) -> None:
-        """Confirm one session. Without an answer its streams go on for a minute after the last one."""
-        refused = False
+    async def _check(self, sessions: Sequence[list[Stream[Piece]]], confirm: Confirm) -> None:
+        """Confirm sessions. Without an answer their streams go on for a minute after the last one."""
         try:
-            member = await confirm(streams[0].member)
-        except Fault as fault:
-            refused = fault.kind in _REFUSED
-        else:
-            for stream in streams:
-                if not stream.ended:
-                    self._unindex(stream)
-                    stream.member, stream.confirmed_at = member, self._now()
-                    self._index(stream)
-        for stream in streams:
-            if refused or self._now() - stream.confirmed_at > UNCONFIRMED_SECONDS:
+            members = await confirm([streams[0].member for streams in sessions])
+        except Fault:
+            for stream in (stream for streams in sessions for stream in streams):
+                if self._now() - stream.confirmed_at > UNCONFIRMED_SECONDS:
+                    stream.end(self._words.bye())
+            return
+        confirmed = {member.session: member for member in members}
+        for stream in (stream for streams in sessions for stream in streams):
+            member = confirmed.get(stream.member.session)
+            if member is None:
                 stream.end(self._words.bye())
+            elif not stream.ended:
+                self._unindex(stream)
+                stream.member, stream.confirmed_at = member, self._now()
+                self._index(stream)
 
     def _audience(self, people: Iterable[str], division_id: str) -> set[Stream[Piece]]:
         """The streams of these people and of the division's coordinators, each once."""

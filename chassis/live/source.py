@@ -47,8 +47,8 @@ class Source(Protocol):
         """The pokes since a cursor of the log, none for "", and the cursor now. Fault CURSOR_TOO_OLD."""
         ...
 
-    async def confirm(self, member: Member) -> Member:
-        """The member as they are now. Fault UNAUTHENTICATED when the session has ended."""
+    async def confirm(self, members: Sequence[Member]) -> Sequence[Member]:
+        """Those whose sessions go on, as they are now."""
         ...
 
 

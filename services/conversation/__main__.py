@@ -54,7 +54,7 @@ async def build(process: Process[Config]) -> None:
         clock,
     )
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
-    sessions = DirectorySessions(dialer.channel("directory"), trust, clock)
+    sessions = DirectorySessions(dialer.channel("directory"))
     events = hub(use_cases.following, sessions)
     process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message, events)))
     process.background("live streams", lambda: events.run(bus))

@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +16,8 @@ from sotto.common.v1 import money_pb2
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
 from chassis import log
-from chassis.auth import ALGORITHM, Caller, Trust
+from chassis.auth import ALGORITHM, Caller, Role, Trust
 from chassis.bus import Bus
-from chassis.clock import Clock
 from chassis.faults import Fault
 from chassis.ids import (
     ConversationId,
@@ -28,6 +28,7 @@ from chassis.ids import (
     parse_id,
 )
 from chassis.money import Money
+from chassis.policies import roles_of
 from services.conversation.domain.attention import NOTHING_SHOWN, Shown, Signal
 from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (
@@ -157,16 +158,22 @@ def _known(answer: directory_pb2.ResolvePeopleResponse) -> list[KnownPerson]:
 class DirectorySessions:
     """The directory's word on who is still signed in."""
 
-    def __init__(self, channel: grpc.aio.Channel, trust: Trust, clock: Clock) -> None:
+    def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub: sessions_pb2_grpc.SessionServiceAsyncStub = sessions_pb2_grpc.SessionServiceStub(channel)
-        self._trust = trust
-        self._clock = clock
 
-    async def confirm(self, caller: Caller) -> Caller:
-        """The caller with the roles held now. Fault UNAUTHENTICATED when the session has ended."""
-        request = sessions_pb2.ConfirmSessionRequest(session_id=str(caller.session_id))
-        answer = await self._stub.ConfirmSession(request)
-        return self._trust.verify(answer.identity_token, SERVICE, self._clock.now())
+    async def confirm(self, callers: Sequence[Caller]) -> Sequence[Caller]:
+        """Those whose sessions go on, with the roles held now."""
+        by_session = {str(caller.session_id): caller for caller in callers}
+        request = sessions_pb2.ConfirmSessionsRequest(session_ids=list(by_session))
+        answer = await self._stub.ConfirmSessions(request)
+        return [replace(by_session[each.session_id], roles=_roles(each)) for each in answer.sessions]
+
+
+def _roles(session: sessions_pb2.ConfirmedSession) -> Mapping[DivisionId, frozenset[Role]]:
+    return {
+        DivisionId(parse_id(each.division_id, "division_id")): roles_of(each.roles)
+        for each in session.divisions
+    }
 
 
 class SignedPreviews:

@@ -1,6 +1,6 @@
 """What the directory's use cases need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -73,6 +73,10 @@ class People(Protocol):
         """A person with roles."""
         ...
 
+    async def members(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, Member]:
+        """Those of the people that exist, with roles."""
+        ...
+
     async def add_role(self, division_id: DivisionId, person_id: PersonId, role: Role) -> None:
         """Give a role; nothing changes where it is held already."""
         ...
@@ -137,8 +141,8 @@ class SignIns(Protocol):
         """The session of a token's hash."""
         ...
 
-    async def session_by_id(self, session_id: UUID) -> Session | None:
-        """A session by its id, which is no secret."""
+    async def sessions(self, session_ids: Collection[UUID]) -> Sequence[Session]:
+        """Those of the sessions that exist, by their ids, which are no secrets."""
         ...
 
     async def touch_session(self, session_id: UUID, now: datetime) -> None:

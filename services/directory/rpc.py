@@ -163,3 +163,10 @@ class SessionServicer(sessions_pb2_grpc.SessionServiceServicer):
         session_id = parse_id(request.session_id, "session_id")
         token = await self._sign_ins.confirm(session_id, current_caller().service or "")
         return sessions_pb2.ConfirmSessionResponse(identity_token=token)
+
+    async def ConfirmSessions(
+        self, request: sessions_pb2.ConfirmSessionsRequest, context: Context
+    ) -> sessions_pb2.ConfirmSessionsResponse:
+        """Those that go on."""
+        session_ids = [parse_id(each, f"session_ids[{i}]") for i, each in enumerate(request.session_ids)]
+        return wire.confirmed(await self._sign_ins.confirm_all(session_ids))

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import money_pb2, options_pb2
-from sotto.directory.v1 import directory_pb2, events_pb2
+from sotto.directory.v1 import directory_pb2, events_pb2, sessions_pb2
 
 from chassis.auth import Role
 from chassis.faults import invalid
@@ -24,7 +25,7 @@ from services.directory.domain.answers import (
     Started,
 )
 from services.directory.domain.events import SignInRequested
-from services.directory.domain.people import Contact, Named, Person, named
+from services.directory.domain.people import Contact, Member, Named, Person, named
 from services.directory.domain.practices import NO_POLICY, CancellationPolicy, Division, Practice
 
 _ROLES = {
@@ -170,6 +171,23 @@ def checked(answer: Exchanged) -> directory_pb2.CheckSessionResponse:
     return directory_pb2.CheckSessionResponse(
         tokens=dict(answer.tokens), expire_time=_timestamp(answer.expire_time)
     )
+
+
+def confirmed(answer: Mapping[UUID, Member]) -> sessions_pb2.ConfirmSessionsResponse:
+    """Sessions that go on, with their people's roles."""
+    sessions = [
+        sessions_pb2.ConfirmedSession(
+            session_id=str(session_id),
+            divisions=[
+                sessions_pb2.DivisionRoles(
+                    division_id=str(division), roles=sorted(_ROLE_NUMBERS[each] for each in held)
+                )
+                for division, held in member.roles.items()
+            ],
+        )
+        for session_id, member in answer.items()
+    ]
+    return sessions_pb2.ConfirmSessionsResponse(sessions=sessions)
 
 
 def me(answer: Me) -> directory_pb2.GetMeResponse:

@@ -1,17 +1,30 @@
 """The directory service as others see it: the same contract and policies, its people in memory."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 import grpc
+from sotto.common.v1 import options_pb2
 from sotto.directory.v1 import directory_pb2 as pb
 from sotto.directory.v1 import directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
+from chassis.auth import Caller
 from chassis.faults import Fault, Kind, not_found, precondition
 from chassis.ids import DivisionId, PersonId, PracticeId
 from tests.support.builders import a_division_id, a_person_id, a_practice_id
+
+
+def confirmed(callers: Iterable[Caller]) -> sessions_pb2.ConfirmSessionsResponse:
+    """Sessions that go on, with what their people are in each division."""
+    answer = sessions_pb2.ConfirmSessionsResponse()
+    for caller in callers:
+        session = answer.sessions.add(session_id=str(caller.session_id))
+        for division, roles in caller.roles.items():
+            numbers = [options_pb2.Role.Value(f"ROLE_{role.name}") for role in roles]
+            session.divisions.add(division_id=str(division), roles=numbers)
+    return answer
 
 
 class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_grpc.SessionServiceServicer):
@@ -32,7 +45,7 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_gr
         self.pause: asyncio.Event | None = None
         self.away = False
         self.divisions_asked = 0
-        self.sessions: dict[str, Callable[[], str]] = {}
+        self.sessions: dict[str, Caller] = {}
 
     @property
     def practice_id(self) -> PracticeId:
@@ -113,14 +126,11 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_gr
             )
         return answer
 
-    async def ConfirmSession(
-        self, request: sessions_pb2.ConfirmSessionRequest, context: Any
-    ) -> sessions_pb2.ConfirmSessionResponse:
-        """A token for those whose session a test has opened."""
-        token = self.sessions.get(request.session_id)
-        if token is None:
-            raise Fault(Kind.UNAUTHENTICATED, "SESSION_ENDED", "Your session has ended. Sign in again.")
-        return sessions_pb2.ConfirmSessionResponse(identity_token=token())
+    async def ConfirmSessions(
+        self, request: sessions_pb2.ConfirmSessionsRequest, context: Any
+    ) -> sessions_pb2.ConfirmSessionsResponse:
+        """Those that a test has opened."""
+        return confirmed(self.sessions[each] for each in request.session_ids if each in self.sessions)
 
     async def GetContacts(self, request: pb.GetContactsRequest, context: Any) -> pb.GetContactsResponse:
         """Contacts found."""

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +20,7 @@ from sotto.conversation.v1 import (
     seal_pb2,
     seal_pb2_grpc,
 )
-from sotto.directory.v1 import directory_pb2, directory_pb2_grpc
+from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 from sotto.files.v1 import files_pb2, files_pb2_grpc
 from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
 
@@ -30,6 +31,7 @@ from chassis.ids import DivisionId, PersonId, PracticeId
 from chassis.rpc import Server, current_caller
 from chassis.settings import ServerSettings
 from deploy.local.keyring import Keyring
+from tests.fakes.directory import confirmed
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 LINK_TOKEN = "the-token-of-the-link"
@@ -42,7 +44,7 @@ def in_seconds(seconds: float) -> Timestamp:
     return timestamp
 
 
-class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
+class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_grpc.SessionServiceServicer):
     """Sessions by their token; a sign-in works once, in its browser."""
 
     def __init__(self, signer: Signer) -> None:
@@ -92,10 +94,13 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer):
             session_id=str(caller.session_id),
         )
 
-    async def CheckSession(self, request: directory_pb2.CheckSessionRequest, context: Any) -> Any:
+    async def ConfirmSessions(self, request: sessions_pb2.ConfirmSessionsRequest, context: Any) -> Any:
         self.checks += 1
-        tokens = self._tokens(self._caller(request.session_token), request.audiences)
-        return directory_pb2.CheckSessionResponse(tokens=tokens, expire_time=in_seconds(60))
+        if self.away:
+            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
+        return confirmed(
+            each for each in self.sessions.values() if str(each.session_id) in request.session_ids
+        )
 
     def _caller(self, session_token: str) -> Caller:
         if self.away:
@@ -359,24 +364,19 @@ class FakeServices:
         await self._serve(
             "directory",
             lambda it: directory_pb2_grpc.add_DirectoryServiceServicer_to_server(self.directory, it),
+            lambda it: sessions_pb2_grpc.add_SessionServiceServicer_to_server(self.directory, it),
         )
         await self._serve(
             "conversation",
-            lambda it: conversation_pb2_grpc.add_ConversationServiceServicer_to_server(
-                self.conversations, it
-            ),
+            partial(conversation_pb2_grpc.add_ConversationServiceServicer_to_server, self.conversations),
             lambda it: live_pb2_grpc.add_LiveServiceServicer_to_server(self.live, it),
             lambda it: seal_pb2_grpc.add_SealServiceServicer_to_server(FakeSeal(), it),
         )
+        await self._serve("files", partial(files_pb2_grpc.add_FilesServiceServicer_to_server, self.files))
         await self._serve(
-            "files", lambda it: files_pb2_grpc.add_FilesServiceServicer_to_server(self.files, it)
+            "billing", partial(billing_pb2_grpc.add_BillingServiceServicer_to_server, self.billing)
         )
-        await self._serve(
-            "billing", lambda it: billing_pb2_grpc.add_BillingServiceServicer_to_server(self.billing, it)
-        )
-        await self._serve(
-            "notify", lambda it: notify_pb2_grpc.add_NotifyServiceServicer_to_server(notify, it)
-        )
+        await self._serve("notify", partial(notify_pb2_grpc.add_NotifyServiceServicer_to_server, notify))
 
     async def stop(self) -> None:
         """Stop all."""

@@ -110,8 +110,8 @@ class Signals(Protocol):
 class Sessions(Protocol):
     """The directory's word on who is still signed in."""
 
-    async def confirm(self, caller: Caller) -> Caller:
-        """The caller with the roles held now. Fault UNAUTHENTICATED when the session has ended."""
+    async def confirm(self, callers: Sequence[Caller]) -> Sequence[Caller]:
+        """Those whose sessions go on, with the roles held now."""
         ...
 
 

@@ -48,9 +48,10 @@ class Truth:
         found, reached = await self._following.replayed(cursor)
         return events.replayed(found), reached
 
-    async def confirm(self, member: Member) -> Member:
-        """The member as the directory sees them now."""
-        return member_of(await self._sessions.confirm(member.identity))
+    async def confirm(self, members: Sequence[Member]) -> Sequence[Member]:
+        """Those whose sessions go on, as the directory sees them now."""
+        confirmed = await self._sessions.confirm([member.identity for member in members])
+        return [member_of(caller) for caller in confirmed]
 
 
 def member_of(caller: Caller) -> Member:

@@ -1,7 +1,7 @@
 """People in PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.auth import Role
 from chassis.ids import DivisionId, PersonId, PracticeId, new_id
 from services.directory.domain.people import Contact, Member, Named, Person, address_key
-from services.directory.store.tables import DIVISION, MEMBERSHIP, PERSON, PRACTICE
+from services.directory.store.tables import DIVISION, MEMBERSHIP, PERSON, PRACTICE, any_of
 
 _KEY = func.lower(PERSON.c.email)
 _LOCALE_OF_NOBODY = "en"
@@ -47,6 +47,11 @@ class PeopleTables:
         """A person with roles."""
         found = await self._members(PERSON.c.person_id == person_id)
         return found[0] if found else None
+
+    async def members(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, Member]:
+        """Those of the people that exist, with roles."""
+        found = await self._members(PERSON.c.person_id == any_of(person_ids))
+        return {member.person.person_id: member for member in found}
 
     async def add_role(self, division_id: DivisionId, person_id: PersonId, role: Role) -> None:
         """Give a role; nothing changes where it is held already."""

@@ -1,5 +1,6 @@
 """Sign-ins and sessions in PostgreSQL. What may succeed once is one guarded statement."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from services.directory.domain.sign_ins import (
     SignIn,
 )
 from services.directory.ports import ANNOUNCE_SIGN_IN
-from services.directory.store.tables import PERSON, PRACTICE, SESSION, SIGN_IN
+from services.directory.store.tables import PERSON, PRACTICE, SESSION, SIGN_IN, any_of
 
 _DAY = timedelta(days=1)
 
@@ -143,25 +144,26 @@ class SignInTables:
 
     async def session(self, token: bytes) -> Session | None:
         """The session of a token's hash."""
-        return await self._session(SESSION.c.token_hash == token)
+        found = await self._sessions(SESSION.c.token_hash == token)
+        return found[0] if found else None
 
-    async def session_by_id(self, session_id: UUID) -> Session | None:
-        """A session by its id, which is no secret."""
-        return await self._session(SESSION.c.session_id == session_id)
+    async def sessions(self, session_ids: Collection[UUID]) -> Sequence[Session]:
+        """Those of the sessions that exist, by their ids, which are no secrets."""
+        return await self._sessions(SESSION.c.session_id == any_of(session_ids))
 
-    async def _session(self, wanted: ColumnElement[bool]) -> Session | None:
-        row = (await self._connection.execute(select(SESSION).where(wanted))).first()
-        if row is None:
-            return None
-        return Session(
-            session_id=row.session_id,
-            person_id=row.person_id,
-            sign_in_id=row.sign_in_id,
-            create_time=row.created_at,
-            seen_time=row.last_seen_at,
-            expire_time=row.expires_at,
-            revoked=row.revoked_at is not None,
-        )
+    async def _sessions(self, wanted: ColumnElement[bool]) -> Sequence[Session]:
+        return [
+            Session(
+                session_id=row.session_id,
+                person_id=row.person_id,
+                sign_in_id=row.sign_in_id,
+                create_time=row.created_at,
+                seen_time=row.last_seen_at,
+                expire_time=row.expires_at,
+                revoked=row.revoked_at is not None,
+            )
+            for row in await self._connection.execute(select(SESSION).where(wanted))
+        ]
 
     async def touch_session(self, session_id: UUID, now: datetime) -> None:
         """Write activity down."""

@@ -1,9 +1,14 @@
 """The directory's tables, as its migrations make them."""
 
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Integer,
     Interval,
@@ -12,10 +17,18 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    any_,
+    literal,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 METADATA = MetaData()
+
+
+def any_of(ids: Collection[UUID]) -> ColumnElement[Any]:
+    """What a column with one of many ids equals: one parameter, so that the statement is always the same."""
+    return any_(literal(list(ids), ARRAY(Uuid)))
+
 
 PRACTICE = Table(
     "practice",

@@ -1,6 +1,6 @@
 """Signing in and out (S4, S5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -138,9 +138,19 @@ class SignIns:
         """A token with the roles held now; no activity. Fault SESSION_ENDED."""
         now = self._clock.now()
         async with self._store.transaction() as transaction:
-            found = await transaction.session_by_id(session_id)
-            _, caller = await self._holder(transaction, found, now)
+            found = await transaction.sessions([session_id])
+            _, caller = await self._holder(transaction, found[0] if found else None, now)
         return self._tokens.person_token(caller, audience, now)
+
+    async def confirm_all(self, session_ids: Collection[UUID]) -> Mapping[UUID, Member]:
+        """Who holds those of the sessions that go on, with the roles held now; no activity."""
+        now = self._clock.now()
+        async with self._store.transaction() as transaction:
+            found = await transaction.sessions(session_ids)
+            alive = [each for each in found if each.alive(now, self._limits.idle)]
+            members = await transaction.members({each.person_id for each in alive})
+        holders = {each.session_id: members[each.person_id] for each in alive}
+        return {session_id: member for session_id, member in holders.items() if member.person.active}
 
     async def _holder(
         self, transaction: Transaction, session: Session | None, now: datetime

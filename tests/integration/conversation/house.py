@@ -21,7 +21,6 @@ from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
 from chassis.auth import Caller, Role
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
-from chassis.clock import SystemClock
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Channel
@@ -93,7 +92,7 @@ class House:
 
     def live(self, caller: Caller) -> "LiveServiceAsyncStub":
         """What happens live, as somebody; their session goes on until it is taken from the directory."""
-        self.directory.sessions[str(caller.session_id)] = lambda: self.keys.token(caller, SERVICE)
+        self.directory.sessions[str(caller.session_id)] = caller
         return self.door.stub(LiveServiceStub, caller)
 
     def process(self, name: str) -> "ConversationServiceAsyncStub":
@@ -352,7 +351,7 @@ async def running_house(
             clock,
         )
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
-        events = hub(use_cases.following, DirectorySessions(to_directory, keys.trust(), SystemClock()))
+        events = hub(use_cases.following, DirectorySessions(to_directory))
         async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()

@@ -73,8 +73,8 @@ class Truth:
     async def replayed(self, cursor: str) -> tuple[Sequence[live_pb2.LivePoke], str]:
         return [], "now"
 
-    async def confirm(self, member: Member) -> Member:
-        return member
+    async def confirm(self, members: Sequence[Member]) -> Sequence[Member]:
+        return members
 
 
 def hub_over(truth: Truth) -> Hub[Any]:

@@ -1,12 +1,13 @@
 """How long the gateway believes what the directory said about a session."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1 import directory_pb2, sessions_pb2
 from starlette.requests import Request
 
 from chassis.auth import Caller, Role, unauthenticated
@@ -14,6 +15,7 @@ from chassis.faults import Fault
 from chassis.ids import DivisionId, new_id
 from gateway.sessions import KEPT, SESSION_COOKIE, Sessions
 from tests.fakes.clock import ManualClock
+from tests.fakes.directory import confirmed
 from tests.support.builders import a_client, a_member
 from tests.support.doors import Keys
 
@@ -34,10 +36,11 @@ class Directory:
         tokens = self._tokens("exchange", request.audiences)
         return directory_pb2.ExchangeSessionResponse(tokens=tokens, expire_time=expire_time)
 
-    async def CheckSession(
-        self, request: directory_pb2.CheckSessionRequest
-    ) -> directory_pb2.CheckSessionResponse:
-        return directory_pb2.CheckSessionResponse(tokens=self._tokens("check", request.audiences))
+    async def ConfirmSessions(
+        self, request: sessions_pb2.ConfirmSessionsRequest
+    ) -> sessions_pb2.ConfirmSessionsResponse:
+        self.asked.append("confirm")
+        return confirmed([self.caller] if self.caller else [])
 
     def _tokens(self, act: str, audiences: Sequence[str]) -> dict[str, str]:
         self.asked.append(act)
@@ -52,7 +55,7 @@ class World:
         keys = Keys.make(folder)
         self.clock = ManualClock()
         self.directory = Directory(keys, self.clock)
-        self.sessions = Sessions(self.directory, keys.trust(), self.clock)
+        self.sessions = Sessions(self.directory, self.directory, keys.trust(), self.clock)
 
     def request(self) -> Request:
         cookie = f"{SESSION_COOKIE}=secret".encode()
@@ -69,29 +72,36 @@ async def test_a_request_after_a_while_is_activity_however_often_a_stream_was_co
     identity = await world.sessions.identify(world.request())
     for _ in range(4):
         world.clock.advance(KEPT / 4)
-        await world.sessions.confirm(identity)
+        await world.sessions.confirm([identity])
     await world.sessions.identify(world.request())
-    assert world.directory.asked == ["exchange", "check", "check", "check", "check", "exchange"]
+    assert world.directory.asked == ["exchange", *["confirm"] * 4, "exchange"]
 
 
 @pytest.mark.rule("S4")
 async def test_a_confirmed_session_has_the_roles_of_now(world: World) -> None:
     identity = await world.sessions.identify(world.request())
     division_id = DivisionId(new_id())
-    world.directory.caller = a_member(Role.PROVIDER, division_id)
-    await world.sessions.confirm(identity)
-    renewed = await world.sessions.identify(world.request())
+    now = a_member(Role.PROVIDER, division_id)
+    world.directory.caller = replace(now, session_id=identity.caller.session_id)
+    (renewed,) = await world.sessions.confirm([identity])
     assert renewed.caller.has(Role.PROVIDER, division_id)
-    assert renewed.tokens != identity.tokens
-    assert world.directory.asked == ["exchange", "check"]
+    asked_next = await world.sessions.identify(world.request())
+    assert asked_next.caller.has(Role.PROVIDER, division_id)
+    assert asked_next.tokens != identity.tokens
+    assert world.directory.asked == ["exchange", "confirm", "exchange"]
+
+
+async def test_a_session_that_was_confirmed_as_it_was_need_not_be_exchanged_again(world: World) -> None:
+    identity = await world.sessions.identify(world.request())
+    assert await world.sessions.confirm([identity]) == [identity]
+    assert await world.sessions.identify(world.request()) is identity
 
 
 @pytest.mark.rule("S4")
 async def test_a_session_that_could_not_be_confirmed_is_not_believed_any_more(world: World) -> None:
     identity = await world.sessions.identify(world.request())
     world.directory.caller = None
-    with pytest.raises(Fault, match="SESSION_ENDED"):
-        await world.sessions.confirm(identity)
+    assert await world.sessions.confirm([identity]) == []
     with pytest.raises(Fault, match="SESSION_ENDED"):
         await world.sessions.identify(world.request())
 
@@ -99,6 +109,6 @@ async def test_a_session_that_could_not_be_confirmed_is_not_believed_any_more(wo
 async def test_confirming_a_session_that_was_signed_out_brings_nothing_back(world: World) -> None:
     identity = await world.sessions.identify(world.request())
     world.sessions.forget("secret")
-    await world.sessions.confirm(identity)
+    await world.sessions.confirm([identity])
     await world.sessions.identify(world.request())
-    assert world.directory.asked == ["exchange", "check", "exchange"]
+    assert world.directory.asked == ["exchange", "confirm", "exchange"]

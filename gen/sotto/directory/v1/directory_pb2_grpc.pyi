@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from sotto.directory.v1 import directory_pb2 as _directory_pb2
 import abc as _abc_1
+import builtins as _builtins
 import grpc as _grpc
 import sys
 import typing as _typing
@@ -15,6 +16,11 @@ if sys.version_info >= (3, 11):
     from typing import Self as _Self
 else:
     from typing_extensions import Self as _Self
+
+if sys.version_info >= (3, 13):
+    from warnings import deprecated as _deprecated
+else:
+    from typing_extensions import deprecated as _deprecated
 
 _T = _typing.TypeVar("_T")
 
@@ -41,10 +47,12 @@ class DirectoryServiceStub:
     """
     ExchangeSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.ExchangeSessionRequest, _directory_pb2.ExchangeSessionResponse]
     """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
-    CheckSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]
-    """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
-    reaches the idle limit. Refusal: SESSION_ENDED.
-    """
+    @_builtins.property
+    @_deprecated("""This method has been marked as deprecated using proto method options.""")
+    def CheckSession(self) -> _grpc.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]:
+        """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
+        reaches the idle limit. Refusal: SESSION_ENDED.
+        """
     EndSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.EndSessionRequest, _directory_pb2.EndSessionResponse]
     """Ends a session. Ending one that is unknown or ended already succeeds."""
     MintSignInMail: _grpc.UnaryUnaryMultiCallable[_directory_pb2.MintSignInMailRequest, _directory_pb2.MintSignInMailResponse]
@@ -87,10 +95,12 @@ class DirectoryServiceAsyncStub(DirectoryServiceStub):
     """
     ExchangeSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.ExchangeSessionRequest, _directory_pb2.ExchangeSessionResponse]  # type: ignore[assignment]
     """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
-    CheckSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]  # type: ignore[assignment]
-    """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
-    reaches the idle limit. Refusal: SESSION_ENDED.
-    """
+    @_builtins.property
+    @_deprecated("""This method has been marked as deprecated using proto method options.""")
+    def CheckSession(self) -> _aio.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]:  # type: ignore[override]
+        """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
+        reaches the idle limit. Refusal: SESSION_ENDED.
+        """
     EndSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.EndSessionRequest, _directory_pb2.EndSessionResponse]  # type: ignore[assignment]
     """Ends a session. Ending one that is unknown or ended already succeeds."""
     MintSignInMail: _aio.UnaryUnaryMultiCallable[_directory_pb2.MintSignInMailRequest, _directory_pb2.MintSignInMailResponse]  # type: ignore[assignment]
@@ -149,6 +159,7 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_directory_pb2.ExchangeSessionResponse, _abc.Awaitable[_directory_pb2.ExchangeSessionResponse]]:
         """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
 
+    @_deprecated("""Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open\nreaches the idle limit. Refusal: SESSION_ENDED.""")
     @_abc_1.abstractmethod
     def CheckSession(
         self,

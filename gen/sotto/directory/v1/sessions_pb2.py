@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!sotto/directory/v1/sessions.proto\x12\x12sotto.directory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dsotto/common/v1/options.proto\"5\n\x15\x43onfirmSessionRequest\x12\x1c\n\nsession_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"6\n\x16\x43onfirmSessionResponse\x12\x1c\n\x0eidentity_token\x18\x01 \x01(\tB\x04\x90\x85(\x01\x32\x93\x01\n\x0eSessionService\x12\x80\x01\n\x0e\x43onfirmSession\x12).sotto.directory.v1.ConfirmSessionRequest\x1a*.sotto.directory.v1.ConfirmSessionResponse\"\x17\x90\x02\x01\x8a\x85(\x10\x08\x02\x1a\x0c\x63onversationb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!sotto/directory/v1/sessions.proto\x12\x12sotto.directory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dsotto/common/v1/options.proto\"5\n\x15\x43onfirmSessionRequest\x12\x1c\n\nsession_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"6\n\x16\x43onfirmSessionResponse\x12\x1c\n\x0eidentity_token\x18\x01 \x01(\tB\x04\x90\x85(\x01\"A\n\x16\x43onfirmSessionsRequest\x12\'\n\x0bsession_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xf4\x03\"\x05r\x03\xb0\x01\x01\"Q\n\x17\x43onfirmSessionsResponse\x12\x36\n\x08sessions\x18\x01 \x03(\x0b\x32$.sotto.directory.v1.ConfirmedSession\"\\\n\x10\x43onfirmedSession\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x34\n\tdivisions\x18\x02 \x03(\x0b\x32!.sotto.directory.v1.DivisionRoles\"J\n\rDivisionRoles\x12\x13\n\x0b\x64ivision_id\x18\x01 \x01(\t\x12$\n\x05roles\x18\x02 \x03(\x0e\x32\x15.sotto.common.v1.Role2\xa5\x02\n\x0eSessionService\x12\x83\x01\n\x0e\x43onfirmSession\x12).sotto.directory.v1.ConfirmSessionRequest\x1a*.sotto.directory.v1.ConfirmSessionResponse\"\x1a\x88\x02\x01\x90\x02\x01\x8a\x85(\x10\x08\x02\x1a\x0c\x63onversation\x12\x8c\x01\n\x0f\x43onfirmSessions\x12*.sotto.directory.v1.ConfirmSessionsRequest\x1a+.sotto.directory.v1.ConfirmSessionsResponse\" \x90\x02\x01\x8a\x85(\x19\x08\x02\x1a\x0c\x63onversation\x1a\x07gatewayb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,12 +37,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFIRMSESSIONREQUEST'].fields_by_name['session_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_CONFIRMSESSIONRESPONSE'].fields_by_name['identity_token']._loaded_options = None
   _globals['_CONFIRMSESSIONRESPONSE'].fields_by_name['identity_token']._serialized_options = b'\220\205(\001'
+  _globals['_CONFIRMSESSIONSREQUEST'].fields_by_name['session_ids']._loaded_options = None
+  _globals['_CONFIRMSESSIONSREQUEST'].fields_by_name['session_ids']._serialized_options = b'\272H\017\222\001\014\010\001\020\364\003\"\005r\003\260\001\001'
   _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSession']._loaded_options = None
-  _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSession']._serialized_options = b'\220\002\001\212\205(\020\010\002\032\014conversation'
+  _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSession']._serialized_options = b'\210\002\001\220\002\001\212\205(\020\010\002\032\014conversation'
+  _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSessions']._loaded_options = None
+  _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSessions']._serialized_options = b'\220\002\001\212\205(\031\010\002\032\014conversation\032\007gateway'
   _globals['_CONFIRMSESSIONREQUEST']._serialized_start=117
   _globals['_CONFIRMSESSIONREQUEST']._serialized_end=170
   _globals['_CONFIRMSESSIONRESPONSE']._serialized_start=172
   _globals['_CONFIRMSESSIONRESPONSE']._serialized_end=226
-  _globals['_SESSIONSERVICE']._serialized_start=229
-  _globals['_SESSIONSERVICE']._serialized_end=376
+  _globals['_CONFIRMSESSIONSREQUEST']._serialized_start=228
+  _globals['_CONFIRMSESSIONSREQUEST']._serialized_end=293
+  _globals['_CONFIRMSESSIONSRESPONSE']._serialized_start=295
+  _globals['_CONFIRMSESSIONSRESPONSE']._serialized_end=376
+  _globals['_CONFIRMEDSESSION']._serialized_start=378
+  _globals['_CONFIRMEDSESSION']._serialized_end=470
+  _globals['_DIVISIONROLES']._serialized_start=472
+  _globals['_DIVISIONROLES']._serialized_end=546
+  _globals['_SESSIONSERVICE']._serialized_start=549
+  _globals['_SESSIONSERVICE']._serialized_end=842
 # @@protoc_insertion_point(module_scope)

@@ -40,6 +40,11 @@ class SessionServiceStub:
                 request_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionRequest.SerializeToString,
                 response_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionResponse.FromString,
                 _registered_method=True)
+        self.ConfirmSessions = channel.unary_unary(
+                '/sotto.directory.v1.SessionService/ConfirmSessions',
+                request_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsResponse.FromString,
+                _registered_method=True)
 
 
 class SessionServiceServicer:
@@ -54,6 +59,14 @@ class SessionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ConfirmSessions(self, request, context):
+        """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
+        count as activity.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SessionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -61,6 +74,11 @@ def add_SessionServiceServicer_to_server(servicer, server):
                     servicer.ConfirmSession,
                     request_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionRequest.FromString,
                     response_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionResponse.SerializeToString,
+            ),
+            'ConfirmSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmSessions,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -91,6 +109,33 @@ class SessionService:
             '/sotto.directory.v1.SessionService/ConfirmSession',
             sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionRequest.SerializeToString,
             sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.SessionService/ConfirmSessions',
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

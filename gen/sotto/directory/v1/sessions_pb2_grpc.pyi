@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from sotto.directory.v1 import sessions_pb2 as _sessions_pb2
 import abc as _abc_1
+import builtins as _builtins
 import grpc as _grpc
 import sys
 import typing as _typing
@@ -15,6 +16,11 @@ if sys.version_info >= (3, 11):
     from typing import Self as _Self
 else:
     from typing_extensions import Self as _Self
+
+if sys.version_info >= (3, 13):
+    from warnings import deprecated as _deprecated
+else:
+    from typing_extensions import deprecated as _deprecated
 
 _T = _typing.TypeVar("_T")
 
@@ -33,9 +39,15 @@ class SessionServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SessionServiceAsyncStub: ...
-    ConfirmSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionRequest, _sessions_pb2.ConfirmSessionResponse]
-    """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
-    Refusal: SESSION_ENDED.
+    @_builtins.property
+    @_deprecated("""This method has been marked as deprecated using proto method options.""")
+    def ConfirmSession(self) -> _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionRequest, _sessions_pb2.ConfirmSessionResponse]:
+        """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
+        Refusal: SESSION_ENDED.
+        """
+    ConfirmSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionsRequest, _sessions_pb2.ConfirmSessionsResponse]
+    """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
+    count as activity.
     """
 
 @_typing.type_check_only
@@ -43,14 +55,21 @@ class SessionServiceAsyncStub(SessionServiceStub):
     """Sessions, for services that keep streams open for a person."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    ConfirmSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionRequest, _sessions_pb2.ConfirmSessionResponse]  # type: ignore[assignment]
-    """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
-    Refusal: SESSION_ENDED.
+    @_builtins.property
+    @_deprecated("""This method has been marked as deprecated using proto method options.""")
+    def ConfirmSession(self) -> _aio.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionRequest, _sessions_pb2.ConfirmSessionResponse]:  # type: ignore[override]
+        """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
+        Refusal: SESSION_ENDED.
+        """
+    ConfirmSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionsRequest, _sessions_pb2.ConfirmSessionsResponse]  # type: ignore[assignment]
+    """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
+    count as activity.
     """
 
 class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sessions, for services that keep streams open for a person."""
 
+    @_deprecated("""Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.\nRefusal: SESSION_ENDED.""")
     @_abc_1.abstractmethod
     def ConfirmSession(
         self,
@@ -59,6 +78,16 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_sessions_pb2.ConfirmSessionResponse, _abc.Awaitable[_sessions_pb2.ConfirmSessionResponse]]:
         """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
         Refusal: SESSION_ENDED.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmSessions(
+        self,
+        request: _sessions_pb2.ConfirmSessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sessions_pb2.ConfirmSessionsResponse, _abc.Awaitable[_sessions_pb2.ConfirmSessionsResponse]]:
+        """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
+        count as activity.
         """
 
 def add_SessionServiceServicer_to_server(servicer: SessionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
