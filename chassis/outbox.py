@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, insert, select, text, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import log, telemetry
@@ -52,19 +52,35 @@ class OutgoingEvent:
 
 async def write(connection: AsyncConnection, event: OutgoingEvent) -> None:
     """Put an event into the transaction of the change it tells of, with the trace it belongs to."""
-    row = {
+    await connection.execute(insert(OUTBOX).values(_row(event)))
+
+
+async def write_to_log(connection: AsyncConnection, event: OutgoingEvent) -> None:
+    """Put an event into the log only: it is never published, and counts as published when it is written."""
+    times = {"created_at": func.now(), "published_at": func.now()}
+    await connection.execute(insert(OUTBOX).values(_row(event) | times))
+
+
+def _row(event: OutgoingEvent) -> dict[str, Any]:
+    return {
         "event_id": event.event_id,
         "subject": event.subject,
         "aggregate_id": event.aggregate_id,
         "payload": event.payload,
         "headers": telemetry.inject(),
     }
-    await connection.execute(insert(OUTBOX).values(row))
 
 
 async def republish_since(connection: AsyncConnection, time: datetime, published_before: datetime) -> int:
-    """Publish again what was written since `time` and published before `published_before`; how many."""
-    lost = OUTBOX.c.created_at >= time, OUTBOX.c.published_at < published_before
+    """Publish again what was written since `time` and published before `published_before`; how many.
+
+    What is in the log only stays there: both its times are that of its transaction.
+    """
+    lost = (
+        OUTBOX.c.created_at >= time,
+        OUTBOX.c.published_at < published_before,
+        OUTBOX.c.published_at != OUTBOX.c.created_at,
+    )
     return (await connection.execute(update(OUTBOX).where(*lost).values(published_at=None))).rowcount
 
 

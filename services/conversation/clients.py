@@ -39,7 +39,7 @@ from services.conversation.domain.entities import (
     Invitee,
     KnownPerson,
 )
-from services.conversation.domain.events import Event
+from services.conversation.domain.events import Event, MessageSent
 from services.conversation.domain.reasons import not_allowed_to_start
 from services.conversation.ports import HostAndPeople
 from services.conversation.wire.events import pokes_of, pokes_of_signals
@@ -227,7 +227,8 @@ class BusLive:
 
     def announce(self, events: Sequence[Event]) -> None:
         """Let them know soon what was committed; a hint that fails, or waits behind too many, is lost."""
-        self._kick()
+        if not all(isinstance(event, MessageSent) for event in events):
+            self._kick()
         self._waiting += events
         self._tell_soon()
 

@@ -63,8 +63,8 @@ WITH given AS (
     ON CONFLICT (conversation_id, person_id) DO UPDATE
     SET read_sequence = greatest(read_mark.read_sequence, excluded.read_sequence), read_time = now()
 ), told AS (
-    INSERT INTO outbox (event_id, subject, aggregate_id, payload, headers)
-    SELECT event_id, subject, conversation_id, payload, '{}' FROM moved
+    INSERT INTO outbox (event_id, subject, aggregate_id, payload, headers, created_at, published_at)
+    SELECT event_id, subject, conversation_id, payload, '{}', now(), now() FROM moved
 )
 SELECT conversation_id, NULL::uuid AS participant_id, NULL::uuid AS message_id FROM moved
 UNION ALL
@@ -80,6 +80,8 @@ number would be another.
 
 It is planned once, maybe while tables are small, and has to be right when they are large. So it is written
 such that each table is looked up by its keys on a connection that scans none (`chassis.db.Direct`).
+
+The events are in the log only (`chassis.outbox.write_to_log`).
 
 Returns the conversations that moved (only their id), and the used ids.
 """

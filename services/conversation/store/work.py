@@ -15,7 +15,7 @@ from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, MessageId, PersonId, new_id
 from services.conversation.domain import chain
 from services.conversation.domain.entities import Admission, Conversation, Message, NamePolicy, Participant
-from services.conversation.domain.events import Event
+from services.conversation.domain.events import Event, MessageSent
 from services.conversation.domain.states import State
 from services.conversation.ports import START_TIMER, Live, Place
 from services.conversation.store import rows
@@ -232,7 +232,8 @@ class PostgresWork(PostgresLife, PostgresWriting, PostgresAnnouncements, Postgre
     async def tell(self, event: Event) -> None:
         """Tell the world, if this transaction is kept."""
         message = outbox.OutgoingEvent(subject_of(event), event.conversation_id, payload_of(event), new_id())
-        await outbox.write(self._connection, message)
+        write = outbox.write_to_log if isinstance(event, MessageSent) else outbox.write
+        await write(self._connection, message)
         self.told.append(event)
 
     async def _add_announcement(

@@ -20,7 +20,7 @@ from chassis.db import Database
 from chassis.faults import Fault, Kind
 from chassis.ids import new_id
 from chassis.inbox import Inbox, first_time
-from chassis.outbox import OutgoingEvent, Relay, republish_since, write
+from chassis.outbox import OutgoingEvent, Relay, republish_since, write, write_to_log
 from tests.integration.chassis.conftest import Broker, all_rows
 from tests.support import stack
 from tests.support.eventually import eventually
@@ -260,6 +260,16 @@ async def test_events_since_a_time_are_published_again(opened: Database, bus: Bu
         assert await republish_since(connection, later, later) == 0
         assert await republish_since(connection, datetime.now(UTC) - timedelta(hours=1), later) == 2
     assert await unpublished(opened) == 2
+
+
+async def test_what_is_in_the_log_only_is_never_published(opened: Database) -> None:
+    async with opened.transaction() as connection:
+        await write_to_log(connection, event())
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert await unpublished(opened) == 0
+    async with opened.transaction() as connection:
+        assert await republish_since(connection, datetime.now(UTC) - timedelta(hours=1), later) == 0
+    assert await unpublished(opened) == 0
 
 
 async def test_an_event_that_nobody_can_digest_becomes_a_dead_letter_and_the_others_go_on(

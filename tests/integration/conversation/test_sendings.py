@@ -50,12 +50,14 @@ async def test_what_arrives_together_is_kept_together_in_order_and_without_a_gap
 
 async def _told(house: House, scene: Scene) -> list[events_pb2.MessageSent]:
     async with house.database.transaction() as connection:
-        rows = await connection.execute(
+        statement = (
             OUTBOX.select()
             .where(OUTBOX.c.aggregate_id == scene.id, OUTBOX.c.subject == "conversation.v1.message.sent")
             .order_by(OUTBOX.c.seq)
         )
-        return [events_pb2.MessageSent.FromString(row.payload) for row in rows]
+        rows = (await connection.execute(statement)).all()
+    assert all(row.published_at == row.created_at for row in rows), "in the log only"
+    return [events_pb2.MessageSent.FromString(row.payload) for row in rows]
 
 
 @pytest.mark.rule("S15", "S16", "S21", "B7")
