@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis import log
-from gateway.connection import ABORT
+from gateway.connection import ABORT, WRITE
 from gateway.live import Hub
 
 MOST_HEADERS = 100
@@ -75,6 +75,18 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._head_bytes = 0
         cast(dict[str, Any], self.scope)[ABORT] = self.transport.abort
+
+    def on_headers_complete(self) -> None:
+        """The request is to be answered."""
+        if self.parser.get_http_version() == "1.1":
+            cast(dict[str, Any], self.scope)[WRITE] = self._write_piece
+        super().on_headers_complete()
+
+    def _write_piece(self, piece: bytes) -> bool:
+        if self.flow.write_paused or self.transport.is_closing():
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+        return True
 
     def on_url(self, url: bytes) -> None:
         """A part of the request line."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from chassis.live.stream import Member, Stream
-from gateway.connection import abort_of, gone
+from gateway.connection import abort_of, gone, write_of
 from gateway.events import Event
 from gateway.live import Hub, member_of
 from gateway.problems import DOMAIN, unreadable
@@ -98,7 +98,8 @@ class LiveStream:
             await _write(opening, send)
             task = asyncio.current_task()
             assert task is not None
-            stream.attach(abort_of(scope) or task.cancel)
+            write = write_of(scope)
+            stream.attach(abort_of(scope) or task.cancel, write and (lambda event: write(event.frame)))
             leaving = asyncio.create_task(gone(receive))
             leaving.add_done_callback(lambda _: stream.closed())
             while not stream.finished:

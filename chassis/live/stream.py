@@ -77,6 +77,8 @@ class Stream(Generic[Piece]):
         self._bytes = 0
         self._wake = asyncio.Event()
         self._abort: Callable[[], object] | None = None
+        self._write: Callable[[Piece], bool] | None = None
+        self._read_up = False
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -84,13 +86,20 @@ class Stream(Generic[Piece]):
         """Whether the stream has ended and nothing waits any more."""
         return self.ended and not self._waiting
 
-    def attach(self, abort: Callable[[], object]) -> None:
-        """Say what drops the connection when the last words cannot be written."""
+    def attach(self, abort: Callable[[], object], write: Callable[[Piece], bool] | None = None) -> None:
+        """Say what drops the connection when the last words cannot be written.
+
+        `write` writes an event at once if it can, and says so; only what it could not write is queued.
+        """
         self._abort = abort
+        self._write = write
 
     def offer(self, piece: Piece) -> None:
         """Queue an event."""
         if self.ended:
+            return
+        # Never before what was taken from the queue, which may not be written yet.
+        if self._read_up and not self._waiting and self._write is not None and self._write(piece):
             return
         size = self._words.size(piece)
         crowded = self._waiting and self._bytes + size > MOST_WAITING_BYTES
@@ -118,8 +127,13 @@ class Stream(Generic[Piece]):
             self._timer = asyncio.get_running_loop().call_later(LAST_WORDS_SECONDS, self._abort)
 
     async def take(self) -> list[Piece]:
-        """All that waits; waits until there is something or the stream has ended."""
+        """All that waits; waits until there is something or the stream has ended.
+
+        Whoever takes again has written what was taken before.
+        """
+        self._read_up = True
         await self._wake.wait()
+        self._read_up = False
         return self.take_now()
 
     def take_now(self) -> list[Piece]:

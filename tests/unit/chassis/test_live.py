@@ -100,6 +100,37 @@ async def test_what_waits_is_written_together() -> None:
     assert not mine.finished
 
 
+async def test_what_can_be_written_at_once_is_and_never_overtakes_what_waits() -> None:
+    mine, written, congested = stream(), [], False
+
+    def write(piece: str) -> bool:
+        if not congested:
+            written.append(piece)
+        return not congested
+
+    async def write_what_waits() -> None:
+        while not mine.finished:
+            written.extend(await mine.take())
+            await asyncio.sleep(0)
+            written.append("flushed")
+
+    mine.attach(lambda: None, write)
+    mine.offer("a")
+    writing = asyncio.create_task(write_what_waits())
+    await eventually(lambda: written == ["a", "flushed"])
+    mine.offer("b")
+    congested = True
+    mine.offer("c")
+    congested = False
+    mine.offer("d")
+    await asyncio.sleep(0)
+    mine.offer("e")
+    await eventually(lambda: len(written) == 8)
+    mine.end("bye")
+    await writing
+    assert written == ["a", "flushed", "b", "c", "d", "flushed", "e", "flushed", "bye", "flushed"]
+
+
 async def test_a_full_queue_is_replaced_by_reset() -> None:
     mine = stream()
     for _ in range(MOST_WAITING):
