@@ -6,6 +6,7 @@ type and place, and what libraries log is reduced to where it came from.
 
 import json
 import logging
+import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, cast
@@ -74,15 +75,14 @@ def configure(process_name: str, level: str = "info") -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _add_context(process_name),
             keep_allowed_fields,
-            structlog.processors.JSONRenderer(serializer=_json),
+            _json,
         ],
-        logger_factory=structlog.PrintLoggerFactory(),
-        cache_logger_on_first_use=False,
+        logger_factory=_Lines,
+        cache_logger_on_first_use=True,
     )
 
 
@@ -131,15 +131,27 @@ def _shown(field: FieldDescriptor, value: Any) -> Any:
     return [redact(item) for item in value]
 
 
-def _json(line: MutableMapping[str, Any], **_: Any) -> str:
+def _json(_: Any, __: str, line: MutableMapping[str, Any]) -> bytes:
     try:
-        return orjson.dumps(line).decode()
+        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # a number beyond 64 bits, or half a character
-        return json.dumps(line)
+        return json.dumps(line).encode() + b"\n"
+
+
+class _Lines:
+    """Writes each line to stdout at once, as whatever that is then."""
+
+    def msg(self, line: bytes) -> None:
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def _printable(value: Any) -> Any:
-    return value if isinstance(value, bool | int | float | None) else str(value)[:_LONGEST_VALUE]
+    if isinstance(value, str):
+        return value[:_LONGEST_VALUE]
+    return value if value is None or isinstance(value, int | float) else str(value)[:_LONGEST_VALUE]
 
 
 def _location(error: BaseException) -> str:

@@ -30,7 +30,7 @@ from gateway.live import Hub, Services
 from gateway.load import LoadLimit
 from gateway.problems import Problems
 from gateway.requests import no_query
-from gateway.routing import Endpoint, router
+from gateway.routing import Endpoint, Router
 from gateway.seal import SealKeys
 from gateway.sending import SEND_MESSAGE, Sendings
 from gateway.server import Readiness
@@ -85,7 +85,7 @@ def build(
         *_about(readiness),
         *app.endpoints(),
     ]
-    guarded = SameOrigin(router(addresses, otherwise=app.page), public_url)
+    guarded = SameOrigin(Router(addresses, otherwise=app.page), public_url)
     https = public_url.startswith("https://")
     served = Access(SecurityHeaders(Problems(LoadLimit(guarded)), https))
     return Gateway(served, hub, sendings, readiness)

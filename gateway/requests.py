@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from gateway.patience import Patience
 from gateway.problems import Refusal, body_too_large, media_type_refused, request_timeout, unreadable
@@ -28,7 +28,12 @@ async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
     size = 0
     try:
         with _PATIENCE.at_most(BODY_SECONDS):
-            async for piece in request.stream():
+            more = True
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                piece, more = message.get("body", b""), message.get("more_body", False)
                 size += len(piece)
                 if size > limit:
                     raise body_too_large(limit)

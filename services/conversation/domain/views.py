@@ -145,7 +145,7 @@ class Viewers:
     """Who may see a conversation: who takes part, each from a number on, and its division's coordinators."""
 
     division_id: DivisionId
-    participants: Sequence[tuple[PersonId, int]]
+    participants: tuple[tuple[PersonId, int], ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 """From what the use cases answer to responses."""
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from functools import lru_cache
 
 from google.rpc import status_pb2
 from sotto.conversation.v1 import conversation_pb2, live_pb2
@@ -25,6 +26,7 @@ from services.conversation.domain.views import (
 from services.conversation.wire.events import BASES, money, timestamp
 
 _FRAME_BYTES = 1024 * 1024
+_VIEWERS_KEPT = 256
 
 STATES = {
     State.SCHEDULED: conversation_pb2.CONVERSATION_STATE_SCHEDULED,
@@ -213,11 +215,13 @@ def admission(kept: Admission) -> conversation_pb2.AdmitAttachmentResponse:
     )
 
 
-def _viewers(viewers: Viewers) -> list[conversation_pb2.Viewer]:
-    return [
+@lru_cache(_VIEWERS_KEPT)
+def _viewers(viewers: Viewers) -> tuple[conversation_pb2.Viewer, ...]:
+    """Made once: they are the same from one message of a conversation to the next."""
+    return tuple(
         conversation_pb2.Viewer(person_id=str(person_id), first_sequence=first)
         for person_id, first in viewers.participants
-    ]
+    )
 
 
 def _participant(participant: Participant, view: View) -> conversation_pb2.Participant:
