@@ -63,7 +63,7 @@ def parse_json(body: bytes) -> Any:
     Refused: a name given twice, NaN, more than 32 levels, or what is no JSON at all.
     """
     try:
-        value = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_constant)
+        value = _DECODER.decode(body.decode())
     except RecursionError:
         refusal = _too_deep()
     except UnicodeDecodeError:
@@ -117,6 +117,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(text: str) -> Any:
     raise _broken(f"holds {text}, which JSON does not know")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
 def _broken(description: str) -> Refusal:

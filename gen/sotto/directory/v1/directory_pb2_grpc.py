@@ -145,7 +145,7 @@ class DirectoryServiceServicer:
 
     def CheckSession(self, request, context):
         """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
-        reaches the idle limit. Refusal: SESSION_ENDED.
+        reaches the idle limit. Refusal: SESSION_ENDED. Deprecated: SessionService.ConfirmSessions asks for many at once, without tokens.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,7 +51,7 @@ class DirectoryServiceStub:
     @_deprecated("""This method has been marked as deprecated using proto method options.""")
     def CheckSession(self) -> _grpc.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]:
         """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
-        reaches the idle limit. Refusal: SESSION_ENDED.
+        reaches the idle limit. Refusal: SESSION_ENDED. Deprecated: SessionService.ConfirmSessions asks for many at once, without tokens.
         """
     EndSession: _grpc.UnaryUnaryMultiCallable[_directory_pb2.EndSessionRequest, _directory_pb2.EndSessionResponse]
     """Ends a session. Ending one that is unknown or ended already succeeds."""
@@ -99,7 +99,7 @@ class DirectoryServiceAsyncStub(DirectoryServiceStub):
     @_deprecated("""This method has been marked as deprecated using proto method options.""")
     def CheckSession(self) -> _aio.UnaryUnaryMultiCallable[_directory_pb2.CheckSessionRequest, _directory_pb2.CheckSessionResponse]:  # type: ignore[override]
         """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
-        reaches the idle limit. Refusal: SESSION_ENDED.
+        reaches the idle limit. Refusal: SESSION_ENDED. Deprecated: SessionService.ConfirmSessions asks for many at once, without tokens.
         """
     EndSession: _aio.UnaryUnaryMultiCallable[_directory_pb2.EndSessionRequest, _directory_pb2.EndSessionResponse]  # type: ignore[assignment]
     """Ends a session. Ending one that is unknown or ended already succeeds."""
@@ -159,7 +159,7 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_directory_pb2.ExchangeSessionResponse, _abc.Awaitable[_directory_pb2.ExchangeSessionResponse]]:
         """Exchanges a session for short-lived identity tokens, one per audience; counts as activity for the idle limit. Refusal: SESSION_ENDED."""
 
-    @_deprecated("""Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open\nreaches the idle limit. Refusal: SESSION_ENDED.""")
+    @_deprecated("""Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open\nreaches the idle limit. Refusal: SESSION_ENDED. Deprecated: SessionService.ConfirmSessions asks for many at once, without tokens.""")
     @_abc_1.abstractmethod
     def CheckSession(
         self,
@@ -167,7 +167,7 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_directory_pb2.CheckSessionResponse, _abc.Awaitable[_directory_pb2.CheckSessionResponse]]:
         """Confirms a session and says its identity tokens anew, with the roles held now. Not activity: a browser that is only left open
-        reaches the idle limit. Refusal: SESSION_ENDED.
+        reaches the idle limit. Refusal: SESSION_ENDED. Deprecated: SessionService.ConfirmSessions asks for many at once, without tokens.
         """
 
     @_abc_1.abstractmethod

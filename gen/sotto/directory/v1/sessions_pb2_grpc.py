@@ -53,7 +53,7 @@ class SessionServiceServicer:
 
     def ConfirmSession(self, request, context):
         """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
-        Refusal: SESSION_ENDED.
+        Refusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,7 +43,7 @@ class SessionServiceStub:
     @_deprecated("""This method has been marked as deprecated using proto method options.""")
     def ConfirmSession(self) -> _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionRequest, _sessions_pb2.ConfirmSessionResponse]:
         """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
-        Refusal: SESSION_ENDED.
+        Refusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.
         """
     ConfirmSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionsRequest, _sessions_pb2.ConfirmSessionsResponse]
     """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
@@ -59,7 +59,7 @@ class SessionServiceAsyncStub(SessionServiceStub):
     @_deprecated("""This method has been marked as deprecated using proto method options.""")
     def ConfirmSession(self) -> _aio.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionRequest, _sessions_pb2.ConfirmSessionResponse]:  # type: ignore[override]
         """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
-        Refusal: SESSION_ENDED.
+        Refusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.
         """
     ConfirmSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionsRequest, _sessions_pb2.ConfirmSessionsResponse]  # type: ignore[assignment]
     """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
@@ -69,7 +69,7 @@ class SessionServiceAsyncStub(SessionServiceStub):
 class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sessions, for services that keep streams open for a person."""
 
-    @_deprecated("""Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.\nRefusal: SESSION_ENDED.""")
+    @_deprecated("""Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.\nRefusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.""")
     @_abc_1.abstractmethod
     def ConfirmSession(
         self,
@@ -77,7 +77,7 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.ConfirmSessionResponse, _abc.Awaitable[_sessions_pb2.ConfirmSessionResponse]]:
         """Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.
-        Refusal: SESSION_ENDED.
+        Refusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.
         """
 
     @_abc_1.abstractmethod
