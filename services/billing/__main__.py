@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from sotto.billing.v1.bank_confirmations_pb2_grpc import add_BankConfirmationServiceServicer_to_server
 from sotto.billing.v1.billing_pb2_grpc import add_BillingServiceServicer_to_server
+from sotto.billing.v1.cards_pb2_grpc import add_CardServiceServicer_to_server
 
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
@@ -19,10 +21,14 @@ from services.billing.clients.paper import PdfPrinter
 from services.billing.clients.processor import StripeProcessor
 from services.billing.clients.services import ConversationClient, DirectoryClient, Pokes, SignedStatements
 from services.billing.config import BillingSettings
+from services.billing.rpc.bank_confirmations import BankConfirmationFace
 from services.billing.rpc.billing import BillingFace
+from services.billing.rpc.cards import CardFace
 from services.billing.store.postgres import CONSUMER, PostgresStore
+from services.billing.usecases.card_keeping import CardKeeping
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.charging import Charging
+from services.billing.usecases.confirming import Confirming
 from services.billing.usecases.intake import Intake
 from services.billing.usecases.previewing import Previewing
 from services.billing.usecases.reading import Reading
@@ -46,23 +52,30 @@ async def build(process: Process[BillingSettings]) -> None:
     directory = DirectoryClient(dialer.channel("directory"))
     charging = Charging(store, processor, live, clock)
     worker = timers.Worker(charging)
-    cards = Cards(store, processor, live, clock, settings.public_url)
+    cards = Cards(store, processor, live, clock, settings.public_url, worker.wake)
+    keeping = CardKeeping(store, processor, conversations, live, clock, worker.wake)
+    confirming = Confirming(store, processor, charging, clock, settings.public_url)
     intake = Intake(store, conversations, directory, live, clock, worker.wake)
     face = BillingFace(
         cards,
+        keeping,
         Previewing(store, conversations, SignedStatements(signer), clock),
         Reading(store, conversations, printer),
         Retrying(store, conversations, live, clock, worker.wake),
         Webhooks(store, processor, clock, worker.wake),
     )
-    register = partial(add_BillingServiceServicer_to_server, face)
-    due = Timers(database, clock, timers.handlers(cards), timers.periodic(intake, charging))
+    faces = [
+        partial(add_BillingServiceServicer_to_server, face),
+        partial(add_CardServiceServicer_to_server, CardFace(keeping)),
+        partial(add_BankConfirmationServiceServicer_to_server, BankConfirmationFace(confirming)),
+    ]
+    due = Timers(database, clock, timers.handlers(cards, keeping), timers.periodic(intake, charging))
     process.on_start(partial(bus.declare_stream, process.name, settings.nats_replicas))
     process.background("relay", relay.run)
     process.background("inbox", Inbox(bus, database, CONSUMER, inbox.handlers(intake)).run)
     process.background("timers", due.run)
     process.background("charges", worker.run)
-    process.serve(Server(settings, process.name, Trust(settings.trust_file), [register], clock))
+    process.serve(Server(settings, process.name, Trust(settings.trust_file), faces, clock))
     process.on_stop(Stop.FLUSH, relay.flush)
     for close in (database.close, bus.close, dialer.close, processor.close):
         process.on_stop(Stop.CLOSE, close)

@@ -10,6 +10,7 @@ from chassis import log
 from chassis.timers import Handler, Periodic
 from services.billing.domain.charges import ALARM_AFTER
 from services.billing.ports import Leased
+from services.billing.usecases.card_keeping import CardKeeping
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.charging import Charging
 from services.billing.usecases.intake import Intake
@@ -25,9 +26,9 @@ _MILLISECOND = timedelta(milliseconds=1)
 _OLDEST = Gauge("sotto_billing_oldest_charge_seconds", "Age of the oldest charge that is not settled.")
 
 
-def handlers(cards: Cards) -> Mapping[str, Handler]:
+def handlers(cards: Cards, keeping: CardKeeping) -> Mapping[str, Handler]:
     """What is done when a timer is due."""
-    return {"finish_card_setup": cards.finish_unattended}
+    return {"finish_card_setup": cards.finish_unattended, "detach_card": keeping.detach}
 
 
 def periodic(intake: Intake, charging: Charging) -> list[Periodic]:

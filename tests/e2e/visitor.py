@@ -110,6 +110,7 @@ class Visitor:
 
     async def save_card(self, number: str) -> None:
         """From the page of cards to the processor's page and back."""
+        await self.page.get_by_text("I have read this and agree to it.").click()
         await self.button("Add a card").click()
         await self.page.get_by_label("Card number").fill(number)
         await self.page.get_by_label("Expiry").fill("12/34")

@@ -9,13 +9,15 @@ from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceServicer
 from tests.fakes.conversations import ConversationFake
 
 COMPLETED = conversation_pb2.CONVERSATION_STATE_COMPLETED
+OVER = (COMPLETED, conversation_pb2.CONVERSATION_STATE_CANCELLED)
 
 
 @dataclass
 class CompletingConversations(ConversationFake):
-    """Also lists what is completed, unless `forgetful`."""
+    """Also lists what is completed, unless `forgetful`, and what is owed, `fee_pages` on a page."""
 
     forgetful: bool = False
+    fee_pages: int = 500
 
     async def ListCompletedConversations(
         self, request: conversation_pb2.ListCompletedConversationsRequest, context: object
@@ -25,6 +27,25 @@ class CompletingConversations(ConversationFake):
         return conversation_pb2.ListCompletedConversationsResponse(
             conversation_ids=[] if self.forgetful else found
         )
+
+    async def ListComingFees(
+        self, request: conversation_pb2.ListComingFeesRequest, context: object
+    ) -> conversation_pb2.ListComingFeesResponse:
+        """As the service does; the token is the number of fees told already."""
+        found = [
+            conversation_pb2.ComingFee(
+                conversation_id=each.conversation_id, start_time=each.start_time, fee=payer.fee
+            )
+            for each in self.conversations.values()
+            if each.practice_id == request.practice_id and each.state not in OVER
+            for payer in each.participants
+            if payer.person_id == request.person_id and payer.fee.minor_units > 0
+        ]
+        found.sort(key=lambda fee: (fee.start_time.seconds, fee.conversation_id))
+        told = int(request.page_token or "0")
+        page = found[told : told + self.fee_pages]
+        token = str(told + len(page)) if told + len(page) < len(found) else ""
+        return conversation_pb2.ListComingFeesResponse(fees=page, next_page_token=token)
 
 
 @dataclass

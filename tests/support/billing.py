@@ -22,8 +22,10 @@ from urllib.parse import parse_qs, urlparse
 from uuid import uuid4
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.billing.v1 import billing_pb2
+from sotto.billing.v1 import billing_pb2, cards_pb2
+from sotto.billing.v1.bank_confirmations_pb2_grpc import BankConfirmationServiceStub
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
+from sotto.billing.v1.cards_pb2_grpc import CardServiceStub
 from sotto.common.v1 import live_pb2, money_pb2
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1 import events_pb2 as conversation_events_pb2
@@ -53,7 +55,9 @@ from tests.support.simulator import Simulator
 from tests.support.stack import Database
 
 if TYPE_CHECKING:
+    from sotto.billing.v1.bank_confirmations_pb2_grpc import BankConfirmationServiceAsyncStub
     from sotto.billing.v1.billing_pb2_grpc import BillingServiceAsyncStub
+    from sotto.billing.v1.cards_pb2_grpc import CardServiceAsyncStub
 
 GOOD, DECLINES, AUTHENTICATES = "4242424242424242", "4000000000000341", "4000002760003184"
 """Cards: pays; can be saved, and declines when charged; the bank wants the person every time."""
@@ -94,6 +98,14 @@ class House(Evidence):
     def stub(self, caller: Caller) -> "BillingServiceAsyncStub":
         """Billing as `caller` reaches it."""
         return BillingServiceStub(self.door.channel(caller))
+
+    def cards_stub(self, caller: Caller) -> "CardServiceAsyncStub":
+        """The cards as `caller` reaches them."""
+        return CardServiceStub(self.door.channel(caller))
+
+    def bank_stub(self, caller: Caller) -> "BankConfirmationServiceAsyncStub":
+        """The bank's questions as `caller` reaches them."""
+        return BankConfirmationServiceStub(self.door.channel(caller))
 
     def environment(self) -> dict[str, str]:
         """What a billing process is told."""
@@ -153,9 +165,16 @@ class House(Evidence):
         ids = [each.participant_id for each in description.participants if not each.host]
         return Scene(description.conversation_id, host, others, ids)
 
+    async def consent_version(self, person: Caller) -> str:
+        """What the person reads before saving a card."""
+        asked = cards_pb2.GetCardConsentRequest()
+        return (await self.cards_stub(person).GetCardConsent(asked, timeout=10)).version
+
     async def save_card(self, person: Caller, number: str = GOOD) -> billing_pb2.Card:
         """Save a card as a person does it: the page, the card, back to us."""
-        start = billing_pb2.StartCardSetupRequest(request_id=str(uuid4()), return_path="/cards")
+        start = billing_pb2.StartCardSetupRequest(
+            request_id=str(uuid4()), return_path="/cards", consent_version=await self.consent_version(person)
+        )
         started = await self.stub(person).StartCardSetup(start, timeout=20)
         back = await self.simulator.enter_card(started.url, number)
         setup_id = parse_qs(urlparse(back).query)["card_setup"][0]

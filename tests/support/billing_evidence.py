@@ -104,10 +104,11 @@ class Evidence:
                 in_doubt = line["fault"] is not None
 
     async def asked_again(self, intent: str) -> None:
-        """Wait until nothing about an intent is due any more."""
+        """Wait until nothing about an intent is due any more but its automatic retry."""
 
         async def rests() -> None:
-            statement = "SELECT due_at FROM billing.charge WHERE payment_intent = $1"
-            assert (await self.fetch(statement, intent))[0]["due_at"] is None
+            statement = "SELECT due_at, next_retry_at FROM billing.charge WHERE payment_intent = $1"
+            row = (await self.fetch(statement, intent))[0]
+            assert row["due_at"] == row["next_retry_at"]
 
         await eventually(rests)

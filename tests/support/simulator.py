@@ -65,6 +65,13 @@ class Simulator:
             )
             answer.raise_for_status()
 
+    async def answer_bank(self, url: str, outcome: str = "complete") -> str:
+        """Be the person on the bank's page; where the browser is sent afterwards."""
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            answer = await client.post(url, data={"outcome": outcome})
+            assert answer.status_code == 303, answer.text
+            return str(answer.headers["location"])
+
     async def enter_card(self, url: str, number: str) -> str:
         """Be the person on the hosted page, bank included; where the browser is sent in the end."""
         form = {"number": number, "expiry": "12 / 39", "cvc": "123", "name": ""}

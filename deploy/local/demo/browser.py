@@ -136,7 +136,12 @@ class Browser:
 
     async def save_card(self, number: str) -> JSON:
         """Save a card on the processor's hosted page, and come back."""
-        body = {"requestId": str(uuid4()), "returnPath": "/cards"}
+        consent = await self.get("/v1/cards/consent")
+        body = {
+            "requestId": str(uuid4()),
+            "returnPath": "/cards",
+            "consentVersion": consent["version"],
+        }
         started = await self.post("/v1/cards:startSetup", body)
         async with httpx2.AsyncClient(trust_env=False) as processor:
             form = {"number": number, "expiry": "12/34", "cvc": "123", "name": self.name}

@@ -297,8 +297,6 @@ class Story:
             )
             await cardless.sign_in()
             await cardless.save_card(GOOD_CARD)
-            retry = f"/v1/charges/{states['Emil Sorge']['chargeId']}:retry"
-            await self._host.post(retry, {"requestId": str(uuid4())})
 
             async def paid() -> bool:
                 listed = await self._host.get(f"/v1/conversations/{conversation_id}/charges")
@@ -307,8 +305,8 @@ class Story:
                     for each in listed["charges"]
                 )
 
-            await eventually(paid, "the retried charge did not succeed")
-            self._tell("Emil added a card, the provider pressed “retry”, and the fee was paid. (S38)")
+            await eventually(paid, "the card that was added did not pay")
+            self._tell("Emil added a card, and what he owed was paid with it at once. (S38)")
         finally:
             await declined.close()
             await cardless.close()

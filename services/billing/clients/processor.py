@@ -33,6 +33,8 @@ _STATUSES = {
     "succeeded": IntentStatus.SUCCEEDED,
     "canceled": IntentStatus.CANCELED,
 }
+_GONE = "resource_missing"
+_ADVICE_AGAINST = "do_not_try_again"
 _NOT_A_DECLINE = frozenset({"payment_intent_unexpected_state", "lock_timeout", "idempotency_key_in_use"})
 """Refusals that tell of another call under way or done, not of the card."""
 
@@ -146,6 +148,31 @@ class StripeProcessor:
             )
         )
 
+    async def confirm_present(
+        self, intent_id: str, payment_method: str, return_url: str, key: str
+    ) -> Intent | Declined | Unknown:
+        """On session; where the bank asks, the answer has its page (docs page "3D Secure authentication")."""
+        return await self._attempt(
+            self._api.payment_intents.confirm_async(
+                intent_id,
+                {"payment_method": payment_method, "return_url": return_url},
+                {"idempotency_key": key},
+            )
+        )
+
+    async def detach(self, payment_method: str, key: str) -> None:
+        """Asks first: what is detached or gone cannot be detached again."""
+        try:
+            found = (await self._api.payment_methods.retrieve_async(payment_method)).to_dict()
+        except stripe.InvalidRequestError as error:
+            if error.code != _GONE:
+                raise
+            return
+        if found["customer"] is not None:
+            await self._required(
+                self._api.payment_methods.detach_async(payment_method, {}, {"idempotency_key": key})
+            )
+
     async def cancel_intent(self, intent_id: str) -> None:
         """Best effort: one that is never confirmed takes no money anyway."""
         try:
@@ -199,16 +226,25 @@ class StripeProcessor:
 
 def _intent(intent: JSON) -> Intent:
     failure = intent.get("last_payment_error") or {}
+    action = intent.get("next_action") or {}
     return Intent(
         id=str(intent["id"]),
         status=_STATUSES.get(intent["status"], IntentStatus.PROCESSING),
         latest_charge=str(intent.get("latest_charge") or ""),
-        decline_code=str(failure.get("decline_code") or failure.get("code") or ""),
+        decline_code=_decline_code(failure),
+        payment_method=str(intent.get("payment_method") or ""),
+        page=str((action.get("redirect_to_url") or {}).get("url") or ""),
     )
 
 
 def _declined(error: stripe.StripeError) -> Declined:
     body: Any = error.json_body
     details: JSON = body.get("error", {}) if isinstance(body, dict) else {}
-    code = details.get("decline_code") or details.get("code") or REFUSED
-    return Declined(str(code), str(details.get("charge") or ""))
+    return Declined(_decline_code(details) or REFUSED, str(details.get("charge") or ""))
+
+
+def _decline_code(failure: JSON) -> str:
+    """The bank's advice not to try again counts more than its reason (docs page "Card declines")."""
+    if failure.get("advice_code") == _ADVICE_AGAINST:
+        return _ADVICE_AGAINST
+    return str(failure.get("decline_code") or failure.get("code") or "")

@@ -13,6 +13,7 @@ from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.dial import Channel
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from services.billing.domain.cards import ComingFee, Owner
 from services.billing.domain.conversations import Conversation, Letterhead
 from services.billing.domain.preview import PREVIEW_LIFETIME
 from services.billing.ports import LiveTopic
@@ -31,6 +32,23 @@ class ConversationClient:
         """Fault NOT_FOUND."""
         request = conversation_pb2.DescribeConversationRequest(conversation_id=str(conversation_id))
         return requests.conversation_in((await self._stub.DescribeConversation(request)).conversation)
+
+    async def coming_fees(self, owner: Owner) -> Sequence[ComingFee]:
+        """All pages."""
+        found: list[ComingFee] = []
+        token = ""
+        while True:
+            request = conversation_pb2.ListComingFeesRequest(
+                practice_id=str(owner.practice_id),
+                person_id=str(owner.person_id),
+                page_size=_PAGE,
+                page_token=token,
+            )
+            page = await self._stub.ListComingFees(request)
+            found += [requests.coming_fee_in(each) for each in page.fees]
+            token = page.next_page_token
+            if not token:
+                return found
 
     async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
         """All pages."""

@@ -1,10 +1,14 @@
-"""Cards on file (S33)."""
+"""Cards on file (S33). One of a person's is the default: the one saved last, or another that they chose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from chassis.ids import PersonId, PracticeId
+from chassis.faults import precondition
+from chassis.ids import ConversationId, PersonId, PracticeId
+from chassis.money import Money
+from services.billing.domain.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,22 @@ class CardDetails:
 
 @dataclass(frozen=True)
 class Card:
-    """A card on file. The one saved last is the default."""
+    """A card on file, or one that was: a removed one stays for the charges that name it, nothing else.
+
+    `bank_asks`: when it was last charged in its owner's absence, the bank wanted to hear from them.
+    """
 
     id: UUID
     owner: Owner
     details: CardDetails
     saved_at: datetime
+    removed_at: datetime | None = None
+    bank_asks: bool = False
+
+    def expired_at(self, moment: datetime) -> bool:
+        """Whether its last month is over then, in UTC."""
+        there = moment.astimezone(UTC)
+        return (there.year, there.month) > (self.details.expire_year, self.details.expire_month)
 
 
 @dataclass(frozen=True)
@@ -45,3 +59,60 @@ class CardSetup:
     session_id: str = ""
     url: str = ""
     card_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ComingFee:
+    """A fee that is charged when a conversation is completed which is not over yet."""
+
+    conversation_id: ConversationId
+    start: datetime
+    fee: Money
+
+
+@dataclass(frozen=True)
+class ListedCard:
+    """A card as its owner sees it; `expires_before` is the earliest start that it does not live to see."""
+
+    card: Card
+    default: bool
+    expired: bool = False
+    expires_before: datetime | None = None
+
+
+def listed(
+    cards: Sequence[Card], default: Card | None, coming: Sequence[ComingFee], now: datetime
+) -> list[ListedCard]:
+    """The cards with what their owner should know, the default first."""
+    starts = sorted(each.start for each in coming if each.start > now)
+    found = [
+        ListedCard(
+            card,
+            default is not None and card.id == default.id,
+            card.expired_at(now),
+            next((start for start in starts if card.expired_at(start)), None),
+        )
+        for card in cards
+    ]
+    return sorted(found, key=lambda each: not each.default)
+
+
+def require_spare(cards: Sequence[Card], card: Card, coming: Sequence[ComingFee]) -> None:
+    """Fault CARD_NEEDED where `card` is the only one of `cards` and a fee is coming."""
+    if not coming or any(each.id != card.id for each in cards):
+        return
+    start = min(each.start for each in coming)
+    raise precondition(
+        Reason.CARD_NEEDED,
+        "This is your last card, and it is needed: you have appointments with a fee.",
+        appointments=str(len(coming)),
+        start=start.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    )
+
+
+def next_default(cards: Sequence[Card], removed: Card, default: Card | None) -> Card | None:
+    """The default once `removed` has gone: if that was it, the one saved last of the others."""
+    if default is not None and default.id != removed.id:
+        return default
+    others = [each for each in cards if each.id != removed.id]
+    return max(others, key=lambda each: (each.saved_at, each.id), default=None)

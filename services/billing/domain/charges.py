@@ -31,6 +31,10 @@ MOST_ATTEMPTS = 15
 
 ATTEMPTS_WITHIN = timedelta(days=30)
 
+WATCHED_EVERY = timedelta(minutes=15)
+WATCHED_FOR = timedelta(days=1)
+"""How often, and how long, a bank's page is looked after that its visitor does not come back from."""
+
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(minutes=5)
 
@@ -82,8 +86,25 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.CONFIRMING: _OUTCOMES | {State.CONFIRMING},
         State.UNKNOWN: _OUTCOMES | {State.CREATING, State.READY, State.CONFIRMING},
         State.SUCCEEDED: frozenset(),
-        State.REQUIRES_ACTION: frozenset({State.PENDING, State.SUCCEEDED}),
-        State.DECLINED_SOFT: frozenset({State.PENDING, State.SUCCEEDED}),
+        State.REQUIRES_ACTION: frozenset(
+            {
+                State.PENDING,
+                State.CONFIRMING,
+                State.REQUIRES_ACTION,
+                State.SUCCEEDED,
+                State.DECLINED_SOFT,
+                State.DECLINED_HARD,
+            }
+        ),
+        State.DECLINED_SOFT: frozenset(
+            {
+                State.PENDING,
+                State.CONFIRMING,
+                State.REQUIRES_ACTION,
+                State.SUCCEEDED,
+                State.DECLINED_HARD,
+            }
+        ),
         State.DECLINED_HARD: frozenset({State.PENDING, State.SUCCEEDED}),
     }
 )
@@ -124,6 +145,8 @@ class Charge:
     it is under way or was so last, `due_at` when a worker has to look at it (None: it rests).
     At the processor: `payment_intent` is its id ("" until saved), `attempt` counts the calls that could
     change something, `failures` the unknown outcomes in a row, `seen_charge` is the last try known before.
+    `present`: the last attempt was made with the payer there, and nothing is sent for it in their absence.
+    `retries` counts the automatic ones with this card, `next_retry_at` is when the next one is (S38).
     """
 
     id: UUID
@@ -143,6 +166,18 @@ class Charge:
     seen_charge: str = ""
     decline_code: str = ""
     settled_at: datetime | None = None
+    present: bool = False
+    retries: int = 0
+    next_retry_at: datetime | None = None
+
+    def retry_due(self, now: datetime) -> bool:
+        """Whether the time has come at which a flagged charge is tried again by itself."""
+        return self.next_retry_at is not None and self.next_retry_at <= now
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody has to be told: the payer has the bank's page before them."""
+        return self.present and self.state is State.REQUIRES_ACTION
 
     @property
     def shown_state(self) -> ChargeState:
@@ -155,11 +190,17 @@ class Charge:
             raise ValueError(f"a charge does not go from {self.state} to {state}")
         settled_at = self.settled_at or (now if state in SETTLED else None)
         due_at = None if state in SETTLED else self.due_at
-        return replace(self, state=state, updated_at=now, settled_at=settled_at, due_at=due_at)
+        return replace(
+            self, state=state, updated_at=now, settled_at=settled_at, due_at=due_at, next_retry_at=None
+        )
 
     def attempting(self, state: State, now: datetime, seen_charge: str = "") -> "Charge":
         """The charge just before a call that may change something at the processor."""
         return replace(self.to(state, now), attempt=self.attempt + 1, seen_charge=seen_charge)
+
+    def asking(self, card: Card, now: datetime) -> "Charge":
+        """The charge as its payer tries it themselves, so that the bank can ask; the card may be another."""
+        return replace(self, card=card, present=True, begun_at=now, due_at=now, failures=0)
 
     def saved(self, payment_intent: str, now: datetime) -> "Charge":
         """The charge with its payment intent."""
@@ -176,7 +217,20 @@ class Charge:
             DeclineKind.HARD: State.DECLINED_HARD,
             DeclineKind.AUTHENTICATION: State.REQUIRES_ACTION,
         }[decline_kind(code)]
-        return replace(self.to(state, now), decline_code=code, seen_charge=seen_charge, failures=0)
+        seen = seen_charge or self.seen_charge
+        return replace(self.to(state, now), decline_code=code, seen_charge=seen, failures=0)
+
+    def waiting(self, next_retry_at: datetime | None) -> "Charge":
+        """A flagged charge with the time at which it is tried again by itself, or without."""
+        return replace(self, next_retry_at=next_retry_at, due_at=next_retry_at or self.due_at)
+
+    def unscheduled(self) -> "Charge":
+        """A flagged charge that is not tried again by itself any more."""
+        return replace(self, next_retry_at=None, due_at=None)
+
+    def watched(self, now: datetime) -> "Charge":
+        """A charge whose payer was sent to the bank's page: looked at again should they not come back."""
+        return replace(self, due_at=now + WATCHED_EVERY)
 
     def lost(self, now: datetime) -> "Charge":
         """Nobody knows what came of the last call: asked again after a growing pause."""
@@ -185,10 +239,15 @@ class Charge:
 
     def looked_at(self, again: bool, now: datetime) -> "Charge":
         """A flagged charge after the processor was asked in vain; `again`: it did not answer."""
-        return replace(self, due_at=now + _LONGEST_PAUSE if again else None)
+        return replace(self, due_at=now + _LONGEST_PAUSE if again else self.next_retry_at)
 
-    def retried(self, card: Card, now: datetime) -> "Charge":
+    def still_asked(self, now: datetime) -> "Charge":
+        """A flagged charge whose bank still waits: looked at for a day, then it tells or nobody."""
+        return self.watched(now) if now - self.updated_at < WATCHED_FOR else self.looked_at(False, now)
+
+    def retried(self, card: Card, now: datetime, automatic: bool = False) -> "Charge":
         """Under way again. An intent that was ended at the processor is left behind: it never takes money."""
+        same = self.card is not None and self.card.id == card.id
         kept = "" if self.decline_code == CANCELED else self.payment_intent
         return replace(
             self.to(State.PENDING, now),
@@ -198,6 +257,8 @@ class Charge:
             payment_intent=kept,
             begun_at=now,
             due_at=now,
+            present=False,
+            retries=self.retries + automatic if same else 0,
         )
 
 
@@ -264,6 +325,25 @@ def require_retryable(charge: Charge, card: Card | None, recent_attempts: int) -
         raise _not_retryable("This card was refused for good. Another card is needed.")
     if recent_attempts >= MOST_ATTEMPTS:
         raise _not_retryable("This charge was tried too often in the last 30 days.")
+    return card
+
+
+def confirmable(charge: Charge, card: Card | None) -> bool:
+    """Whether the payer can try it themselves: the bank asks, or it declined for now."""
+    asked = charge.state in (State.REQUIRES_ACTION, State.DECLINED_SOFT)
+    return asked and card is not None and bool(charge.payment_intent)
+
+
+def require_confirmable(charge: Charge, card: Card | None, recent_attempts: int) -> Card:
+    """The card to try with. Fault CHARGE_NOT_CONFIRMABLE or CARD_MISSING."""
+    if charge.state in FLAGGED and card is None:
+        raise precondition(Reason.CARD_MISSING, "There is no card on file. Add one first.")
+    if card is None or not confirmable(charge, card):
+        message = "There is nothing to confirm: this payment is made, under way, or needs another card."
+        raise precondition(Reason.CHARGE_NOT_CONFIRMABLE, message)
+    if recent_attempts >= MOST_ATTEMPTS:
+        message = "This payment was tried too often in the last 30 days."
+        raise precondition(Reason.CHARGE_NOT_CONFIRMABLE, message)
     return card
 
 

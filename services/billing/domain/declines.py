@@ -27,6 +27,9 @@ _ANOTHER = "The bank does not accept this card any more. Another card is needed.
 _EXPIRED = "The card has expired. Another card is needed."
 _WRONG = "The card's details are not right. The card has to be entered again."
 _AUTHENTICATE = "The bank wants the cardholder to confirm the payment. Another card may work without."
+_NOT_CONFIRMED = (
+    "The bank did not get its confirmation from the cardholder. It can be tried again, or with another card."
+)
 _UNUSABLE = "This card cannot be used for this payment. Another card is needed."
 
 _SOFT = {
@@ -38,13 +41,18 @@ _SOFT = {
     "no_action_taken": _CALL_BANK,
     "not_permitted": _CALL_BANK,
     "call_issuer": _CALL_BANK,
+    "card_decline_rate_limit_exceeded": "The card was declined too often lately. It may work later.",
     "card_declined": _GENERIC,
     "do_not_honor": _CALL_BANK,
     "duplicate_transaction": "A payment of the same amount was made with this card just before.",
     "lock_timeout": _TRY_LATER,
+    "payment_intent_payment_attempt_expired": _TRY_LATER,
+    "payment_intent_payment_attempt_failed": _GENERIC,
+    "payment_method_provider_timeout": _TRY_LATER,
     "processing_error": _TRY_LATER,
     "reenter_transaction": _TRY_LATER,
     "service_not_allowed": _CALL_BANK,
+    "three_d_secure_authentication_upstream_error": _TRY_LATER,
     "transaction_not_allowed": _CALL_BANK,
     "try_again_later": _TRY_LATER,
     "withdrawal_count_limit_exceeded": "The card's limit is reached. It may work later.",
@@ -57,19 +65,36 @@ _HARD = {
     "currency_not_supported": "The card does not pay in this currency. Another card is needed.",
     "do_not_try_again": _ANOTHER,
     "expired_card": _EXPIRED,
+    "expired_payment_method": _EXPIRED,
     "fraudulent": _ANOTHER,
     "highest_risk_level": _ANOTHER,
+    "incorrect_address": _WRONG,
     "incorrect_cvc": _WRONG,
     "incorrect_number": _WRONG,
+    "incorrect_pin": _WRONG,
+    "incorrect_postal_code": _WRONG,
+    "incorrect_zip": _WRONG,
     "invalid_account": _ANOTHER,
+    "invalid_amount": "The bank does not take this amount. The cardholder's bank can say why.",
+    "invalid_card_type": _UNUSABLE,
+    "invalid_charge_amount": "The payment processor does not take this amount.",
     "invalid_cvc": _WRONG,
     "invalid_expiry_month": _WRONG,
     "invalid_expiry_year": _WRONG,
     "invalid_number": _WRONG,
+    "invalid_pin": _WRONG,
     "lost_card": _ANOTHER,
     "merchant_blacklist": _ANOTHER,
     "new_account_information_available": _ANOTHER,
+    "payment_intent_incompatible_payment_method": _UNUSABLE,
+    "payment_method_currency_mismatch": _UNUSABLE,
+    "payment_method_customer_decline": "The cardholder declined the payment. Another card is needed.",
+    "payment_method_not_available": _UNUSABLE,
+    "payment_method_provider_decline": _ANOTHER,
+    "payment_method_restricted": _ANOTHER,
+    "payment_method_unexpected_state": _UNUSABLE,
     "pickup_card": _ANOTHER,
+    "pin_try_exceeded": "The card's PIN was entered wrongly too often. Another card is needed.",
     REFUSED: "The payment processor does not take this payment. Another card may work.",
     "resource_missing": "The payment processor does not know this card any more. Another card is needed.",
     "restricted_card": _ANOTHER,
@@ -79,13 +104,18 @@ _HARD = {
     "stolen_card": _ANOTHER,
     "stop_payment_order": _ANOTHER,
     "test_mode_live_card": _UNUSABLE,
+    "testmode_decline": _UNUSABLE,
+    "three_d_secure_authentication_not_supported": _UNUSABLE,
 }
 _AUTHENTICATION = {
+    "authentication_failure": _NOT_CONFIRMED,
     "authentication_not_handled": _AUTHENTICATE,
     "authentication_required": _AUTHENTICATE,
+    "mobile_device_authentication_required": _AUTHENTICATE,
     "offline_pin_required": _AUTHENTICATE,
     "online_or_offline_pin_required": _AUTHENTICATE,
-    "payment_intent_authentication_failure": _AUTHENTICATE,
+    "payment_intent_action_required": _AUTHENTICATE,
+    "payment_intent_authentication_failure": _NOT_CONFIRMED,
 }
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from chassis.faults import precondition
 from chassis.ids import ParticipantId, PersonId
@@ -15,6 +16,23 @@ PREVIEW_LIFETIME = timedelta(minutes=2)
 """How long a preview can be used to complete."""
 
 
+class MailKind(StrEnum):
+    """What a mail after the completion is about; the kind says who reads it."""
+
+    RECEIPT = "receipt"
+    PAYMENT_RECEIVED = "payment_received"
+    INVOICE = "invoice"
+    PAYMENT_OPEN = "payment_open"
+
+
+@dataclass(frozen=True)
+class PreviewMail:
+    """A mail after the completion; `participant_id` is whose payment it is about, None for the invoice."""
+
+    kind: MailKind
+    participant_id: ParticipantId | None = None
+
+
 @dataclass(frozen=True)
 class PreviewLine:
     """What one payer will pay with which card."""
@@ -22,6 +40,12 @@ class PreviewLine:
     payer: Payer
     amount: Money
     card: Card | None
+    card_expired: bool = False
+
+    @property
+    def must_confirm(self) -> bool:
+        """Whether the bank asked for the client when this card was last charged in their absence."""
+        return self.card is not None and self.card.bank_asks
 
     @property
     def card_missing(self) -> bool:
@@ -38,24 +62,35 @@ class Preview:
     total: Money | None
 
     @property
+    def mails(self) -> tuple[PreviewMail, ...]:
+        """What goes at once by mail if every card pays as said; where somebody has a fee, also an invoice."""
+        mails = []
+        for line in self.lines:
+            if line.payer.owes:
+                opens = line.card_missing or line.must_confirm
+                kinds = (MailKind.PAYMENT_OPEN,) if opens else (MailKind.RECEIPT, MailKind.PAYMENT_RECEIVED)
+                mails += [PreviewMail(kind, line.payer.participant_id) for kind in kinds]
+        return (*mails, PreviewMail(MailKind.INVOICE)) if mails else ()
+
+    @property
     def missing(self) -> tuple[ParticipantId, ...]:
         """Exactly those who have to be acknowledged."""
         return tuple(line.payer.participant_id for line in self.lines if line.card_missing)
 
 
-def preview(conversation: Conversation, cards: Mapping[PersonId, Card]) -> Preview:
+def preview(conversation: Conversation, cards: Mapping[PersonId, Card], now: datetime) -> Preview:
     """The preview, with each payer's default card. Fault CONVERSATION_CLOSED if it is over already."""
     if conversation.stage is not Stage.OPEN:
         raise precondition(Reason.CONVERSATION_CLOSED, "This conversation is completed or cancelled.")
-    lines = tuple(
-        PreviewLine(payer, payer.fee, cards.get(payer.person_id) if payer.owes else None)
-        for payer in conversation.payers
-        if payer.fee is not None
-    )
+    lines = []
+    for payer in conversation.payers:
+        if payer.fee is not None:
+            card = cards.get(payer.person_id) if payer.owes else None
+            lines.append(PreviewLine(payer, payer.fee, card, card is not None and card.expired_at(now)))
     total = None
     for line in lines:
         total = line.amount if total is None else total + line.amount
-    return Preview(conversation.etag, lines, total)
+    return Preview(conversation.etag, tuple(lines), total)
 
 
 def to_ask(

@@ -12,6 +12,7 @@ from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, EventId, ParticipantId, PersonId, PracticeId
 from services.billing.domain.cards import Card, CardSetup, Owner
 from services.billing.domain.charges import Charge
+from services.billing.domain.consent import Consent
 from services.billing.domain.documents import Bill, Document, DocumentKind
 from services.billing.domain.events import Event
 from services.billing.domain.ledger import Entry
@@ -76,13 +77,50 @@ class CardRows(Protocol):
         ...
 
     async def cards(self, owner: Owner) -> Sequence[Card]:
-        """All cards of somebody, the default first."""
+        """The cards of somebody that are on file, the one saved last first."""
+        ...
+
+    async def card(self, card_id: UUID) -> Card | None:
+        """A card, also a removed one."""
         ...
 
     async def default_cards(
         self, practice_id: PracticeId, person_ids: Collection[PersonId]
     ) -> Mapping[PersonId, Card]:
         """The default cards of those who have one."""
+        ...
+
+    async def lock_default_cards(
+        self, practice_id: PracticeId, person_ids: Collection[PersonId]
+    ) -> Mapping[PersonId, Card]:
+        """The same, and nobody changes these people's cards until the end of the transaction.
+
+        Locked before any bill or charge, always.
+        """
+        ...
+
+    async def lock_default_card(self, owner: Owner) -> Card | None:
+        """The same for one."""
+        ...
+
+    async def set_default_card(self, owner: Owner, card: Card | None) -> None:
+        """Choose the card that is charged; the owner's is locked."""
+        ...
+
+    async def remove_card(self, card_id: UUID, now: datetime) -> None:
+        """Take a card off file, and let the clock make the processor forget it."""
+        ...
+
+    async def detach_card_at(self, card_id: UUID, due_at: datetime) -> None:
+        """Let the clock make the processor forget a card."""
+        ...
+
+    async def note_bank_asks(self, card_id: UUID, asks: bool) -> None:
+        """Keep whether the bank wanted to hear from the absent owner when the card was last charged."""
+        ...
+
+    async def add_consent(self, consent: Consent) -> None:
+        """Keep what somebody agreed to; such rows are only ever added."""
         ...
 
 
@@ -101,6 +139,10 @@ class ChargeRows(Protocol):
         """The bill, which nobody else gets until the end of the transaction. LookupError if there is none."""
         ...
 
+    async def bill(self, conversation_id: ConversationId) -> Bill:
+        """The bill. LookupError if there is none."""
+        ...
+
     async def add_charges(self, charges: Sequence[Charge]) -> None:
         """Keep new charges."""
         ...
@@ -111,6 +153,18 @@ class ChargeRows(Protocol):
 
     async def charge(self, charge_id: UUID, lock: bool = False) -> Charge | None:
         """A charge; with `lock`, nobody else changes it until the end of the transaction."""
+        ...
+
+    async def lock_charges_of(self, owner: Owner) -> Sequence[Charge]:
+        """What somebody has not paid yet; nobody else changes these until the end of the transaction."""
+        ...
+
+    async def card_in_use(self, card: Card) -> bool:
+        """Whether a charge is under way with a card, or its owner is on the bank's page with it."""
+        ...
+
+    async def lease(self, charge: Charge, until: datetime) -> Leased:
+        """Lease a flagged charge that is locked; who only looks at it loses it."""
         ...
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:

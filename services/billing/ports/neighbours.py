@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from services.billing.domain.cards import ComingFee, Owner
 from services.billing.domain.conversations import Conversation, Letterhead
 from services.billing.domain.documents import Document
 
@@ -15,6 +16,10 @@ class Conversations(Protocol):
 
     async def describe(self, conversation_id: ConversationId) -> Conversation:
         """A conversation. Fault NOT_FOUND."""
+        ...
+
+    async def coming_fees(self, owner: Owner) -> Sequence[ComingFee]:
+        """All that somebody will owe for conversations that are not over."""
         ...
 
     async def completed_since(self, since: datetime) -> Sequence[ConversationId]:

@@ -23,12 +23,17 @@ class IntentStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Intent:
-    """A payment intent; `latest_charge` is its last attempt, `decline_code` why that failed, or empty."""
+    """A payment intent; `latest_charge` is its last attempt, `decline_code` why that failed, or empty.
+
+    `page` is where its payer answers the bank for `payment_method`; empty: nobody is asked.
+    """
 
     id: str
     status: IntentStatus
     latest_charge: str = ""
     decline_code: str = ""
+    payment_method: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,16 @@ class Processor(Protocol):
         self, intent_id: str, payment_method: str, key: str
     ) -> Intent | Declined | Unknown:
         """Take the payment from a saved card without the person."""
+        ...
+
+    async def confirm_present(
+        self, intent_id: str, payment_method: str, return_url: str, key: str
+    ) -> Intent | Declined | Unknown:
+        """Take the payment from a saved card while the person is there; the bank's page leads back."""
+        ...
+
+    async def detach(self, payment_method: str, key: str) -> None:
+        """Make the processor forget a card, if it has not."""
         ...
 
     async def cancel_intent(self, intent_id: str) -> None:

@@ -5,6 +5,7 @@ from sotto.billing.v1.billing_pb2_grpc import BillingServiceServicer
 
 from chassis.ids import parse_id
 from chassis.rpc import current_caller, current_request_key
+from services.billing.usecases.card_keeping import CardKeeping
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.previewing import Previewing
 from services.billing.usecases.reading import Reading
@@ -17,9 +18,16 @@ class BillingFace(BillingServiceServicer):
     """BillingService on the wire."""
 
     def __init__(
-        self, cards: Cards, previewing: Previewing, reading: Reading, retrying: Retrying, webhooks: Webhooks
+        self,
+        cards: Cards,
+        keeping: CardKeeping,
+        previewing: Previewing,
+        reading: Reading,
+        retrying: Retrying,
+        webhooks: Webhooks,
     ) -> None:
         self._cards = cards
+        self._keeping = keeping
         self._previewing = previewing
         self._reading = reading
         self._retrying = retrying
@@ -30,7 +38,9 @@ class BillingFace(BillingServiceServicer):
     ) -> billing_pb2.StartCardSetupResponse:
         """The processor's page."""
         key = current_request_key(request)
-        setup = await self._cards.start(current_caller(), key, request.return_path, request.currency)
+        setup = await self._cards.start(
+            current_caller(), key, request.return_path, request.currency, request.consent_version
+        )
         return answers.setup_out(setup)
 
     async def FinishCardSetup(
@@ -38,16 +48,15 @@ class BillingFace(BillingServiceServicer):
     ) -> billing_pb2.FinishCardSetupResponse:
         """The saved card."""
         setup_id = parse_id(request.card_setup_id, "card_setup_id")
-        card = await self._cards.finish(current_caller(), setup_id)
-        return billing_pb2.FinishCardSetupResponse(card=answers.card_out(card, default=True))
+        card, default = await self._cards.finish(current_caller(), setup_id)
+        return billing_pb2.FinishCardSetupResponse(card=answers.card_out(card, default))
 
     async def ListCards(
         self, request: billing_pb2.ListCardsRequest, context: object
     ) -> billing_pb2.ListCardsResponse:
         """The caller's cards."""
-        cards = await self._cards.list(current_caller())
-        shown = [answers.card_out(card, default=place == 0) for place, card in enumerate(cards)]
-        return billing_pb2.ListCardsResponse(cards=shown)
+        cards = await self._keeping.list(current_caller())
+        return billing_pb2.ListCardsResponse(cards=[answers.listed_card_out(each) for each in cards])
 
     async def PreviewCompletion(
         self, request: billing_pb2.PreviewCompletionRequest, context: object

@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import ConversationId, new_id
-from services.billing.domain.charges import TERMINAL, UNDER_WAY, Charge
+from services.billing.domain.cards import Card, Owner
+from services.billing.domain.charges import TERMINAL, UNDER_WAY, Charge, State
 from services.billing.domain.documents import Bill
 from services.billing.ports import Leased, Step
 from services.billing.store import rows
@@ -42,6 +43,11 @@ class ChargeTable:
             raise LookupError("this conversation has no bill")
         return rows.bill(row)
 
+    async def bill(self, conversation_id: ConversationId) -> Bill:
+        """Not locked."""
+        statement = select(BILL).where(BILL.c.conversation_id == conversation_id)
+        return rows.bill((await self._connection.execute(statement)).one())
+
     async def add_charges(self, charges: Sequence[Charge]) -> None:
         """All at once."""
         if charges:
@@ -61,6 +67,38 @@ class ChargeTable:
             statement = statement.with_for_update()
         found = await self._with_cards((await self._connection.execute(statement)).all())
         return found[0] if found else None
+
+    async def lock_charges_of(self, owner: Owner) -> Sequence[Charge]:
+        """Flagged ones and those under way, always in the same order."""
+        statement = (
+            select(CHARGE)
+            .where(
+                CHARGE.c.practice_id == owner.practice_id,
+                CHARGE.c.person_id == owner.person_id,
+                CHARGE.c.state.not_in(sorted(TERMINAL)),
+            )
+            .order_by(CHARGE.c.charge_id)
+            .with_for_update()
+        )
+        return await self._with_cards((await self._connection.execute(statement)).all())
+
+    async def card_in_use(self, card: Card) -> bool:
+        """A charge that is due has something happening to it."""
+        statement = select(CHARGE.c.charge_id).where(
+            CHARGE.c.practice_id == card.owner.practice_id,
+            CHARGE.c.person_id == card.owner.person_id,
+            CHARGE.c.card_id == card.id,
+            CHARGE.c.state.in_(sorted({*UNDER_WAY, State.REQUIRES_ACTION})),
+            CHARGE.c.due_at.is_not(None),
+        )
+        return (await self._connection.execute(statement.limit(1))).first() is not None
+
+    async def lease(self, charge: Charge, until: datetime) -> Leased:
+        """Whatever its last holder saves is guarded by the lease that it had."""
+        lease = new_id()
+        statement = update(CHARGE).where(CHARGE.c.charge_id == charge.id)
+        await self._connection.execute(statement.values(lease=lease, leased_until=until))
+        return Leased(charge, lease)
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:
         """Skips what another worker is claiming at this moment."""

@@ -8,6 +8,7 @@ from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, Pra
 from chassis.money import Money
 from services.billing.domain.cards import Card, CardDetails, CardSetup, Owner
 from services.billing.domain.charges import Charge, ChargeState, State
+from services.billing.domain.consent import Consent
 from services.billing.domain.conversations import Letterhead
 from services.billing.domain.documents import Bill, Contents, Document, DocumentKind, Line
 from services.billing.domain.ledger import Entry
@@ -52,13 +53,25 @@ def card_row(card: Card) -> Row:
         "expire_month": details.expire_month,
         "expire_year": details.expire_year,
         "saved_at": card.saved_at,
+        "removed_at": card.removed_at,
+        "bank_asks": card.bank_asks,
     }
 
 
 def card(row: Any) -> Card:
     """A card from a row."""
     details = CardDetails(row.payment_method, row.brand, row.last4, row.expire_month, row.expire_year)
-    return Card(row.card_id, _owner(row), details, row.saved_at)
+    return Card(row.card_id, _owner(row), details, row.saved_at, row.removed_at, row.bank_asks)
+
+
+def consent_row(consent: Consent) -> Row:
+    """What was agreed to as a row."""
+    return {
+        "card_setup_id": consent.card_setup_id,
+        **owner_row(consent.owner),
+        "version": consent.version,
+        "agreed_at": consent.agreed_at,
+    }
 
 
 def bill_row(bill: Bill) -> Row:
@@ -119,6 +132,9 @@ def charge_changes(charge: Charge) -> Row:
         "updated_at": charge.updated_at,
         "settled_at": charge.settled_at,
         "due_at": charge.due_at,
+        "present": charge.present,
+        "retries": charge.retries,
+        "next_retry_at": charge.next_retry_at,
     }
 
 
@@ -142,6 +158,9 @@ def charge(row: Any, paying: Card | None) -> Charge:
         seen_charge=row.seen_charge,
         decline_code=row.decline_code,
         settled_at=row.settled_at,
+        present=row.present,
+        retries=row.retries,
+        next_retry_at=row.next_retry_at,
     )
 
 

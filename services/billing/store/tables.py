@@ -1,6 +1,6 @@
 """The tables, as the migrations make them (held equal by a test). The role's search_path names the schema."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 METADATA = MetaData()
@@ -38,6 +38,26 @@ CARD = Table(
     Column("expire_month", Integer, nullable=False),
     Column("expire_year", Integer, nullable=False),
     Column("saved_at", _TIME, nullable=False),
+    Column("removed_at", _TIME),
+    Column("bank_asks", Boolean, nullable=False),
+)
+
+DEFAULT_CARD = Table(
+    "default_card",
+    METADATA,
+    Column("practice_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("card_id", Uuid),
+)
+
+CARD_CONSENT = Table(
+    "card_consent",
+    METADATA,
+    Column("card_setup_id", Uuid, primary_key=True),
+    Column("practice_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("agreed_at", _TIME, nullable=False),
 )
 
 BILL = Table(
@@ -79,6 +99,9 @@ CHARGE = Table(
     Column("due_at", _TIME),
     Column("lease", Uuid),
     Column("leased_until", _TIME),
+    Column("present", Boolean, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("next_retry_at", _TIME),
 )
 
 ATTEMPT = Table(

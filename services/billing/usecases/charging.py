@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from chassis.clock import Clock
 from services.billing.domain.charges import (
+    ATTEMPTS_WITHIN,
     FLAGGED,
     LEASE,
     UNDER_WAY,
@@ -17,6 +18,7 @@ from services.billing.domain.charges import (
     State,
 )
 from services.billing.domain.declines import CANCELED, REFUSED
+from services.billing.domain.retries import bank_asks, next_retry, retry_card
 from services.billing.ports import (
     Declined,
     Intent,
@@ -30,6 +32,7 @@ from services.billing.ports import (
     Unknown,
 )
 from services.billing.usecases.papers import write_papers
+from services.billing.usecases.retrying import save_retried
 
 MOST_SETTLING = 4
 AUTHENTICATION_REQUIRED = "authentication_required"
@@ -55,10 +58,12 @@ class Charging:
 
     async def drive(self, leased: Leased) -> None:
         """Take a charge as far as it will go: settled, or put aside for a while because nobody knows."""
-        if leased.charge.state in FLAGGED:
-            await self._look_again(leased)
-            return
         current: Leased | None = leased
+        if leased.charge.state in FLAGGED:
+            if not leased.charge.retry_due(self._clock.now()):
+                await self.look_again(leased)
+                return
+            current = await self._retry(leased)
         while current is not None and current.charge.state in UNDER_WAY:
             step = self._pay if current.charge.payment_intent else self._obtain_intent
             current = await step(current)
@@ -68,17 +73,34 @@ class Charging:
         async with self._store.transaction() as tx:
             await tx.release(leased, self._clock.now() + AFTER_INTERRUPTION)
 
-    async def _look_again(self, leased: Leased) -> None:
-        """A flagged charge that the processor told of: only a success counts."""
+    async def look_again(self, leased: Leased) -> None:
+        """A flagged charge that the processor told of: a success counts, and a bank's no."""
         charge = leased.charge
         intent = await self._processor.read_intent(charge.payment_intent)
+        now = self._clock.now()
         if isinstance(intent, Intent) and intent.status is IntentStatus.SUCCEEDED:
-            await self._settle(leased, charge.succeeded(self._clock.now()))
-            return
+            await self.settle(leased, charge.succeeded(now))
+        elif isinstance(intent, Intent) and _answered(charge, intent):
+            await self.settle(leased, charge.declined(intent.decline_code, intent.latest_charge, now))
+        else:
+            waits = isinstance(intent, Intent) and intent.status is IntentStatus.REQUIRES_ACTION
+            looked = charge.looked_at(isinstance(intent, Unknown), now)
+            async with self._store.transaction() as tx:
+                await tx.save_charge(charge.still_asked(now) if waits else looked, leased.lease)
+
+    async def _retry(self, leased: Leased) -> Leased | None:
+        """Try a flagged charge again whose time has come (S38), with its payer's card as it is now."""
+        charge, now = leased.charge, self._clock.now()
         async with self._store.transaction() as tx:
-            await tx.save_charge(
-                charge.looked_at(isinstance(intent, Unknown), self._clock.now()), leased.lease
-            )
+            default = await tx.lock_default_card(charge.owner)
+            attempts = await tx.confirmations_since(charge.id, now - ATTEMPTS_WITHIN)
+            card = retry_card(charge, default, attempts)
+            if card is None:
+                await tx.save_charge(charge.unscheduled(), leased.lease)
+                return None
+            again = charge.retried(card, now, automatic=True)
+            mine = await save_retried(tx, charge, again, leased, now + LEASE)
+        return Leased(again, leased.lease) if mine else None
 
     async def _obtain_intent(self, leased: Leased) -> Leased | None:
         """Find the payment intent of an earlier attempt, or create one."""
@@ -93,13 +115,13 @@ class Charging:
                 await self._put_aside(leased)
                 return None
         attempting = charge.attempting(State.CREATING, self._clock.now())
-        begun, key = await self._begin(Leased(attempting, leased.lease), Step.CREATE)
+        begun, key = await self.begin(Leased(attempting, leased.lease), Step.CREATE)
         if begun is None:
             return None
         answer = await self._processor.create_intent(customer, charge.id, charge.amount, key)
         if isinstance(answer, Intent):
             return await self._keep_intent(begun, answer)
-        await self._conclude(begun, answer)
+        await self.conclude(begun, answer)
         return None
 
     async def _keep_intent(self, leased: Leased, intent: Intent) -> Leased | None:
@@ -118,23 +140,27 @@ class Charging:
         charge = leased.charge
         intent = await self._processor.read_intent(charge.payment_intent)
         if isinstance(intent, Unknown) or not _confirmable(charge, intent):
-            await self._conclude(leased, intent)
+            await self.conclude(leased, intent)
             return None
         asked = charge.state in (State.CONFIRMING, State.UNKNOWN)
         if asked and intent.latest_charge not in ("", charge.seen_charge):
-            await self._conclude(leased, Declined(intent.decline_code, intent.latest_charge))
+            await self.conclude(leased, Declined(intent.decline_code, intent.latest_charge))
+            return None
+        if charge.present:
+            code = intent.decline_code or charge.decline_code or AUTHENTICATION_REQUIRED
+            await self.settle(leased, charge.declined(code, intent.latest_charge, self._clock.now()))
             return None
         if charge.card is None:
             raise RuntimeError("a charge under way has a card")
         attempting = charge.attempting(State.CONFIRMING, self._clock.now(), intent.latest_charge)
-        begun, key = await self._begin(Leased(attempting, leased.lease), Step.CONFIRM)
+        begun, key = await self.begin(Leased(attempting, leased.lease), Step.CONFIRM)
         if begun is None:
             return None
         method = charge.card.details.payment_method
-        await self._conclude(begun, await self._processor.confirm_intent(intent.id, method, key))
+        await self.conclude(begun, await self._processor.confirm_intent(intent.id, method, key))
         return None
 
-    async def _begin(self, leased: Leased, step: Step) -> tuple[Leased | None, str]:
+    async def begin(self, leased: Leased, step: Step) -> tuple[Leased | None, str]:
         """Commit that a call is about to be made, with its idempotency key; nothing if the lease has gone."""
         charge = leased.charge
         now = self._clock.now()
@@ -145,19 +171,20 @@ class Charging:
                 await tx.add_attempt(charge, step, key, now)
         return (leased if mine else None), key
 
-    async def _conclude(self, leased: Leased, answer: Intent | Declined | Unknown) -> None:
+    async def conclude(self, leased: Leased, answer: Intent | Declined | Unknown) -> None:
         """Save what came of a call."""
         charge, now = leased.charge, self._clock.now()
         if isinstance(answer, Unknown):
             await self._put_aside(leased)
         elif isinstance(answer, Declined):
-            await self._settle(leased, charge.declined(answer.code or REFUSED, answer.charge, now))
+            await self.settle(leased, charge.declined(answer.code or REFUSED, answer.charge, now))
         elif answer.status is IntentStatus.SUCCEEDED:
-            await self._settle(leased, charge.succeeded(now))
+            await self.settle(leased, charge.succeeded(now))
         elif answer.status is IntentStatus.REQUIRES_ACTION:
-            await self._settle(leased, charge.declined(AUTHENTICATION_REQUIRED, answer.latest_charge, now))
+            asked = charge.declined(AUTHENTICATION_REQUIRED, answer.latest_charge, now)
+            await self.settle(leased, asked.watched(now) if charge.present else asked)
         elif answer.status is IntentStatus.CANCELED:
-            await self._settle(leased, charge.declined(CANCELED, answer.latest_charge, now))
+            await self.settle(leased, charge.declined(CANCELED, answer.latest_charge, now))
         else:
             await self._put_aside(leased)
 
@@ -165,17 +192,23 @@ class Charging:
         async with self._store.transaction() as tx:
             await tx.save_charge(leased.charge.lost(self._clock.now()), leased.lease)
 
-    async def _settle(self, leased: Leased, settled: Charge) -> None:
+    async def settle(self, leased: Leased, settled: Charge) -> None:
         """Save the outcome with all that follows from it, in one transaction.
 
         A success is a fact, whoever holds the lease; another outcome is the lease holder's to say.
         """
         lease = None if settled.state is State.SUCCEEDED else leased.lease
         now = self._clock.now()
+        flagged = settled.state in FLAGGED
         async with self._settling, self._store.transaction() as tx:
+            default = await tx.lock_default_card(settled.owner) if flagged else None
             bill = await tx.lock_bill(settled.conversation_id)
+            if flagged:
+                settled = settled.waiting(next_retry(settled, default, bill.letterhead.time_zone, now))
             if not await tx.save_charge(settled, lease):
                 return
+            if settled.card is not None and (asks := bank_asks(leased.charge, settled)) is not None:
+                await tx.note_bank_asks(settled.card.id, asks)
             await write_papers(tx, bill, settled, now)
         people = [bill.host_person_id, settled.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, settled.conversation_id, people, bill.division_id)
@@ -185,6 +218,14 @@ class Charging:
         async with self._store.transaction() as tx:
             since = await tx.oldest_under_way()
         return self._clock.now() - since if since is not None else timedelta(0)
+
+
+def _answered(charge: Charge, intent: Intent) -> bool:
+    """Whether somebody was at the bank's page for a charge, and it came to nothing."""
+    if charge.state is not State.REQUIRES_ACTION or intent.status is not IntentStatus.OPEN:
+        return False
+    news = (intent.latest_charge or charge.seen_charge, intent.decline_code)
+    return bool(intent.decline_code) and news != (charge.seen_charge, charge.decline_code)
 
 
 def _confirmable(charge: Charge, intent: Intent) -> bool:

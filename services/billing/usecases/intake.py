@@ -1,17 +1,18 @@
 """From a completed conversation to its charges (S35): an event is a hint, the owner says what is so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from chassis.clock import Clock
 from chassis.faults import Fault, Kind
-from chassis.ids import ConversationId, EventId
+from chassis.ids import ConversationId, EventId, PersonId
+from services.billing.domain.cards import Card
 from services.billing.domain.charges import Charge, State, new_charge
 from services.billing.domain.conversations import Conversation, Stage
 from services.billing.domain.documents import new_bill
-from services.billing.ports import Conversations, Directory, Live, LiveTopic, Store, Transaction
+from services.billing.ports import Conversations, Directory, Live, LiveTopic, Store
 from services.billing.usecases.papers import invoice_if_due, tell_settled
-from services.billing.usecases.previewing import default_cards
+from services.billing.usecases.previewing import lock_default_cards
 
 SWEEP_WINDOW = timedelta(hours=48)
 
@@ -47,9 +48,10 @@ class Intake:
         async with self._store.transaction() as tx:
             if event_id is not None and not await tx.first_time(event_id):
                 return
+            cards = await lock_default_cards(tx, conversation)
             if not await tx.add_bill(bill):
                 return
-            charges = await self._charges(tx, conversation, now)
+            charges = _charges(conversation, cards, now)
             await tx.add_charges(charges)
             for charge in charges:
                 if charge.state is State.MISSING_CARD:
@@ -83,17 +85,17 @@ class Intake:
             async with self._store.transaction() as tx:
                 await tx.first_time(event_id)
 
-    async def _charges(self, tx: Transaction, conversation: Conversation, now: datetime) -> list[Charge]:
-        cards = await default_cards(tx, conversation)
-        return [
-            new_charge(
-                conversation.id,
-                position,
-                payer,
-                conversation.owner(payer),
-                cards.get(payer.person_id),
-                now,
-            )
-            for position, payer in enumerate(conversation.payers)
-            if payer.fee is not None
-        ]
+
+def _charges(conversation: Conversation, cards: Mapping[PersonId, Card], now: datetime) -> list[Charge]:
+    return [
+        new_charge(
+            conversation.id,
+            position,
+            payer,
+            conversation.owner(payer),
+            cards.get(payer.person_id),
+            now,
+        )
+        for position, payer in enumerate(conversation.payers)
+        if payer.fee is not None
+    ]

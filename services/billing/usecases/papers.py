@@ -25,7 +25,8 @@ async def tell_settled(tx: Transaction, charge: Charge) -> None:
 
 async def write_papers(tx: Transaction, bill: Bill, charge: Charge, now: datetime) -> None:
     """All that follows from a charge that has just been saved as settled; the bill is locked."""
-    await tell_settled(tx, charge)
+    if not charge.silent:
+        await tell_settled(tx, charge)
     if charge.state is State.SUCCEEDED:
         await tx.book(entries_of_success(charge, now))
         number = await tx.next_number(bill.division_id, DocumentKind.RECEIPT, issue_year(bill, now))

@@ -29,9 +29,9 @@ class Previewing:
         """The preview, its token, and when that expires. Faults HOST_ONLY, CONVERSATION_CLOSED."""
         conversation = await self._conversations.describe(conversation_id)
         conversation.require_manager(caller)
-        async with self._store.transaction() as tx:
-            seen = preview(conversation, await default_cards(tx, conversation))
         now = self._clock.now()
+        async with self._store.transaction() as tx:
+            seen = preview(conversation, await default_cards(tx, conversation), now)
         token = self._statements.completion_preview(conversation_id, seen.etag, seen.missing, now)
         return seen, token, now + PREVIEW_LIFETIME
 
@@ -58,5 +58,13 @@ class Previewing:
 
 async def default_cards(tx: Transaction, conversation: Conversation) -> Mapping[PersonId, Card]:
     """The default cards of a conversation's payers."""
-    people = [payer.person_id for payer in conversation.payers if payer.owes]
-    return await tx.default_cards(conversation.practice_id, people)
+    return await tx.default_cards(conversation.practice_id, _owing(conversation))
+
+
+async def lock_default_cards(tx: Transaction, conversation: Conversation) -> Mapping[PersonId, Card]:
+    """The same, for charging: whoever saves or removes a card now does it before or after."""
+    return await tx.lock_default_cards(conversation.practice_id, _owing(conversation))
+
+
+def _owing(conversation: Conversation) -> list[PersonId]:
+    return [payer.person_id for payer in conversation.payers if payer.owes]

@@ -43,8 +43,9 @@ class Reading:
         async with self._store.transaction() as tx:
             for charge in await tx.charges(conversation_id):
                 if charge.owner.person_id == caller.person_id and charge.state is not State.NOT_OWED:
-                    cards = await tx.cards(charge.owner)
-                    return charge, cards[0] if cards else None
+                    owner = charge.owner
+                    cards = await tx.default_cards(owner.practice_id, [owner.person_id])
+                    return charge, cards.get(owner.person_id)
         return None
 
     async def documents(self, caller: Caller, conversation_id: ConversationId) -> Sequence[Document]:

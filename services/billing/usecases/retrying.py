@@ -1,14 +1,23 @@
 """Trying a flagged charge again with the card as it is now (S38)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.auth import Caller
 from chassis.clock import Clock
 from chassis.faults import not_found
 from chassis.idempotency import RequestKey
-from services.billing.domain.charges import ATTEMPTS_WITHIN, FLAGGED, HostCharge, State, require_retryable
-from services.billing.ports import Conversations, Live, LiveTopic, Store
+from services.billing.domain.cards import Card, Owner
+from services.billing.domain.charges import (
+    ATTEMPTS_WITHIN,
+    Charge,
+    HostCharge,
+    State,
+    require_retryable,
+)
+from services.billing.domain.retries import retry_card
+from services.billing.ports import Conversations, Leased, Live, LiveTopic, Store, Transaction
 
 
 class Retrying:
@@ -33,20 +42,51 @@ class Retrying:
         conversation.require_manager(caller, "charge")
         now = self._clock.now()
         async with self._store.transaction() as tx:
+            default = await tx.lock_default_card(found.owner)
             charge = await tx.charge(charge_id, lock=True)
             if charge is None:
                 raise not_found("charge")
             if await tx.claim(key) is None:
-                cards = await tx.cards(charge.owner) if charge.state in FLAGGED else []
                 attempts = await tx.confirmations_since(charge.id, now - ATTEMPTS_WITHIN)
-                card = require_retryable(charge, cards[0] if cards else None, attempts)
-                again = charge.retried(card, now)
-                if not again.payment_intent:
-                    await tx.drop_payment_intent(charge.id, charge.payment_intent)
-                await tx.save_charge(again, None)
+                again = charge.retried(require_retryable(charge, default, attempts), now)
+                await save_retried(tx, charge, again)
                 charge = again
                 await tx.remember(key, "")
         self._wake()
         people = [conversation.host_person_id, charge.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, conversation.id, people, conversation.division_id)
         return HostCharge(charge, conversation.names().get(charge.participant_id, ""), charge.card)
+
+
+async def retry_flagged(tx: Transaction, owner: Owner, card: Card, now: datetime) -> Sequence[Charge]:
+    """All that waits for another card than its last, under way again with this one; the owner is locked."""
+    retried = []
+    for charge in await tx.lock_charges_of(owner):
+        attempts = await tx.confirmations_since(charge.id, now - ATTEMPTS_WITHIN)
+        if retry_card(charge, card, attempts) is not None:
+            again = charge.retried(card, now)
+            await save_retried(tx, charge, again)
+            retried.append(again)
+    return retried
+
+
+async def save_retried(
+    tx: Transaction,
+    before: Charge,
+    again: Charge,
+    leased: Leased | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Save a charge that is under way again; an intent that it leaves behind is forgotten."""
+    if before.payment_intent and not again.payment_intent:
+        await tx.drop_payment_intent(before.id, before.payment_intent)
+    return await tx.save_charge(again, leased.lease if leased is not None else None, until)
+
+
+async def poke_retried(store: Store, live: Live, retried: Sequence[Charge]) -> None:
+    """Tell those who look at these charges."""
+    for charge in retried:
+        async with store.transaction() as tx:
+            bill = await tx.bill(charge.conversation_id)
+        people = [bill.host_person_id, charge.owner.person_id]
+        await live.poke(LiveTopic.CHARGES, charge.conversation_id, people, bill.division_id)

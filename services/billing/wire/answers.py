@@ -2,18 +2,26 @@
 
 from datetime import datetime
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2
 
-from services.billing.domain.cards import Card, CardSetup
-from services.billing.domain.charges import Charge, HostCharge
+from services.billing.domain.cards import Card, CardSetup, ListedCard
+from services.billing.domain.charges import Charge, HostCharge, confirmable
 from services.billing.domain.declines import decline_words
 from services.billing.domain.documents import Document, DocumentKind
-from services.billing.domain.preview import Preview, PreviewLine
+from services.billing.domain.preview import MailKind, Preview, PreviewLine
 from services.billing.wire.events import STATES, money_out, time_out
 
 _KINDS = {
     DocumentKind.RECEIPT: billing_pb2.DOCUMENT_KIND_RECEIPT,
     DocumentKind.INVOICE: billing_pb2.DOCUMENT_KIND_INVOICE,
+}
+
+_MAILS = {
+    MailKind.RECEIPT: billing_pb2.PREVIEW_MAIL_KIND_RECEIPT,
+    MailKind.PAYMENT_RECEIVED: billing_pb2.PREVIEW_MAIL_KIND_PAYMENT_RECEIVED,
+    MailKind.INVOICE: billing_pb2.PREVIEW_MAIL_KIND_INVOICE,
+    MailKind.PAYMENT_OPEN: billing_pb2.PREVIEW_MAIL_KIND_PAYMENT_OPEN,
 }
 
 
@@ -35,6 +43,15 @@ def card_out(card: Card, default: bool) -> billing_pb2.Card:
     )
 
 
+def listed_card_out(listed: ListedCard) -> billing_pb2.Card:
+    """A card as its owner sees it in the list."""
+    message = card_out(listed.card, listed.default)
+    message.expired = listed.expired
+    if listed.expires_before is not None:
+        message.expires_before.CopyFrom(time_out(listed.expires_before))
+    return message
+
+
 def charge_out(host_charge: HostCharge) -> billing_pb2.Charge:
     """A charge as the host sees it."""
     charge, default = host_charge.charge, host_charge.default_card
@@ -49,6 +66,7 @@ def charge_out(host_charge: HostCharge) -> billing_pb2.Charge:
         card=_charged_card(charge, default),
         retryable=host_charge.retryable,
         update_time=time_out(charge.updated_at),
+        next_retry_time=_next_retry_out(charge),
     )
 
 
@@ -60,6 +78,8 @@ def own_charge_out(charge: Charge, default: Card | None) -> billing_pb2.OwnCharg
         state=STATES[charge.shown_state],
         decline_message=decline_words(charge.decline_code),
         card=_charged_card(charge, default),
+        next_retry_time=_next_retry_out(charge),
+        confirmable=confirmable(charge, default),
     )
 
 
@@ -80,6 +100,10 @@ def _charged_card(charge: Charge, default: Card | None) -> billing_pb2.Card | No
     return card_out(charge.card, default is not None and default.id == charge.card.id)
 
 
+def _next_retry_out(charge: Charge) -> Timestamp | None:
+    return time_out(charge.next_retry_at) if charge.next_retry_at is not None else None
+
+
 def preview_out(preview: Preview, token: str, expire_time: datetime) -> billing_pb2.PreviewCompletionResponse:
     """What completing would do."""
     return billing_pb2.PreviewCompletionResponse(
@@ -89,6 +113,13 @@ def preview_out(preview: Preview, token: str, expire_time: datetime) -> billing_
         etag=preview.etag,
         expire_time=time_out(expire_time),
         missing_card_participant_ids=[str(each) for each in preview.missing],
+        mails=[
+            billing_pb2.PreviewMail(
+                kind=_MAILS[mail.kind],
+                participant_id=str(mail.participant_id) if mail.participant_id else "",
+            )
+            for mail in preview.mails
+        ],
     )
 
 
@@ -99,6 +130,8 @@ def _line_out(line: PreviewLine) -> billing_pb2.PreviewLine:
         amount=money_out(line.amount),
         card=card_out(line.card, default=True) if line.card else None,
         card_missing=line.card_missing,
+        card_expired=line.card_expired,
+        must_confirm=line.must_confirm,
     )
 
 

@@ -9,6 +9,7 @@ from sotto.directory.v1 import directory_pb2
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, PracticeId, parse_id
 from chassis.money import Money
+from services.billing.domain.cards import ComingFee
 from services.billing.domain.conversations import Conversation, Letterhead, Payer, Stage
 
 _STAGES: Mapping[int, Stage] = {
@@ -50,6 +51,15 @@ def _payer_in(message: conversation_pb2.ParticipantDescription) -> Payer:
         person_id=PersonId(parse_id(message.person_id, "person_id")),
         display_name=message.display_name,
         fee=Money(message.fee.minor_units, message.fee.currency) if message.HasField("fee") else None,
+    )
+
+
+def coming_fee_in(message: conversation_pb2.ComingFee) -> ComingFee:
+    """What somebody will owe."""
+    return ComingFee(
+        conversation_id=conversation_id(message.conversation_id),
+        start=message.start_time.ToDatetime(UTC),
+        fee=Money(message.fee.minor_units, message.fee.currency),
     )
 
 

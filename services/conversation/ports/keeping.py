@@ -8,7 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.idempotency import RequestKey
-from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId
+from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, PracticeId
+from chassis.money import Money
 from services.conversation.domain.closing import Certificate, SealKey
 from services.conversation.domain.entities import (
     Admission,
@@ -69,6 +70,15 @@ class CompletionPosition:
 
     complete_time: datetime
     conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class ComingFee:
+    """A fee that a person owes in a conversation that is not over."""
+
+    start_time: datetime
+    conversation_id: ConversationId
+    fee: Money
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,16 @@ class Reading(Protocol):
         self, since: datetime, after: CompletionPosition | None, size: int
     ) -> Sequence[CompletionPosition]:
         """Conversations completed at or after a time, oldest first."""
+        ...
+
+    async def coming_fees_page(
+        self,
+        practice_id: PracticeId,
+        person_id: PersonId,
+        after: tuple[datetime, ConversationId] | None,
+        size: int,
+    ) -> Sequence[ComingFee]:
+        """What a person owes in conversations that are not over, earliest start first."""
         ...
 
     async def messages_after(

@@ -160,6 +160,18 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
             conversation_ids=[str(each.conversation_id) for each in found], next_page_token=token
         )
 
+    async def ListComingFees(
+        self, request: pb.ListComingFeesRequest, context: Context
+    ) -> pb.ListComingFeesResponse:
+        """What a person will owe, earliest start first."""
+        found, token = await self._use_cases.serving.coming_fees(
+            requests.practice_id(request.practice_id),
+            requests.person_id(request.person_id),
+            request.page_size,
+            request.page_token,
+        )
+        return answers.coming_fees(found, token)
+
     async def AdmitAttachment(
         self, request: pb.AdmitAttachmentRequest, context: Context
     ) -> pb.AdmitAttachmentResponse:

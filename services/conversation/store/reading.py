@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.ids import ConversationId, MessageId, PersonId
+from chassis.ids import ConversationId, MessageId, PersonId, PracticeId
+from chassis.money import Money
 from chassis.tables import OUTBOX, Xid8
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
 from services.conversation.domain.lists import ListFilter
@@ -32,6 +33,7 @@ from services.conversation.domain.views import last_in_sight
 from services.conversation.ports import (
     AdmissionPosition,
     Audience,
+    ComingFee,
     CompletionPosition,
     Happened,
     Listed,
@@ -45,6 +47,7 @@ from services.conversation.store.tables import (
     CONVERSATION,
     CONVERSATION_KEY,
     DRAFT,
+    LIST_ENTRY,
     MESSAGE,
     PARTICIPANT,
     READ_MARK,
@@ -126,6 +129,46 @@ class PostgresReading:
             statement = statement.where(tuple_(*order) > (after.complete_time, after.conversation_id))
         found = (await self._connection.execute(statement)).all()
         return [CompletionPosition(row.complete_time, row.conversation_id) for row in found]
+
+    async def coming_fees_page(
+        self,
+        practice_id: PracticeId,
+        person_id: PersonId,
+        after: tuple[datetime, ConversationId] | None,
+        size: int,
+    ) -> Sequence[ComingFee]:
+        """What a person owes in conversations that are not over; the list entries of a person are indexed."""
+        order = (CONVERSATION.c.start_time, CONVERSATION.c.conversation_id)
+        statement = (
+            select(*order, PARTICIPANT.c.fee_minor_units, PARTICIPANT.c.fee_currency)
+            .select_from(LIST_ENTRY)
+            .join(CONVERSATION, CONVERSATION.c.conversation_id == LIST_ENTRY.c.conversation_id)
+            .join(
+                PARTICIPANT,
+                and_(
+                    PARTICIPANT.c.conversation_id == LIST_ENTRY.c.conversation_id,
+                    PARTICIPANT.c.person_id == LIST_ENTRY.c.person_id,
+                ),
+            )
+            .where(
+                LIST_ENTRY.c.person_id == person_id,
+                LIST_ENTRY.c.archived.is_(False),
+                CONVERSATION.c.practice_id == practice_id,
+                PARTICIPANT.c.fee_minor_units > 0,
+            )
+            .order_by(*order)
+            .limit(size)
+        )
+        if after is not None:
+            statement = statement.where(tuple_(*order) > after)
+        return [
+            ComingFee(
+                row.start_time,
+                ConversationId(row.conversation_id),
+                Money(row.fee_minor_units, row.fee_currency),
+            )
+            for row in await self._connection.execute(statement)
+        ]
 
     async def messages_after(
         self, conversation_id: ConversationId, sequence: int, size: int

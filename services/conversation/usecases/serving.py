@@ -1,4 +1,4 @@
-"""What other services ask: a conversation without anything said in it, and what was completed."""
+"""What other services ask: a conversation without anything said in it, what was completed, what is owed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.ids import ConversationId
+from chassis.ids import ConversationId, PersonId, PracticeId
 from chassis.paging import PageTokens
 from services.conversation.domain.access import absent
 from services.conversation.domain.closing import SealKey
 from services.conversation.domain.entities import Conversation
 from services.conversation.domain.states import State
-from services.conversation.ports import CompletionPosition, Seal, Store
+from services.conversation.ports import ComingFee, CompletionPosition, Seal, Store
 
 DEFAULT_PAGE = 100
 
-_SCOPE = "completed"
+_SCOPE, _FEES = "completed", "coming-fees"
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,25 @@ class Serving:
             found = await work.completed_page(since, after, size + 1)
         page = found[:size]
         return page, self._token(page[-1]) if len(found) > size else ""
+
+    async def coming_fees(
+        self, practice_id: PracticeId, person_id: PersonId, size: int, token: str
+    ) -> tuple[Sequence[ComingFee], str]:
+        """What a person owes in conversations that are not over, and the token of the next page."""
+        size = size or DEFAULT_PAGE
+        scope = f"{_FEES}/{practice_id}/{person_id}"
+        after = None
+        if token:
+            content = self.tokens.decode(scope, token)
+            start = datetime.fromisoformat(str(content["time"]))
+            after = (start, ConversationId(UUID(str(content["id"]))))
+        async with self.store.work() as work:
+            found = await work.coming_fees_page(practice_id, person_id, after, size + 1)
+        page = found[:size]
+        if len(found) <= size:
+            return page, ""
+        last = {"time": page[-1].start_time.isoformat(), "id": str(page[-1].conversation_id)}
+        return page, self.tokens.encode(scope, last)
 
     def _token(self, position: CompletionPosition) -> str:
         content = {"time": position.complete_time.isoformat(), "id": str(position.conversation_id)}

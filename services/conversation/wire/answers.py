@@ -23,6 +23,7 @@ from services.conversation.domain.views import (
     View,
     Viewers,
 )
+from services.conversation.ports import ComingFee
 from services.conversation.wire.events import BASES, money, timestamp
 
 _FRAME_BYTES = 1024 * 1024
@@ -202,6 +203,21 @@ def description(kept: Conversation, state: State) -> conversation_pb2.Conversati
         reschedule_count=kept.reschedule_count,
         cancel_time=timestamp(kept.cancellation.time) if kept.cancellation else None,
         follow_up_of=str(kept.follow_up_of or ""),
+    )
+
+
+def coming_fees(found: Sequence[ComingFee], token: str) -> conversation_pb2.ListComingFeesResponse:
+    """A page of what somebody will owe."""
+    return conversation_pb2.ListComingFeesResponse(
+        fees=[
+            conversation_pb2.ComingFee(
+                conversation_id=str(each.conversation_id),
+                start_time=timestamp(each.start_time),
+                fee=money(each.fee),
+            )
+            for each in found
+        ],
+        next_page_token=token,
     )
 
 

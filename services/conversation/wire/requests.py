@@ -14,6 +14,7 @@ from chassis.ids import (
     MessageId,
     ParticipantId,
     PersonId,
+    PracticeId,
     parse_id,
 )
 from chassis.money import Money
@@ -57,6 +58,16 @@ def attachment_id(text: str) -> MessageId:
 def sender_person_id(text: str) -> PersonId:
     """Who shares a file."""
     return PersonId(parse_id(text, "sender_person_id"))
+
+
+def practice_id(text: str) -> PracticeId:
+    """The practice that a request is about."""
+    return PracticeId(parse_id(text, "practice_id"))
+
+
+def person_id(text: str) -> PersonId:
+    """The person that a request is about."""
+    return PersonId(parse_id(text, "person_id"))
 
 
 def participant_id(text: str) -> ParticipantId:

@@ -168,6 +168,7 @@ class Invoice:
 class ChargeFailed:
     """Your payment did not go through."""
 
+    conversation_id: ConversationId
     amount: Money
     trouble: Trouble
 

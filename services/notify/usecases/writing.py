@@ -6,7 +6,7 @@ An event may be forged or out of date: nobody is told about what is not theirs, 
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chassis.ids import PersonId
+from chassis.ids import ConversationId, PersonId
 from services.notify.domain.contents import (
     Absence,
     Cancelled,
@@ -88,13 +88,15 @@ class Writer:
                 return None
             card = (await self._billing.charge(notice.charge_id)).card if notice.charge_id else None
             return Receipt(conversation_id, document.number, document.total, document.issue_time, card)
-        return await self._charge_failed(notice.charge_id, notice.person_id)
+        return await self._charge_failed(conversation_id, notice.charge_id, notice.person_id)
 
-    async def _charge_failed(self, charge_id: UUID | None, person_id: PersonId) -> ChargeFailed | None:
+    async def _charge_failed(
+        self, conversation_id: ConversationId, charge_id: UUID | None, person_id: PersonId
+    ) -> ChargeFailed | None:
         charge = await self._billing.charge(charge_id) if charge_id else None
         if charge is None or charge.person_id != person_id or charge.trouble is None:
             return None
-        return ChargeFailed(charge.amount, charge.trouble)
+        return ChargeFailed(conversation_id, charge.amount, charge.trouble)
 
 
 def plan_changed(notice: Notice, conversation: Conversation) -> NoticeContent | None:

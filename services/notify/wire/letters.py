@@ -30,6 +30,7 @@ from services.notify.domain.contents import (
 
 _VISIT = "Visit your account"
 _ENTER = "Enter payment details"
+_SETTLE = "Go to your payment"
 _TROUBLES = {
     Trouble.DECLINED: "Your card was not accepted, so this amount is still to be paid:",
     Trouble.BANK_WANTS_YOU: "Your bank wants you to confirm the payment. This amount is still to be paid:",
@@ -117,8 +118,9 @@ def letter(mail: Mail, public_url: str) -> Letter:
                 subject="Your payment did not go through",
                 sentences=(_TROUBLES[content.trouble],),
                 rows=(("Amount", _amount(content.amount, reader)),),
-                button=_ENTER,
-                url=_sign_in_url(public_url, reader, "/cards"),
+                button=_SETTLE,
+                url=_sign_in_url(public_url, reader, f"/payments/{content.conversation_id}"),
+                last="There you can confirm with your bank, change your card, or add one.",
             )
 
 

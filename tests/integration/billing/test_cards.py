@@ -8,6 +8,7 @@ from sotto.billing.v1 import billing_pb2, events_pb2
 
 from chassis.auth import Caller
 from chassis.faults import Fault, Kind
+from services.billing.domain.consent import VERSION
 from tests.support.billing import DECLINES, GOOD, House, fee
 from tests.support.builders import a_client, a_process
 from tests.support.eventually import eventually
@@ -16,7 +17,9 @@ GATEWAY = a_process("gateway")
 
 
 def start(request_id: str = "") -> billing_pb2.StartCardSetupRequest:
-    return billing_pb2.StartCardSetupRequest(request_id=request_id or str(uuid4()), return_path="/cards")
+    return billing_pb2.StartCardSetupRequest(
+        request_id=request_id or str(uuid4()), return_path="/cards", consent_version=VERSION
+    )
 
 
 async def cards(house: House, person: Caller) -> list[billing_pb2.Card]:

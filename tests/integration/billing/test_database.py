@@ -12,7 +12,7 @@ from sqlalchemy import Uuid
 from services.billing.store.tables import METADATA
 from tests.support.billing import House, fee
 
-ADDED_ONLY = ["ledger_entry", "document", "attempt", "webhook", "payment_details_request"]
+ADDED_ONLY = ["ledger_entry", "document", "attempt", "webhook", "payment_details_request", "card_consent"]
 
 
 @pytest_asyncio.fixture
@@ -23,9 +23,7 @@ async def connection(house: House) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.mark.rule("S36")
-@pytest.mark.parametrize(
-    "table", ["ledger_entry", "document", "attempt", "webhook", "payment_details_request"]
-)
+@pytest.mark.parametrize("table", ADDED_ONLY)
 @pytest.mark.parametrize("act", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}"])
 async def test_records_can_only_be_added(connection: asyncpg.Connection, table: str, act: str) -> None:
     column = METADATA.tables[table].columns.keys()[0]

@@ -65,6 +65,38 @@ async def test_billing_sweeps_completed_conversations_oldest_first_page_by_page(
     assert [each.field for each in refusal.value.violations] == ["completed_since"]
 
 
+@pytest.mark.rule("S33")
+async def test_billing_learns_what_somebody_will_owe_earliest_start_first_page_by_page(house: House) -> None:
+    ada, nothing = an_invitee("Ada", 5000), an_invitee("", 0).fee
+    starts = [house.clock.now() + timedelta(days=days) for days in (9, 3, 6)]
+    scenes = [await a_scene(house, ada, start=local_start(start)) for start in starts]
+    open_now = await an_open_scene(house, ada)
+    free = await an_open_scene(house, pb.NewParticipant(display_name="Ada", email=ada.email, fee=nothing))
+    over = await an_open_scene(house, ada)
+    await over.complete()
+    stub, found, token = house.process("billing"), [], ""
+    person_id = str(scenes[0].client.person_id)
+    while True:
+        answer = await stub.ListComingFees(
+            pb.ListComingFeesRequest(
+                practice_id=str(house.directory.practice_id),
+                person_id=person_id,
+                page_size=1,
+                page_token=token,
+            )
+        )
+        found += list(answer.fees)
+        token = answer.next_page_token
+        if not token:
+            break
+    expected = [open_now, scenes[1], scenes[2], scenes[0]]
+    assert [each.conversation_id for each in found] == [scene.id for scene in expected]
+    assert {each.fee.minor_units for each in found} == {5000}
+    assert free.id not in {each.conversation_id for each in found}
+    other = pb.ListComingFeesRequest(practice_id=str(new_id()), person_id=person_id)
+    assert not (await stub.ListComingFees(other)).fees
+
+
 @pytest.mark.rule("S14")
 async def test_before_the_start_only_the_host_shares_and_nothing_opens(house: House) -> None:
     scene = await a_scene(house, start=local_start(house.clock.now() + timedelta(hours=2)))

@@ -8,7 +8,7 @@ from services.billing.domain.conversations import Stage
 from services.billing.domain.preview import preview, to_ask
 from services.billing.domain.reasons import Reason
 from tests.support.builders import a_client, a_division_id, a_member
-from tests.unit.billing.builders import a_card, a_conversation, a_payer, cad
+from tests.unit.billing.builders import NOW, a_card, a_conversation, a_payer, cad
 
 
 @pytest.mark.rule("B2", "S34")
@@ -16,7 +16,9 @@ def test_the_preview_says_who_pays_what_with_which_card_and_who_has_none() -> No
     pays, lacks, free, guest = a_payer(cad(5000)), a_payer(cad(700)), a_payer(cad(0)), a_payer(None)
     card = a_card()
     seen = preview(
-        a_conversation([pays, lacks, free, guest]), {pays.person_id: card, free.person_id: a_card()}
+        a_conversation([pays, lacks, free, guest]),
+        {pays.person_id: card, free.person_id: a_card()},
+        NOW,
     )
     assert [(line.amount, line.card, line.card_missing) for line in seen.lines] == [
         (cad(5000), card, False),
@@ -29,14 +31,14 @@ def test_the_preview_says_who_pays_what_with_which_card_and_who_has_none() -> No
 
 @pytest.mark.rule("S32")
 def test_a_conversation_without_fees_has_no_total() -> None:
-    seen = preview(a_conversation([a_payer(None)]), {})
+    seen = preview(a_conversation([a_payer(None)]), {}, NOW)
     assert (seen.lines, seen.total, seen.missing) == ((), None, ())
 
 
 @pytest.mark.parametrize("stage", [Stage.COMPLETED, Stage.CANCELLED])
 def test_what_is_over_has_no_preview(stage: Stage) -> None:
     with pytest.raises(Fault, match=Reason.CONVERSATION_CLOSED):
-        preview(a_conversation(stage=stage), {})
+        preview(a_conversation(stage=stage), {}, NOW)
 
 
 @pytest.mark.rule("S34")

@@ -77,7 +77,7 @@ def one_of_each() -> list[NoticeContent]:
         Receipt(CONVERSATION, NUMBER, AMOUNT, NOON, Card(Brand.VISA, Digits("4242"))),
         HostReceipt(CONVERSATION, NUMBER, AMOUNT),
         Invoice(CONVERSATION, NUMBER, AMOUNT, b"%PDF-1.7 ..."),
-        *(ChargeFailed(AMOUNT, trouble) for trouble in Trouble),
+        *(ChargeFailed(CONVERSATION, AMOUNT, trouble) for trouble in Trouble),
     ]
 
 

@@ -2,6 +2,7 @@ import { get, post, put } from "@/api/client";
 import type {
   BillingDocument,
   Card,
+  CardConsent,
   Charge,
   Completion,
   CompletionPreview,
@@ -245,8 +246,42 @@ export async function listCards(): Promise<Card[]> {
   return (await get<{ cards: Card[] }>("/v1/cards")).cards;
 }
 
-export function startCardSetup(requestId: string): Promise<{ cardSetupId: string; url: string }> {
-  return post("/v1/cards:startSetup", { requestId, returnPath: "/cards", currency: "" });
+/** What a person agrees to by saving a card. */
+export function getCardConsent(): Promise<CardConsent> {
+  return get("/v1/cards/consent");
+}
+
+export function startCardSetup(request: {
+  requestId: string;
+  returnPath: string;
+  consentVersion: string;
+}): Promise<{ cardSetupId: string; url: string }> {
+  return post("/v1/cards:startSetup", request);
+}
+
+export async function setDefaultCard(cardId: string, requestId: string): Promise<Card> {
+  const path = `/v1/cards/${encodeURIComponent(cardId)}:setDefault`;
+  return (await post<{ card: Card }>(path, { requestId })).card;
+}
+
+export function removeCard(
+  cardId: string,
+  request: { requestId: string; neededAcknowledged: boolean },
+): Promise<void> {
+  return post(`/v1/cards/${encodeURIComponent(cardId)}:remove`, request);
+}
+
+/** The bank's page, or an empty address where the bank does not ask. */
+export function startBankConfirmation(
+  chargeId: string,
+  request: { requestId: string; returnPath: string },
+): Promise<{ charge: OwnCharge; url: string }> {
+  return post(`/v1/charges/${encodeURIComponent(chargeId)}:startBankConfirmation`, request);
+}
+
+export async function finishBankConfirmation(chargeId: string): Promise<OwnCharge> {
+  const path = `/v1/charges/${encodeURIComponent(chargeId)}:finishBankConfirmation`;
+  return (await post<{ charge: OwnCharge }>(path)).charge;
 }
 
 export async function finishCardSetup(cardSetupId: string): Promise<Card> {

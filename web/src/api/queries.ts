@@ -6,6 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import {
+  getCardConsent,
   getConversation,
   getMe,
   getOwnCharge,
@@ -49,6 +50,7 @@ export const keys = {
   documents: (id: string) => ["documents", id],
   preview: (id: string) => ["preview", id],
   cards: ["cards"],
+  cardConsent: ["card-consent"],
   readyMade: ["ready-made"],
   providers: (divisionId: string) => ["providers", divisionId],
 } as const;
@@ -206,6 +208,10 @@ export function usePreview(id: string, enabled: boolean) {
 
 export function useCards(enabled = true) {
   return useQuery({ queryKey: keys.cards, queryFn: listCards, enabled });
+}
+
+export function useCardConsent() {
+  return useQuery({ queryKey: keys.cardConsent, queryFn: getCardConsent, staleTime: 0 });
 }
 
 export function useProviders(divisionId: string, enabled: boolean) {

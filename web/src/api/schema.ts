@@ -700,7 +700,8 @@ export interface paths {
         put?: never;
         /**
          * Starts saving a card on the processor's hosted page (S33) and returns its address
-         * @description Starts saving a card on the processor's hosted page (S33) and returns its address. Refusal: PROCESSOR_UNAVAILABLE.
+         * @description Starts saving a card on the processor's hosted page (S33) and returns its address. The card becomes the default, and charges of the
+         *     person that wait for another card are under way again at once with it (S38). Refusals: CONSENT_OUTDATED, PROCESSOR_UNAVAILABLE.
          */
         post: operations["startCardSetup"];
         delete?: never;
@@ -737,8 +738,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the caller's own cards, the default first
-         * @description Lists the caller's own cards, the default first.
+         * Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments
+         * @description Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments.
          */
         get: operations["listCards"];
         put?: never;
@@ -757,8 +758,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says exactly who will pay what with which card if the conversation is completed now, and who has none (B2, S34)
-         * @description Says exactly who will pay what with which card if the conversation is completed now, and who has none (B2, S34). Changes nothing.
+         * Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
+         * @description Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
+         *     bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
          *     For host and coordinators. Refusals: HOST_ONLY, CONVERSATION_CLOSED.
          */
         get: operations["previewCompletion"];
@@ -865,6 +867,113 @@ export interface paths {
         get: operations["listDocuments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cards/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns what a person agrees to by saving a card: the text that is shown, and its version for StartCardSetup
+         * @description Returns what a person agrees to by saving a card: the text that is shown, and its version for StartCardSetup.
+         */
+        get: operations["getCardConsent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cards/{cardId}:setDefault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chooses the card that is charged from now on
+         * @description Chooses the card that is charged from now on. Charges of the person that wait for another card are under way again at once with it
+         *     (S38). Refusal: NOT_FOUND for a card that is not the caller's or was removed.
+         */
+        post: operations["setDefaultCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cards/{cardId}:remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a card off file, for ever: it is never charged, listed or chosen again, and the processor forgets it
+         * @description Takes a card off file, for ever: it is never charged, listed or chosen again, and the processor forgets it. A charge that is under way
+         *     with it comes to its end first. Where it was the default, the one saved last of the others becomes it.
+         *     Refusals: NOT_FOUND; CARD_NEEDED where it is the last one and a coming appointment has a fee for the caller, unless that is
+         *     acknowledged (facts: "appointments", how many; "start", the earliest, RFC 3339).
+         */
+        post: operations["removeCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/charges/{chargeId}:startBankConfirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries the caller's own charge again with their default card while they are present, and returns the bank's page where it asks
+         * @description Tries the caller's own charge again with their default card while they are present, and returns the bank's page where it asks.
+         *     A charge is never taken twice: it has one payment at the processor, whoever repeats what.
+         *     Refusals: NOT_FOUND for somebody else's charge, CHARGE_NOT_CONFIRMABLE, CARD_MISSING, PROCESSOR_UNAVAILABLE.
+         */
+        post: operations["startBankConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/charges/{chargeId}:finishBankConfirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds out what came of it after the caller came back from the bank's page
+         * @description Finds out what came of it after the caller came back from the bank's page. Idempotent; somebody who never comes back is found out about
+         *     all the same. Refusal: NOT_FOUND for somebody else's charge.
+         */
+        post: operations["finishBankConfirmation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,6 +1325,13 @@ export interface components {
             expireYear: number;
             /** @description True for the one that will be charged. */
             default: boolean;
+            /** @description For ListCards: true where its last month is over. */
+            expired: boolean;
+            /**
+             * Format: date-time
+             * @description For ListCards: the earliest start among the caller's coming appointments with a fee that it does not live to see; absent: none.
+             */
+            expiresBefore?: string;
         };
         /** @description The conversation after the change. */
         ChangeFeeResponse: {
@@ -1247,6 +1363,11 @@ export interface components {
              * @description When it last changed.
              */
             updateTime?: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again by itself; absent: it is not.
+             */
+            nextRetryTime?: string;
         };
         /**
          * @description Where a charge stands (S35).
@@ -1572,9 +1693,14 @@ export interface components {
             /** @description Participants chosen to see it. Only for the host and the sender; empty for others. */
             participantIds: string[];
         };
+        /** @description What came of it. */
+        FinishBankConfirmationResponse: {
+            /** @description As its payer sees it. */
+            charge?: components["schemas"]["OwnCharge"];
+        };
         /** @description The saved card. */
         FinishCardSetupResponse: {
-            /** @description Now the default. */
+            /** @description The default, unless another was chosen since. */
             card?: components["schemas"]["Card"];
         };
         /** @description Somebody of a followed conversation who takes part again (S12). */
@@ -1611,6 +1737,13 @@ export interface components {
             match: string;
             /** @description What stands after it: at most 120 characters. */
             after: string;
+        };
+        /** @description What saving a card means. */
+        GetCardConsentResponse: {
+            /** @description For StartCardSetup. Another text has another version. */
+            version: string;
+            /** @description Plain text, in the order in which it is shown. */
+            paragraphs: string[];
         };
         /** @description A conversation as a participant sees it. */
         GetConversationAsResponse: {
@@ -1915,6 +2048,13 @@ export interface components {
             declineMessage: string;
             /** @description The card; absent: none. */
             card?: components["schemas"]["Card"];
+            /**
+             * Format: date-time
+             * @description When it is tried again by itself; absent: it is not.
+             */
+            nextRetryTime?: string;
+            /** @description True where StartBankConfirmation may be called. */
+            confirmable: boolean;
         };
         /** @description Somebody in a conversation, as everybody in it sees them (S27). */
         Participant: {
@@ -1971,6 +2111,8 @@ export interface components {
             expireTime?: string;
             /** @description Participants who owe a fee and have no card: exactly these have to be acknowledged. */
             missingCardParticipantIds: string[];
+            /** @description The mails about money that go at once if every card pays as said, by kind and reader. */
+            mails: components["schemas"]["PreviewMail"][];
         };
         /** @description What one participant will pay. */
         PreviewLine: {
@@ -1984,7 +2126,28 @@ export interface components {
             card?: components["schemas"]["Card"];
             /** @description True where a fee is owed and no card is on file. */
             cardMissing: boolean;
+            /** @description True where the card's last month is over: the bank will hardly pay. */
+            cardExpired: boolean;
+            /** @description True where the bank wanted to hear from the client when this card was last charged in their absence: it will again. */
+            mustConfirm: boolean;
         };
+        /** @description A mail that goes after the completion. */
+        PreviewMail: {
+            /** @description What it is about. */
+            kind: components["schemas"]["PreviewMailKind"];
+            /** @description The participant whose payment it is about; empty for the invoice. The kind says who reads it. */
+            participantId: string;
+        };
+        /**
+         * @description What a mail after the completion is about.
+         *     - `PREVIEW_MAIL_KIND_UNSPECIFIED`: Refused.
+         *     - `PREVIEW_MAIL_KIND_RECEIPT`: To a payer: a receipt of the own line.
+         *     - `PREVIEW_MAIL_KIND_PAYMENT_RECEIVED`: To the host: that a payment was received.
+         *     - `PREVIEW_MAIL_KIND_INVOICE`: To the host: the invoice.
+         *     - `PREVIEW_MAIL_KIND_PAYMENT_OPEN`: To a payer: that the payment did not go through, for want of a card or because the bank wants to hear from them.
+         * @enum {string}
+         */
+        PreviewMailKind: "PREVIEW_MAIL_KIND_UNSPECIFIED" | "PREVIEW_MAIL_KIND_RECEIPT" | "PREVIEW_MAIL_KIND_PAYMENT_RECEIVED" | "PREVIEW_MAIL_KIND_INVOICE" | "PREVIEW_MAIL_KIND_PAYMENT_OPEN";
         /** @description Somebody who may host. */
         Provider: {
             /** @description The person. */
@@ -2013,6 +2176,8 @@ export interface components {
          * @enum {string}
          */
         Relation: "RELATION_UNSPECIFIED" | "RELATION_HOST" | "RELATION_COORDINATOR" | "RELATION_PARTICIPANT";
+        /** @description The card is removed. */
+        RemoveCardResponse: Record<string, never>;
         /** @description The mails are on their way. */
         RequestPaymentDetailsResponse: Record<string, never>;
         /** @description The conversation with its new start. */
@@ -2075,6 +2240,11 @@ export interface components {
             /** @description With its number and time. */
             message?: components["schemas"]["Message"];
         };
+        /** @description The chosen card. */
+        SetDefaultCardResponse: {
+            /** @description Now the default. */
+            card?: components["schemas"]["Card"];
+        };
         /** @description The default after the edit. */
         SetMyDefaultAnnouncementResponse: {
             /** @description As kept. */
@@ -2089,6 +2259,13 @@ export interface components {
              * @description Say it again before this, or others will take the caller for gone.
              */
             fadeTime?: string;
+        };
+        /** @description Where to answer. */
+        StartBankConfirmationResponse: {
+            /** @description As its payer sees it. */
+            charge?: components["schemas"]["OwnCharge"];
+            /** @description The bank's page; empty: it did not ask, and the charge says what came of it. */
+            url: string;
         };
         /** @description A started card setup. */
         StartCardSetupResponse: {
@@ -3495,6 +3672,8 @@ export interface operations {
                     returnPath?: string;
                     /** @description ISO 4217; empty: the processor decides. */
                     currency?: string;
+                    /** @description The version of the text that the person has read and agreed to (GetCardConsent); recorded. */
+                    consentVersion?: string;
                 };
             };
         };
@@ -3724,6 +3903,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListDocumentsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCardConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What saving a card means. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetCardConsentResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setDefaultCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The card. */
+                cardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The chosen card. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetDefaultCardResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The card. */
+                cardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description True: the caller knows that coming appointments are left without a card. */
+                    neededAcknowledged?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The card is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveCardResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startBankConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The charge. */
+                chargeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Where the bank's page sends the person back to: a path of the web app beginning with "/". */
+                    returnPath?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where to answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartBankConfirmationResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishBankConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The charge. */
+                chargeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishBankConfirmationResponse"];
                 };
             };
             default: components["responses"]["Problem"];

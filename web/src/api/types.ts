@@ -59,6 +59,7 @@ export type Explained = Answer<"ExplainedItem">;
 export type SharedFile = Answer<"File", "shareTime">;
 
 export type Card = Answer<"Card">;
+export type CardConsent = Answer<"GetCardConsentResponse">;
 export type ChargeState = Specified<Schemas["ChargeState"]>;
 export type Charge = Answer<"Charge", "amount" | "updateTime">;
 export type OwnCharge = Answer<"OwnCharge", "amount">;

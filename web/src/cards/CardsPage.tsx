@@ -1,34 +1,32 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "wouter";
-import { finishCardSetup, startCardSetup } from "@/api/calls";
+import { finishCardSetup, setDefaultCard } from "@/api/calls";
 import { keys, useCards } from "@/api/queries";
 import type { Card } from "@/api/types";
+import { AddCard } from "@/cards/AddCard";
+import { RemoveCardDialog } from "@/cards/RemoveCardDialog";
 import { brandName, cardText, expiryText } from "@/lib/billing";
+import { CARDS } from "@/lib/route";
+import { formatMoment } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { Empty, Loading, Note, ProblemNote } from "@/ui/feedback";
-import { CardIcon, LockIcon, PlusIcon } from "@/ui/icons";
+import { CardIcon, LockIcon } from "@/ui/icons";
+import { notify } from "@/ui/notices";
 
 /** The own cards on file. The number is typed on the processor's page, never here (S33). */
 export default function CardsPage() {
   const cards = useCards();
-  const add = useMutation({
-    mutationFn: () => startCardSetup(crypto.randomUUID()),
-    onSuccess: ({ url }) => window.location.assign(url),
-  });
+  const [removing, setRemoving] = useState<Card | null>(null);
   return (
     <main id="main" className="page">
       <div className="page-head">
         <h1>Cards on file</h1>
-        <Button kind="primary" isPending={add.isPending || add.isSuccess} onPress={() => add.mutate()}>
-          <PlusIcon /> {add.isPending || add.isSuccess ? "Opening…" : "Add a card"}
-        </Button>
       </div>
       <p className="quiet-text">
         Your default card is charged when a provider completes a conversation that has a fee for you.
       </p>
       <Returned />
-      <ProblemNote error={add.error} />
       {cards.isPending && <Loading label="Loading your cards" />}
       <ProblemNote error={cards.error} onRetry={() => void cards.refetch()} />
       {cards.data?.length === 0 && (
@@ -38,17 +36,27 @@ export default function CardsPage() {
       )}
       <ul className="cards">
         {cards.data?.map((card) => (
-          <CardLine key={card.cardId} card={card} />
+          <CardLine key={card.cardId} card={card} onRemove={() => setRemoving(card)} />
         ))}
       </ul>
+      <AddCard returnPath={CARDS} />
       <p className="hint">
         <LockIcon /> We keep the brand, the last 4 digits and the expiry only.
       </p>
+      {removing && <RemoveCardDialog card={removing} onClose={() => setRemoving(null)} />}
     </main>
   );
 }
 
-function CardLine({ card }: { card: Card }) {
+function CardLine({ card, onRemove }: { card: Card; onRemove: () => void }) {
+  const client = useQueryClient();
+  const choose = useMutation({
+    mutationFn: () => setDefaultCard(card.cardId, crypto.randomUUID()),
+    onSuccess: () => {
+      notify(`Your ${cardText(card)} is charged from now on.`);
+      return client.invalidateQueries({ queryKey: keys.cards });
+    },
+  });
   return (
     <li className="card-line">
       <CardIcon />
@@ -57,9 +65,27 @@ function CardLine({ card }: { card: Card }) {
           {brandName(card.brand)} <span aria-hidden="true">····</span>
           <span className="visually-hidden">ending in</span> {card.last4}
         </strong>
-        <small>Valid until {expiryText(card)}</small>
+        <small>
+          {card.expired ? "Expired" : "Valid until"} {expiryText(card)}
+        </small>
+        {card.expiresBefore && !card.expired && (
+          <small className="warn-text">
+            It expires before your appointment on {formatMoment(card.expiresBefore)}.
+          </small>
+        )}
+        <ProblemNote error={choose.error} />
       </span>
-      {card.default && <span className="badge blue">Default</span>}
+      {card.expired && <span className="badge bad">Expired</span>}
+      {card.default ? (
+        <span className="badge blue">Default</span>
+      ) : (
+        <Button isPending={choose.isPending} onPress={() => choose.mutate()}>
+          Make default<span className="visually-hidden">: {cardText(card)}</span>
+        </Button>
+      )}
+      <Button kind="quiet" onPress={onRemove}>
+        Remove<span className="visually-hidden"> {cardText(card)}</span>
+      </Button>
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { asProblem } from "@/api/problem";
 import { keys } from "@/api/queries";
 import type { CompletionPreview, Conversation, Money } from "@/api/types";
 import { formatMoney, isZero, sum } from "@/lib/money";
+import { listNames } from "@/lib/text";
 import { patchConversation } from "@/live/cache";
 import { Button } from "@/ui/Button";
 import { ProblemNote } from "@/ui/feedback";
@@ -23,6 +24,7 @@ interface Props {
 export function Confirm({ conversation, preview, onBack, onOutdated, onDone }: Props) {
   const complete = useCompletion({ conversation, preview, onOutdated, onDone });
   const now = chargedNow(preview);
+  const unpaid = preview.lines.filter((line) => line.cardMissing || line.mustConfirm);
   return (
     <>
       <div className="dialog-body">
@@ -31,6 +33,13 @@ export function Confirm({ conversation, preview, onBack, onOutdated, onDone }: P
           <li>Nobody can send messages or files any more, you included.</li>
           <li>{now ? `${formatMoney(now)} will be charged now.` : "Nothing will be charged now."}</li>
           {now && <li>Everybody who pays gets a receipt by e-mail; you get the receipts and an invoice.</li>}
+          {unpaid.length > 0 && (
+            <li>
+              <bdi>{listNames(unpaid.map((line) => line.displayName))}</bdi>{" "}
+              {unpaid.length === 1 ? "is" : "are"} asked by e-mail to confirm with the bank or to add a card;
+              until then the fee stays open.
+            </li>
+          )}
           <li>The conversation moves to Archived, where everybody can still read it.</li>
         </ul>
         <ProblemNote error={complete.error} />
@@ -53,7 +62,9 @@ function labelOf(pending: boolean, now: Money | undefined): string {
 }
 
 function chargedNow(preview: CompletionPreview): Money | undefined {
-  const total = sum(preview.lines.filter((line) => !line.cardMissing).map((line) => line.amount));
+  const total = sum(
+    preview.lines.filter((line) => !line.cardMissing && !line.mustConfirm).map((line) => line.amount),
+  );
   return isZero(total) ? undefined : total;
 }
 

@@ -41,7 +41,11 @@ function Line({ line }: { line: PreviewLine }) {
       <th scope="row">
         <bdi>{line.displayName}</bdi>
       </th>
-      <td>{line.cardMissing ? <span className="badge amber">No card on file</span> : cardOf(line)}</td>
+      <td>
+        {line.cardMissing ? <span className="badge amber">No card on file</span> : cardOf(line)}
+        {line.cardExpired && <span className="badge amber">Expired</span>}
+        {line.mustConfirm && <span className="badge amber">Must confirm with the bank</span>}
+      </td>
       <td className="amount">{formatMoney(line.amount)}</td>
     </tr>
   );

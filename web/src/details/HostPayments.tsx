@@ -3,7 +3,7 @@ import { retryCharge } from "@/api/calls";
 import { keys, useCharges } from "@/api/queries";
 import type { Charge, Conversation } from "@/api/types";
 import { Documents } from "@/details/Documents";
-import { CHARGE_STATES, cardText } from "@/lib/billing";
+import { CHARGE_STATES, cardText, hostNote } from "@/lib/billing";
 import { formatMoney } from "@/lib/money";
 import { Button } from "@/ui/Button";
 import { Loading, ProblemNote } from "@/ui/feedback";
@@ -31,6 +31,7 @@ export function HostPayments({ conversation }: { conversation: Conversation }) {
 function ChargeLine({ charge, conversationId }: { charge: Charge; conversationId: string }) {
   const client = useQueryClient();
   const state = CHARGE_STATES[charge.state];
+  const note = hostNote(charge);
   const retry = useMutation({
     mutationFn: () => retryCharge(charge.chargeId, crypto.randomUUID()),
     onSettled: () => client.invalidateQueries({ queryKey: keys.charges(conversationId) }),
@@ -46,9 +47,7 @@ function ChargeLine({ charge, conversationId }: { charge: Charge; conversationId
         <span className={`badge ${state.tone}`}>{state.text}</span>
       </p>
       {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
-      {charge.state === "CHARGE_STATE_MISSING_CARD" && !charge.retryable && (
-        <p className="hint">Once a card is on file, you can charge it here.</p>
-      )}
+      {note && <p className="hint">{note}</p>}
       {charge.retryable && (
         <Button isPending={retry.isPending} onPress={() => retry.mutate()}>
           {retry.isPending ? "Trying…" : "Try again"}

@@ -1,11 +1,11 @@
 import { Link } from "wouter";
 import { useCards, useOwnCharge } from "@/api/queries";
-import type { ChargeState, Conversation, Money } from "@/api/types";
+import type { Conversation, Money } from "@/api/types";
 import { Documents } from "@/details/Documents";
-import { CHARGE_STATES, cardText } from "@/lib/billing";
+import { CHARGE_STATES, cardText, nextStep } from "@/lib/billing";
 import { isArchived } from "@/lib/conversation";
 import { formatMoney, isZero } from "@/lib/money";
-import { CARDS } from "@/lib/route";
+import { CARDS, paymentPath } from "@/lib/route";
 import { Loading, Note, ProblemNote } from "@/ui/feedback";
 
 /** What a participant pays: before completion the fee and the card, afterwards the charge and its receipt. */
@@ -38,6 +38,14 @@ function Agreed({ fee }: { fee: Money }) {
           With your {cardText(card)}. <Link href={CARDS}>Change</Link>
         </p>
       )}
+      {card && (card.expired || card.expiresBefore) && (
+        <Note kind="warn">
+          <p>
+            {card.expired ? "This card has expired." : "This card expires before an appointment of yours."}{" "}
+            <Link href={CARDS}>Your cards</Link>
+          </p>
+        </Note>
+      )}
       {cards.data?.length === 0 && (
         <Note kind="warn">
           <p>
@@ -49,12 +57,6 @@ function Agreed({ fee }: { fee: Money }) {
   );
 }
 
-const TO_DO: Partial<Record<ChargeState, string>> = {
-  CHARGE_STATE_FAILED: "Add another card; your provider can then try again.",
-  CHARGE_STATE_MISSING_CARD: "Add a card; your provider can then charge it.",
-  CHARGE_STATE_REQUIRES_ACTION: "Your bank wants you to confirm. Add the card again to do so.",
-};
-
 function Charged({ conversation }: { conversation: Conversation }) {
   const own = useOwnCharge(conversation.conversationId);
   if (own.isPending) return <Loading label="Loading your payment" />;
@@ -62,6 +64,7 @@ function Charged({ conversation }: { conversation: Conversation }) {
   const charge = own.data;
   if (!charge) return <p className="quiet-text">Nothing is owed.</p>;
   const state = CHARGE_STATES[charge.state];
+  const todo = nextStep(charge);
   return (
     <>
       <p className="charge-line">
@@ -70,10 +73,10 @@ function Charged({ conversation }: { conversation: Conversation }) {
       </p>
       {charge.card && <p className="hint">{cardText(charge.card)}</p>}
       {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
-      {TO_DO[charge.state] && (
+      {todo && (
         <Note kind="warn">
           <p>
-            {TO_DO[charge.state]} <Link href={CARDS}>Your cards</Link>
+            {todo} <Link href={paymentPath(conversation.conversationId)}>Go to this payment</Link>
           </p>
         </Note>
       )}

@@ -1,4 +1,5 @@
-import type { Card, ChargeState } from "@/api/types";
+import type { Card, Charge, ChargeState, OwnCharge } from "@/api/types";
+import { formatMoment } from "@/lib/time";
 
 interface StateText {
   text: string;
@@ -39,4 +40,37 @@ export function cardText(card: Card): string {
 /** A card's last month, e.g. "04/2030". */
 export function expiryText(card: Card): string {
   return `${String(card.expireMonth).padStart(2, "0")}/${card.expireYear}`;
+}
+
+/** When a charge is tried again by itself; empty where it is not. */
+export function retryText(charge: Charge | OwnCharge): string {
+  return charge.nextRetryTime ? `It is tried again by itself on ${formatMoment(charge.nextRetryTime)}.` : "";
+}
+
+/** What a payer does now, in a sentence; empty where there is nothing to do. */
+export function nextStep(charge: OwnCharge): string {
+  switch (charge.state) {
+    case "CHARGE_STATE_FAILED":
+      return retryText(charge) || "Add another card; it is charged at once.";
+    case "CHARGE_STATE_MISSING_CARD":
+      return "Add a card; it is charged at once.";
+    case "CHARGE_STATE_REQUIRES_ACTION":
+      return "Your bank wants you to confirm this payment. You can also change the card.";
+    default:
+      return "";
+  }
+}
+
+/** What a host should know of a charge besides its state, in a sentence; empty where there is nothing. */
+export function hostNote(charge: Charge): string {
+  switch (charge.state) {
+    case "CHARGE_STATE_FAILED":
+      return retryText(charge) || "It is not tried again by itself: another card is needed.";
+    case "CHARGE_STATE_MISSING_CARD":
+      return "Once a card is on file, it is charged at once.";
+    case "CHARGE_STATE_REQUIRES_ACTION":
+      return "The client was asked by e-mail to confirm with their bank or to change the card.";
+    default:
+      return "";
+  }
 }

@@ -3,11 +3,18 @@ export const NEW_CONVERSATION = "/conversations/new";
 export const CARDS = "/cards";
 export const SIGN_IN = "/sign-in";
 
+/** Where a participant pays, confirms with the bank or changes the card. */
+export const PAYMENTS = "/payments";
+
 /** Only for reading paths; a path that leaves it leaves Sotto. */
 const BASE = "https://sotto.invalid";
 
 export function conversationPath(conversationId: string): string {
   return `${CONVERSATIONS}/${encodeURIComponent(conversationId)}`;
+}
+
+export function paymentPath(conversationId: string): string {
+  return `${PAYMENTS}/${encodeURIComponent(conversationId)}`;
 }
 
 /** A path of this app to go to after sign-in; anything else, such as another site's address, gives the list. */

@@ -26,6 +26,14 @@ class ChargeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHARGE_STATE_WAIVED: _ClassVar[ChargeState]
     CHARGE_STATE_REFUNDED: _ClassVar[ChargeState]
 
+class PreviewMailKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PREVIEW_MAIL_KIND_UNSPECIFIED: _ClassVar[PreviewMailKind]
+    PREVIEW_MAIL_KIND_RECEIPT: _ClassVar[PreviewMailKind]
+    PREVIEW_MAIL_KIND_PAYMENT_RECEIVED: _ClassVar[PreviewMailKind]
+    PREVIEW_MAIL_KIND_INVOICE: _ClassVar[PreviewMailKind]
+    PREVIEW_MAIL_KIND_PAYMENT_OPEN: _ClassVar[PreviewMailKind]
+
 class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DOCUMENT_KIND_UNSPECIFIED: _ClassVar[DocumentKind]
@@ -40,28 +48,37 @@ CHARGE_STATE_MISSING_CARD: ChargeState
 CHARGE_STATE_UNKNOWN: ChargeState
 CHARGE_STATE_WAIVED: ChargeState
 CHARGE_STATE_REFUNDED: ChargeState
+PREVIEW_MAIL_KIND_UNSPECIFIED: PreviewMailKind
+PREVIEW_MAIL_KIND_RECEIPT: PreviewMailKind
+PREVIEW_MAIL_KIND_PAYMENT_RECEIVED: PreviewMailKind
+PREVIEW_MAIL_KIND_INVOICE: PreviewMailKind
+PREVIEW_MAIL_KIND_PAYMENT_OPEN: PreviewMailKind
 DOCUMENT_KIND_UNSPECIFIED: DocumentKind
 DOCUMENT_KIND_RECEIPT: DocumentKind
 DOCUMENT_KIND_INVOICE: DocumentKind
 
 class Card(_message.Message):
-    __slots__ = ("card_id", "brand", "last4", "expire_month", "expire_year", "default")
+    __slots__ = ("card_id", "brand", "last4", "expire_month", "expire_year", "default", "expired", "expires_before")
     CARD_ID_FIELD_NUMBER: _ClassVar[int]
     BRAND_FIELD_NUMBER: _ClassVar[int]
     LAST4_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_MONTH_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_YEAR_FIELD_NUMBER: _ClassVar[int]
     DEFAULT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_BEFORE_FIELD_NUMBER: _ClassVar[int]
     card_id: str
     brand: str
     last4: str
     expire_month: int
     expire_year: int
     default: bool
-    def __init__(self, card_id: _Optional[str] = ..., brand: _Optional[str] = ..., last4: _Optional[str] = ..., expire_month: _Optional[int] = ..., expire_year: _Optional[int] = ..., default: _Optional[bool] = ...) -> None: ...
+    expired: bool
+    expires_before: _timestamp_pb2.Timestamp
+    def __init__(self, card_id: _Optional[str] = ..., brand: _Optional[str] = ..., last4: _Optional[str] = ..., expire_month: _Optional[int] = ..., expire_year: _Optional[int] = ..., default: _Optional[bool] = ..., expired: _Optional[bool] = ..., expires_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Charge(_message.Message):
-    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time")
+    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time", "next_retry_time")
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -72,6 +89,7 @@ class Charge(_message.Message):
     CARD_FIELD_NUMBER: _ClassVar[int]
     RETRYABLE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEXT_RETRY_TIME_FIELD_NUMBER: _ClassVar[int]
     charge_id: str
     participant_id: str
     display_name: str
@@ -82,31 +100,38 @@ class Charge(_message.Message):
     card: Card
     retryable: bool
     update_time: _timestamp_pb2.Timestamp
-    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    next_retry_time: _timestamp_pb2.Timestamp
+    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class OwnCharge(_message.Message):
-    __slots__ = ("charge_id", "amount", "state", "decline_message", "card")
+    __slots__ = ("charge_id", "amount", "state", "decline_message", "card", "next_retry_time", "confirmable")
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     DECLINE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
     CARD_FIELD_NUMBER: _ClassVar[int]
+    NEXT_RETRY_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMABLE_FIELD_NUMBER: _ClassVar[int]
     charge_id: str
     amount: _money_pb2.Money
     state: ChargeState
     decline_message: str
     card: Card
-    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ...) -> None: ...
+    next_retry_time: _timestamp_pb2.Timestamp
+    confirmable: bool
+    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmable: _Optional[bool] = ...) -> None: ...
 
 class StartCardSetupRequest(_message.Message):
-    __slots__ = ("request_id", "return_path", "currency")
+    __slots__ = ("request_id", "return_path", "currency", "consent_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RETURN_PATH_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     return_path: str
     currency: str
-    def __init__(self, request_id: _Optional[str] = ..., return_path: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
+    consent_version: str
+    def __init__(self, request_id: _Optional[str] = ..., return_path: _Optional[str] = ..., currency: _Optional[str] = ..., consent_version: _Optional[str] = ...) -> None: ...
 
 class StartCardSetupResponse(_message.Message):
     __slots__ = ("card_setup_id", "url")
@@ -145,34 +170,48 @@ class PreviewCompletionRequest(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
 
 class PreviewCompletionResponse(_message.Message):
-    __slots__ = ("lines", "total", "preview_token", "etag", "expire_time", "missing_card_participant_ids")
+    __slots__ = ("lines", "total", "preview_token", "etag", "expire_time", "missing_card_participant_ids", "mails")
     LINES_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     PREVIEW_TOKEN_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     MISSING_CARD_PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
+    MAILS_FIELD_NUMBER: _ClassVar[int]
     lines: _containers.RepeatedCompositeFieldContainer[PreviewLine]
     total: _money_pb2.Money
     preview_token: str
     etag: str
     expire_time: _timestamp_pb2.Timestamp
     missing_card_participant_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, lines: _Optional[_Iterable[_Union[PreviewLine, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., preview_token: _Optional[str] = ..., etag: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., missing_card_participant_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    mails: _containers.RepeatedCompositeFieldContainer[PreviewMail]
+    def __init__(self, lines: _Optional[_Iterable[_Union[PreviewLine, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., preview_token: _Optional[str] = ..., etag: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., missing_card_participant_ids: _Optional[_Iterable[str]] = ..., mails: _Optional[_Iterable[_Union[PreviewMail, _Mapping]]] = ...) -> None: ...
+
+class PreviewMail(_message.Message):
+    __slots__ = ("kind", "participant_id")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    kind: PreviewMailKind
+    participant_id: str
+    def __init__(self, kind: _Optional[_Union[PreviewMailKind, str]] = ..., participant_id: _Optional[str] = ...) -> None: ...
 
 class PreviewLine(_message.Message):
-    __slots__ = ("participant_id", "display_name", "amount", "card", "card_missing")
+    __slots__ = ("participant_id", "display_name", "amount", "card", "card_missing", "card_expired", "must_confirm")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     CARD_FIELD_NUMBER: _ClassVar[int]
     CARD_MISSING_FIELD_NUMBER: _ClassVar[int]
+    CARD_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    MUST_CONFIRM_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     amount: _money_pb2.Money
     card: Card
     card_missing: bool
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., card_missing: _Optional[bool] = ...) -> None: ...
+    card_expired: bool
+    must_confirm: bool
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., card_missing: _Optional[bool] = ..., card_expired: _Optional[bool] = ..., must_confirm: _Optional[bool] = ...) -> None: ...
 
 class RequestPaymentDetailsRequest(_message.Message):
     __slots__ = ("conversation_id", "request_id", "participant_ids")

@@ -102,7 +102,8 @@ class BillingServiceServicer:
     """
 
     def StartCardSetup(self, request, context):
-        """Starts saving a card on the processor's hosted page (S33) and returns its address. Refusal: PROCESSOR_UNAVAILABLE.
+        """Starts saving a card on the processor's hosted page (S33) and returns its address. The card becomes the default, and charges of the
+        person that wait for another card are under way again at once with it (S38). Refusals: CONSENT_OUTDATED, PROCESSOR_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,14 +117,15 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCards(self, request, context):
-        """Lists the caller's own cards, the default first.
+        """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PreviewCompletion(self, request, context):
-        """Says exactly who will pay what with which card if the conversation is completed now, and who has none (B2, S34). Changes nothing.
+        """Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
+        bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
         For host and coordinators. Refusals: HOST_ONLY, CONVERSATION_CLOSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

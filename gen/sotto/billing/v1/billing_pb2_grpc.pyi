@@ -34,13 +34,16 @@ class BillingServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> BillingServiceAsyncStub: ...
     StartCardSetup: _grpc.UnaryUnaryMultiCallable[_billing_pb2.StartCardSetupRequest, _billing_pb2.StartCardSetupResponse]
-    """Starts saving a card on the processor's hosted page (S33) and returns its address. Refusal: PROCESSOR_UNAVAILABLE."""
+    """Starts saving a card on the processor's hosted page (S33) and returns its address. The card becomes the default, and charges of the
+    person that wait for another card are under way again at once with it (S38). Refusals: CONSENT_OUTDATED, PROCESSOR_UNAVAILABLE.
+    """
     FinishCardSetup: _grpc.UnaryUnaryMultiCallable[_billing_pb2.FinishCardSetupRequest, _billing_pb2.FinishCardSetupResponse]
     """Takes over the card after the person came back from the hosted page. Idempotent. Refusals: CARD_SETUP_INCOMPLETE, PROCESSOR_UNAVAILABLE."""
     ListCards: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListCardsRequest, _billing_pb2.ListCardsResponse]
-    """Lists the caller's own cards, the default first."""
+    """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments."""
     PreviewCompletion: _grpc.UnaryUnaryMultiCallable[_billing_pb2.PreviewCompletionRequest, _billing_pb2.PreviewCompletionResponse]
-    """Says exactly who will pay what with which card if the conversation is completed now, and who has none (B2, S34). Changes nothing.
+    """Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
+    bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
     For host and coordinators. Refusals: HOST_ONLY, CONVERSATION_CLOSED.
     """
     RequestPaymentDetails: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RequestPaymentDetailsRequest, _billing_pb2.RequestPaymentDetailsResponse]
@@ -70,13 +73,16 @@ class BillingServiceAsyncStub(BillingServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartCardSetup: _aio.UnaryUnaryMultiCallable[_billing_pb2.StartCardSetupRequest, _billing_pb2.StartCardSetupResponse]  # type: ignore[assignment]
-    """Starts saving a card on the processor's hosted page (S33) and returns its address. Refusal: PROCESSOR_UNAVAILABLE."""
+    """Starts saving a card on the processor's hosted page (S33) and returns its address. The card becomes the default, and charges of the
+    person that wait for another card are under way again at once with it (S38). Refusals: CONSENT_OUTDATED, PROCESSOR_UNAVAILABLE.
+    """
     FinishCardSetup: _aio.UnaryUnaryMultiCallable[_billing_pb2.FinishCardSetupRequest, _billing_pb2.FinishCardSetupResponse]  # type: ignore[assignment]
     """Takes over the card after the person came back from the hosted page. Idempotent. Refusals: CARD_SETUP_INCOMPLETE, PROCESSOR_UNAVAILABLE."""
     ListCards: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListCardsRequest, _billing_pb2.ListCardsResponse]  # type: ignore[assignment]
-    """Lists the caller's own cards, the default first."""
+    """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments."""
     PreviewCompletion: _aio.UnaryUnaryMultiCallable[_billing_pb2.PreviewCompletionRequest, _billing_pb2.PreviewCompletionResponse]  # type: ignore[assignment]
-    """Says exactly who will pay what with which card if the conversation is completed now, and who has none (B2, S34). Changes nothing.
+    """Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
+    bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
     For host and coordinators. Refusals: HOST_ONLY, CONVERSATION_CLOSED.
     """
     RequestPaymentDetails: _aio.UnaryUnaryMultiCallable[_billing_pb2.RequestPaymentDetailsRequest, _billing_pb2.RequestPaymentDetailsResponse]  # type: ignore[assignment]
@@ -109,7 +115,9 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.StartCardSetupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.StartCardSetupResponse, _abc.Awaitable[_billing_pb2.StartCardSetupResponse]]:
-        """Starts saving a card on the processor's hosted page (S33) and returns its address. Refusal: PROCESSOR_UNAVAILABLE."""
+        """Starts saving a card on the processor's hosted page (S33) and returns its address. The card becomes the default, and charges of the
+        person that wait for another card are under way again at once with it (S38). Refusals: CONSENT_OUTDATED, PROCESSOR_UNAVAILABLE.
+        """
 
     @_abc_1.abstractmethod
     def FinishCardSetup(
@@ -125,7 +133,7 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.ListCardsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.ListCardsResponse, _abc.Awaitable[_billing_pb2.ListCardsResponse]]:
-        """Lists the caller's own cards, the default first."""
+        """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments."""
 
     @_abc_1.abstractmethod
     def PreviewCompletion(
@@ -133,7 +141,8 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.PreviewCompletionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.PreviewCompletionResponse, _abc.Awaitable[_billing_pb2.PreviewCompletionResponse]]:
-        """Says exactly who will pay what with which card if the conversation is completed now, and who has none (B2, S34). Changes nothing.
+        """Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
+        bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
         For host and coordinators. Refusals: HOST_ONLY, CONVERSATION_CLOSED.
         """
 

@@ -557,6 +557,36 @@ class ListCompletedConversationsResponse(_message.Message):
     next_page_token: str
     def __init__(self, conversation_ids: _Optional[_Iterable[str]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class ListComingFeesRequest(_message.Message):
+    __slots__ = ("practice_id", "person_id", "page_size", "page_token")
+    PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    practice_id: str
+    person_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, practice_id: _Optional[str] = ..., person_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListComingFeesResponse(_message.Message):
+    __slots__ = ("fees", "next_page_token")
+    FEES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    fees: _containers.RepeatedCompositeFieldContainer[ComingFee]
+    next_page_token: str
+    def __init__(self, fees: _Optional[_Iterable[_Union[ComingFee, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ComingFee(_message.Message):
+    __slots__ = ("conversation_id", "start_time", "fee")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    start_time: _timestamp_pb2.Timestamp
+    fee: _money_pb2.Money
+    def __init__(self, conversation_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
 class AdmitAttachmentRequest(_message.Message):
     __slots__ = ("conversation_id", "attachment_id", "sender_person_id", "participant_ids")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]

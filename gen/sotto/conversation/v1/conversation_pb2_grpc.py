@@ -106,6 +106,11 @@ class ConversationServiceStub:
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListCompletedConversationsRequest.SerializeToString,
                 response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListCompletedConversationsResponse.FromString,
                 _registered_method=True)
+        self.ListComingFees = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/ListComingFees',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListComingFeesRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListComingFeesResponse.FromString,
+                _registered_method=True)
         self.AdmitAttachment = channel.unary_unary(
                 '/sotto.conversation.v1.ConversationService/AdmitAttachment',
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.SerializeToString,
@@ -250,6 +255,13 @@ class ConversationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListComingFees(self, request, context):
+        """Lists the conversations that are not over in which a person owes a fee, earliest start first, for billing's words about cards (S33).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AdmitAttachment(self, request, context):
         """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
         and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
@@ -381,6 +393,11 @@ def add_ConversationServiceServicer_to_server(servicer, server):
                     servicer.ListCompletedConversations,
                     request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListCompletedConversationsRequest.FromString,
                     response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListCompletedConversationsResponse.SerializeToString,
+            ),
+            'ListComingFees': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListComingFees,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListComingFeesRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListComingFeesResponse.SerializeToString,
             ),
             'AdmitAttachment': grpc.unary_unary_rpc_method_handler(
                     servicer.AdmitAttachment,
@@ -798,6 +815,33 @@ class ConversationService:
             '/sotto.conversation.v1.ConversationService/ListCompletedConversations',
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListCompletedConversationsRequest.SerializeToString,
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListCompletedConversationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListComingFees(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/ListComingFees',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListComingFeesRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListComingFeesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -71,6 +71,8 @@ class ConversationServiceStub:
     """Returns what other services need of a conversation: ids, names, fees, state, times. No subject, no text."""
     ListCompletedConversations: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListCompletedConversationsRequest, _conversation_pb2.ListCompletedConversationsResponse]
     """Lists conversations completed since a time, oldest first, for billing's sweep."""
+    ListComingFees: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListComingFeesRequest, _conversation_pb2.ListComingFeesResponse]
+    """Lists the conversations that are not over in which a person owes a fee, earliest start first, for billing's words about cards (S33)."""
     AdmitAttachment: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.AdmitAttachmentRequest, _conversation_pb2.AdmitAttachmentResponse]
     """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
     and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
@@ -146,6 +148,8 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """Returns what other services need of a conversation: ids, names, fees, state, times. No subject, no text."""
     ListCompletedConversations: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListCompletedConversationsRequest, _conversation_pb2.ListCompletedConversationsResponse]  # type: ignore[assignment]
     """Lists conversations completed since a time, oldest first, for billing's sweep."""
+    ListComingFees: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListComingFeesRequest, _conversation_pb2.ListComingFeesResponse]  # type: ignore[assignment]
+    """Lists the conversations that are not over in which a person owes a fee, earliest start first, for billing's words about cards (S33)."""
     AdmitAttachment: _aio.UnaryUnaryMultiCallable[_conversation_pb2.AdmitAttachmentRequest, _conversation_pb2.AdmitAttachmentResponse]  # type: ignore[assignment]
     """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
     and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
@@ -302,6 +306,14 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.ListCompletedConversationsResponse, _abc.Awaitable[_conversation_pb2.ListCompletedConversationsResponse]]:
         """Lists conversations completed since a time, oldest first, for billing's sweep."""
+
+    @_abc_1.abstractmethod
+    def ListComingFees(
+        self,
+        request: _conversation_pb2.ListComingFeesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.ListComingFeesResponse, _abc.Awaitable[_conversation_pb2.ListComingFeesResponse]]:
+        """Lists the conversations that are not over in which a person owes a fee, earliest start first, for billing's words about cards (S33)."""
 
     @_abc_1.abstractmethod
     def AdmitAttachment(
