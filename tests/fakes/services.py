@@ -31,6 +31,7 @@ from chassis.ids import DivisionId, PersonId, PracticeId
 from chassis.rpc import Server, current_caller
 from chassis.settings import ServerSettings
 from deploy.local.keyring import Keyring
+from tests.fakes.cards import register_cards
 from tests.fakes.directory import confirmed
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
@@ -373,9 +374,8 @@ class FakeServices:
             lambda it: seal_pb2_grpc.add_SealServiceServicer_to_server(FakeSeal(), it),
         )
         await self._serve("files", partial(files_pb2_grpc.add_FilesServiceServicer_to_server, self.files))
-        await self._serve(
-            "billing", partial(billing_pb2_grpc.add_BillingServiceServicer_to_server, self.billing)
-        )
+        add_billing = billing_pb2_grpc.add_BillingServiceServicer_to_server
+        await self._serve("billing", partial(add_billing, self.billing), register_cards)
         await self._serve("notify", partial(notify_pb2_grpc.add_NotifyServiceServicer_to_server, notify))
 
     async def stop(self) -> None:

@@ -126,8 +126,17 @@ class House(Evidence):
             await life
 
     async def ready(self) -> None:
-        """Wait until billing answers."""
+        """Wait until billing answers; not called before it listens, or the channel would wait ever longer."""
+        await eventually(self._listens, timeout=60)
         await eventually(partial(self._answers), timeout=20)
+
+    async def _listens(self) -> bool:
+        host, port = self.door.address.rsplit(":", 1)
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(host, int(port))
+            writer.close()
+            return True
+        return False
 
     async def _answers(self) -> bool:
         with suppress(Exception):

@@ -27,7 +27,7 @@ from services.billing.usecases import charging
 
 VARIABLE = "KILL_AT"
 SIDES = ("before", "after")
-CALLS = ("create_intent", "read_intent", "confirm_intent")
+CALLS = ("create_intent", "read_intent", "confirm_intent", "confirm_present")
 COMMITS = ("charges", "attempt", "payment_intent", "success", "flag")
 
 

@@ -76,13 +76,13 @@ async def trial(house: House, clients: list[Caller], point: str, pause_seconds: 
     """Complete a conversation, kill billing at the point, start it again after a while, look."""
     scene = house.scene([fee(amount) for amount in FEES], clients)
     await house.complete(scene)
-    async with _process(house, point, log) as killed:
+    async with killable_process(house, point, log) as killed:
         async with asyncio.timeout(60):
             status = await killed.wait()
     if pause_seconds:
         await house.simulator.ask("POST", "clock", {"advance_seconds": pause_seconds})
     outcome = Outcome(point, fired=status == -signal.SIGKILL)
-    async with _process(house, "", log) as process:
+    async with killable_process(house, "", log) as process:
         await house.ready()
         charges = await house.settled(scene, 5, timeout=60)
         process.terminate()
@@ -123,7 +123,8 @@ async def _judge(house: House, scene: Scene, charges: list[billing_pb2.Charge], 
 
 
 @asynccontextmanager
-async def _process(house: House, point: str, log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def killable_process(house: House, point: str, log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Billing that dies at the point; empty: it lives."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SOTTO_")}
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(

@@ -110,9 +110,10 @@ class CardTable:
         self, practice_id: PracticeId, person_ids: Collection[PersonId]
     ) -> Mapping[PersonId, Card]:
         """Each has a row to lock, with a card or without; always in the same order."""
-        for person_id in sorted(person_ids):
-            row = {"practice_id": practice_id, "person_id": person_id}
-            await self._connection.execute(insert(DEFAULT_CARD).values(row).on_conflict_do_nothing())
+        if not person_ids:
+            return {}
+        new = [{"practice_id": practice_id, "person_id": person_id} for person_id in sorted(person_ids)]
+        await self._connection.execute(insert(DEFAULT_CARD).values(new).on_conflict_do_nothing())
         locked = (
             select(DEFAULT_CARD.c.person_id)
             .where(DEFAULT_CARD.c.practice_id == practice_id, DEFAULT_CARD.c.person_id.in_(person_ids))
