@@ -38,7 +38,7 @@ async def test_a_client_confirms_with_the_bank_and_removes_the_card(
     await seen.sign_in(seen.linked(mail, "/sign-in?"))
     assert seen.refusals.pop()[2] == 401
     await expect(seen.heading("Your payment")).to_be_visible()
-    await expect(seen.page.get_by_text("Your bank wants you to confirm")).to_be_visible()
+    await expect(seen.page.get_by_text("You can confirm with your bank now")).to_be_visible()
     await seen.picture("31-bank-asks")
     await seen.button("Confirm with your bank").click()
     await seen.button("Complete").click()

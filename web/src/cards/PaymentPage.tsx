@@ -32,7 +32,7 @@ export default function PaymentPage({ conversationId }: { conversationId: string
 function Payment({ charge, conversationId }: { charge: OwnCharge; conversationId: string }) {
   const state = CHARGE_STATES[charge.state];
   return (
-    <section aria-label="This payment">
+    <section className="payment" aria-label="This payment">
       <p className="charge-line">
         <strong>{formatMoney(charge.amount)}</strong>
         <span className={`badge ${state.tone}`}>{state.text}</span>

@@ -55,7 +55,7 @@ export function nextStep(charge: OwnCharge): string {
     case "CHARGE_STATE_MISSING_CARD":
       return "Add a card; it is charged at once.";
     case "CHARGE_STATE_REQUIRES_ACTION":
-      return "Your bank wants you to confirm this payment. You can also change the card.";
+      return "You can confirm with your bank now, or change the card.";
     default:
       return "";
   }
