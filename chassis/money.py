@@ -1,25 +1,48 @@
 """Money is a whole number of minor units and an ISO 4217 currency; never a float.
 
-The number of decimals comes from the table of the Unicode CLDR as babel ships it.
+The number of decimals is that of ISO 4217 (list one, as its maintainer publishes it and the package iso4217
+ships it). The Unicode CLDR's own numbers, which babel and browsers use, leave out decimals that people do not
+use in cash; payment processors go by ISO 4217.
 """
 
 import re
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 
-from babel.numbers import format_currency, get_currency_precision, is_currency
+from babel import Locale
+from babel.numbers import NumberPattern
+from iso4217 import Currency
 
 _AMOUNT = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,9}))?", re.ASCII)
 _LARGEST = 2**63 - 1
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=[0-9])")
+"""Where the CLDR puts a space that babel leaves out: "KWD 12.500", but "$12.50"."""
+
+
+EXPONENTS: Mapping[str, int] = MappingProxyType(
+    {each.code: each.exponent for each in Currency if each.exponent is not None}
+)
+"""Decimals of every currency in use, by its code; gold, test codes and the like are left out."""
+
+
+def exponent(currency: str) -> int:
+    """Decimals of a currency (EUR 2, JPY 0, KWD 3). ValueError if there is no such currency."""
+    try:
+        return EXPONENTS[currency]
+    except KeyError:
+        raise ValueError("is not an ISO 4217 currency code") from None
 
 
 @lru_cache(maxsize=512)
-def exponent(currency: str) -> int:
-    """Decimals of a currency (EUR 2, JPY 0, KWD 3). ValueError if there is no such currency."""
-    if not re.fullmatch("[A-Z]{3}", currency) or not is_currency(currency):
-        raise ValueError("is not an ISO 4217 currency code")
-    return get_currency_precision(currency)
+def _pattern(locale: str, places: int) -> NumberPattern:
+    """How people of a locale write amounts, with exactly so many decimals."""
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return pattern
 
 
 @dataclass(frozen=True)
@@ -62,8 +85,10 @@ class Money:
         return f"{self._decimal():f}"
 
     def format(self, locale: str) -> str:
-        """The amount for people of a locale such as "en_US" or "de"."""
-        return str(format_currency(self._decimal(), self.currency, locale=locale))
+        """The amount for people of a locale such as "en_US" or "de", always with the currency's decimals."""
+        pattern = _pattern(locale, exponent(self.currency))
+        text = pattern.apply(self._decimal(), locale, currency=self.currency, currency_digits=False)
+        return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
     def _decimal(self) -> Decimal:
         return Decimal(self.minor_units).scaleb(-exponent(self.currency))

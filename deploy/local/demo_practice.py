@@ -132,6 +132,7 @@ def _counselling(practice_id: str) -> directory_pb2.Division:
         support_address=_SUPPORT_ADDRESS,
         emergency_number="911",
         invoice_issuer=["Maple Street Practice", "12 Maple Street", "Toronto ON  M5V 2T6", "Canada"],
+        tax=directory_pb2.Tax(rate="13", name="HST", registration_number="12345 6789 RT0001"),
     )
 
 

@@ -1,6 +1,7 @@
 """The directory's contract: protobuf to domain and back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from services.directory.domain.answers import (
 )
 from services.directory.domain.events import SignInRequested
 from services.directory.domain.people import Contact, Member, Named, Person, named
-from services.directory.domain.practices import NO_POLICY, CancellationPolicy, Division, Practice
+from services.directory.domain.practices import NO_POLICY, CancellationPolicy, Division, Practice, Tax
 
 _ROLES = {
     options_pb2.ROLE_PROVIDER: Role.PROVIDER,
@@ -90,6 +91,13 @@ def _policy(message: directory_pb2.Division) -> CancellationPolicy:
     return CancellationPolicy(window, late_fee, no_show_fee)
 
 
+def _tax(message: directory_pb2.Division) -> Tax | None:
+    told = message.tax
+    if told == directory_pb2.Tax():
+        return None
+    return Tax(told.rate, told.name, told.registration_number)
+
+
 def _fee(message: money_pb2.Money, field: str) -> Money:
     try:
         return Money(message.minor_units, message.currency)
@@ -111,6 +119,7 @@ _SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
     "read_marks_off": lambda message: message.read_marks_off,
     "house_rules": lambda message: message.house_rules,
     "cancellation_policy": _policy,
+    "tax": _tax,
 }
 """What a division decides, by the field's name, and can change its mind about."""
 
@@ -239,6 +248,7 @@ def division(answer: Division) -> directory_pb2.Division:
         read_marks_off=answer.read_marks_off,
         house_rules=answer.house_rules,
         cancellation_policy=_told_policy(answer.cancellation_policy),
+        tax=directory_pb2.Tax(**asdict(answer.tax)) if answer.tax else None,
         etag=answer.etag,
     )
 

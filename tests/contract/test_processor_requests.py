@@ -102,6 +102,29 @@ async def test_an_amount_below_the_currency_s_minimum_is_refused(
     await client.v1.payment_intents.create_async({"amount": amount + 1, "currency": currency})
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "taken"),
+    [
+        (500, "isk", True),
+        (550, "isk", False),
+        (500, "ugx", True),
+        (5120, "kwd", True),
+        (5124, "kwd", False),
+        (7, "mga", True),
+    ],
+)
+async def test_the_special_currencies_are_taken_in_their_steps_only(
+    client: stripe.StripeClient, amount: int, currency: str, taken: bool
+) -> None:
+    call = client.v1.payment_intents.create_async({"amount": amount, "currency": currency})
+    if taken:
+        assert (await call).amount == amount
+        return
+    with pytest.raises(stripe.InvalidRequestError, match="multiple") as refused:
+        await call
+    assert refused.value.param == "amount"
+
+
 async def test_metadata_has_at_most_fifty_keys(client: stripe.StripeClient) -> None:
     await client.v1.customers.create_async({"metadata": {str(n): "x" for n in range(50)}})
     for metadata in ({str(n): "x" for n in range(51)}, {"k" * 41: "x"}, {"k": "x" * 501}):

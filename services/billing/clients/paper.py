@@ -6,8 +6,11 @@ paper carries the part of it that it needs. Other scripts and emoji become a que
 
 import asyncio
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -17,14 +20,22 @@ from babel.dates import format_date
 from fontTools.ttLib import TTFont
 from fpdf import FPDF, FontFace, XPos, YPos
 
+from chassis.money import Money
 from services.billing.domain.charges import ChargeState
 from services.billing.domain.documents import Document, DocumentKind, Line
 
+KEPT = 64
+"""Papers that a process remembers: mails and downloads ask for a new one within seconds."""
+
 _FONT = "Fira Sans"
-_LEFT = 20
+_LEFT, _TOP, _BOTTOM = 20, 20, 25
 _WIDTH = 170
-_INK, _SOFT, _RULE = (28, 36, 48), (104, 114, 128), (214, 219, 226)
+_HALF = _WIDTH / 2
+_INK, _SOFT, _RULE = (28, 36, 48), (96, 106, 120), (214, 219, 226)
 _BODY, _SMALL, _TITLE = 10, 8.5, 24
+_LINE = 6
+_PAGES = "\u2007"
+"""Where the number of pages goes in the end: a space as wide as a figure, so that the line ends in place."""
 
 _TITLES = {DocumentKind.INVOICE: "Invoice", DocumentKind.RECEIPT: "Receipt"}
 _STATES = {
@@ -39,11 +50,22 @@ _BRANDS = {"amex": "American Express", "mastercard": "Mastercard", "visa": "Visa
 
 
 class PdfPrinter:
-    """Makes paper in a thread: a page takes tens of milliseconds."""
+    """Makes paper in a thread: a page takes tens of milliseconds. The last `KEPT` are remembered."""
+
+    def __init__(self) -> None:
+        self._printed: OrderedDict[Document, asyncio.Task[bytes]] = OrderedDict()
 
     async def pdf(self, document: Document) -> bytes:
-        """The document; the same one gives the same bytes."""
-        return await asyncio.to_thread(render, document)
+        """The document; the same one gives the same bytes, and is printed once for all who ask meanwhile."""
+        printing = self._printed.get(document)
+        if printing is None or (printing.done() and printing.exception() is not None):
+            printing = asyncio.create_task(asyncio.to_thread(render, document))
+            self._printed[document] = printing
+        self._printed.move_to_end(document)
+        if len(self._printed) > KEPT:
+            self._printed.popitem(last=False)
+        # Whoever gives up waiting does not take the paper away from the others.
+        return await asyncio.shield(printing)
 
 
 def render(document: Document) -> bytes:
@@ -62,10 +84,13 @@ def printable(text: str) -> str:
 
 
 def _printable(character: str) -> str:
+    if character in ("\u202f", _PAGES):
+        return "\u00a0"
     if _fits(character):
         return character
-    if character == "\u202f":
-        return "\u00a0"
+    # Marks that say in which direction to read; the font's scripts all read to the right.
+    if character in "\u200e\u200f\u061c":
+        return ""
     alike = unicodedata.normalize("NFKD", character)
     return alike if _fits(alike) else "?"
 
@@ -98,10 +123,15 @@ class _Sheet(FPDF):
         self._locale = _locale(document.contents.letterhead.locale)
         for style, path in _files().items():
             self.add_font(_FONT, style, path)
-        self.set_margins(_LEFT, 20, _LEFT)
-        self.set_auto_page_break(True, margin=25)
+        self.set_margins(_LEFT, _TOP, _LEFT)
+        self.set_auto_page_break(True, margin=_BOTTOM)
         self.set_creation_date(document.issued_at)
         self.set_title(printable(f"{_TITLES[document.kind]} {document.number}"))
+        self.set_author(printable(document.contents.letterhead.issuer[0]))
+        self.set_creator("Sotto")
+        self.set_lang("en")
+        self.set_display_mode("fullwidth")
+        self.alias_nb_pages(_PAGES)
         self.add_page()
 
     def footer(self) -> None:
@@ -109,90 +139,121 @@ class _Sheet(FPDF):
         self.set_y(-18)
         self._ink(_SOFT, _SMALL)
         support = self._contents.letterhead.support_address
-        self._text(_WIDTH / 2, f"Questions: {support}" if support else "")
-        self._text(_WIDTH / 2, f"{self._document.number}  ·  page {self.page_no()}", align="R")
+        self._text(_HALF, f"Questions: {support}" if support else "")
+        place = f"{self._document.number}  ·  Page {self.page_no()} of {_PAGES}"
+        self.cell(_HALF, _LINE, place, align="R")
 
     def head(self) -> None:
         """What it is, and who issues it."""
         top = self.get_y()
         self._ink(_INK, _TITLE, bold=True)
-        self._text(_WIDTH / 2, _TITLES[self._document.kind], height=11)
-        issuer = self._contents.letterhead.issuer
+        self._text(_HALF, _TITLES[self._document.kind], height=11)
+        letterhead = self._contents.letterhead
+        issuer = list(letterhead.issuer)
+        if letterhead.tax and letterhead.tax.registration_number:
+            issuer.append(f"{letterhead.tax.name} no. {letterhead.tax.registration_number}")
         self.set_y(top)
         for place, line in enumerate(issuer):
             self._ink(_INK if place == 0 else _SOFT, _BODY, bold=place == 0)
-            self.set_x(_LEFT + _WIDTH / 2)
-            self._text(_WIDTH / 2, line, align="R", ends=True)
-        self.set_y(max(self.get_y(), top + 11) + 8)
+            self.set_x(_LEFT + _HALF)
+            self._paragraph(_HALF, line, align="R")
+        self.set_y(max(self.get_y(), top + 11) + 10)
 
     def particulars(self) -> None:
-        """Number, dates, for whom."""
-        contents = self._contents
-        facts = [
-            ("Number", self._document.number),
-            ("Date", self._date(contents.issue_date)),
-            ("Date of service", self._date(contents.service_date)),
-            ("For", contents.recipient),
-        ]
+        """For whom and by whom on the left; number, dates and how it stands on the right."""
+        contents, top = self._contents, self.get_y()
+        people = [("For", contents.recipient)]
         if contents.provider != contents.recipient:
-            facts.append(("Provider", contents.provider))
+            people.append(("Provider", contents.provider))
+        for name, value in people:
+            self._ink(_SOFT, _SMALL)
+            self._text(_HALF - 5, name, ends=True, height=5)
+            self._ink(_INK, _BODY, bold=name == "For")
+            self._paragraph(_HALF - 5, value)
+            self.ln(2)
+        bottom = self.get_y()
+        self.set_y(top)
+        facts = [
+            (f"{_TITLES[self._document.kind]} number", self._document.number),
+            ("Date of issue", self._date(contents.issue_date)),
+            ("Date of service", self._date(contents.service_date)),
+            ("Payment", self._payment()),
+        ]
         for name, value in facts:
+            self.set_x(_LEFT + _HALF)
             self._ink(_SOFT, _BODY)
-            self._text(38, name)
-            self._ink(_INK, _BODY, bold=name == "Number")
-            self.multi_cell(_WIDTH - 38, 6, printable(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.ln(8)
+            self._text(35, name)
+            self._ink(_INK, _BODY, bold=name in (facts[0][0], "Payment"))
+            self._text(_HALF - 35, value, align="R", ends=True)
+        self.set_y(max(bottom, self.get_y()) + 6)
 
     def lines(self) -> None:
-        """Who, how it stands, how much."""
+        """What for, how often, how it stands, how much; the heading comes again on every page."""
         self._ink(_INK, _BODY)
         self.set_draw_color(*_RULE)
         heading = FontFace(emphasis="BOLD", color=_SOFT, size_pt=_SMALL)
         with self.table(
-            col_widths=(74, 60, 36),
-            text_align=("LEFT", "LEFT", "RIGHT"),
+            col_widths=(72, 16, 50, 32),
+            text_align=("LEFT", "CENTER", "LEFT", "RIGHT"),
             borders_layout="HORIZONTAL_LINES",
             headings_style=heading,
-            line_height=6,
+            line_height=5.2,
             padding=(1.6, 1),
         ) as table:
-            table.row(("Description", "Status", "Amount"))
+            table.row(("Description", "Units", "Status", "Amount"))
             for line in self._contents.lines:
                 table.row([printable(cell) for cell in self._cells(line)])
         self.ln(4)
 
     def totals(self) -> None:
-        """What was owed, what is paid, what is open."""
-        total, paid = self._contents.total, self._contents.paid
-        sums = [("Total", total), ("Paid", paid), ("Outstanding", total - paid)]
-        self.set_draw_color(*_INK)
+        """What is due, the tax in it, what is paid, what is open: never torn apart by a page's end."""
+        contents = self._contents
+        total, paid, tax = contents.total, contents.paid, contents.tax
+        sums = [("Total", total)]
+        if contents.letterhead.tax and tax is not None:
+            rate = _percent(contents.letterhead.tax.rate, self._locale)
+            name = f"{contents.letterhead.tax.name} {rate}"
+            sums = [("Net amount", total - tax), (f"{name} included", tax), ("Total", total)]
+        sums += [("Paid", paid), ("Outstanding", total - paid)]
+        if self.will_page_break(7 * len(sums) + 4):
+            self.add_page()
         for name, amount in sums:
-            last = name == "Outstanding"
-            self._ink(_INK, _BODY + (1 if last else 0), bold=last or name == "Total")
-            self.set_x(_LEFT + 94)
-            self._text(40, name, border="T" if last else "", height=7)
-            self._text(
-                36,
-                amount.format(str(self._locale)),
-                align="R",
-                ends=True,
-                border="T" if last else "",
-                height=7,
-            )
+            strong = name in ("Total", "Outstanding")
+            self.set_draw_color(*(_INK if name == "Outstanding" else _RULE))
+            self._ink(_INK if strong or name == "Paid" else _SOFT, _BODY + strong, bold=strong)
+            self.set_x(_LEFT + 70)
+            border = "T" if strong else ""
+            self._text(60, name, border=border, height=7)
+            self._text(40, self._money(amount), align="R", ends=True, border=border, height=7)
 
-    def _cells(self, line: Line) -> tuple[str, str, str]:
+    def _payment(self) -> str:
+        total, paid = self._contents.total, self._contents.paid
+        if paid >= total:
+            return "Paid"
+        return "Partly paid" if paid.minor_units else "Open"
+
+    def _cells(self, line: Line) -> tuple[str, str, str, str]:
         state = _STATES[line.state]
         if line.card:
             brand, last4 = line.card
             state += f", {_BRANDS.get(brand, brand)} •••• {last4}"
-        return f"Messaging appointment: {line.name}", state, line.amount.format(str(self._locale))
+        return f"Messaging appointment: {line.name}", "1", state, self._money(line.amount)
+
+    def _money(self, amount: Money) -> str:
+        return amount.format(str(self._locale))
 
     def _date(self, day: date) -> str:
-        return str(format_date(day, format="long", locale=self._locale))
+        """As people of the locale write it, or by ISO 8601 where the font has not the letters for it."""
+        text = str(format_date(day, format="long", locale=self._locale))
+        return text if "?" not in printable(text) else day.isoformat()
 
     def _ink(self, color: tuple[int, int, int], size: float, bold: bool = False) -> None:
         self.set_text_color(*color)
         self.set_font(_FONT, "B" if bold else "", size)
+
+    def _paragraph(self, width: float, text: str, align: str = "L") -> None:
+        """Text of any length, on as many lines as it needs."""
+        self.multi_cell(width, _LINE, printable(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _text(
         self,
@@ -201,10 +262,18 @@ class _Sheet(FPDF):
         align: str = "L",
         ends: bool = False,
         border: str = "",
-        height: float = 6,
+        height: float = _LINE,
     ) -> None:
         new_x, new_y = (XPos.LMARGIN, YPos.NEXT) if ends else (XPos.RIGHT, YPos.TOP)
         self.cell(width, height, printable(text), align=align, border=border or 0, new_x=new_x, new_y=new_y)
+
+
+def _percent(rate: str, locale: Locale) -> str:
+    """ "14,975 %" for people of the locale; every decimal that was written."""
+    places = len(rate.partition(".")[2])
+    pattern = copy(locale.percent_formats[None])
+    pattern.frac_prec = (places, places)
+    return str(pattern.apply(Decimal(rate) / 100, locale))
 
 
 def _locale(name: str) -> Locale:

@@ -11,6 +11,7 @@ import aiohttp
 import stripe
 
 from chassis import log
+from chassis.chargeable import to_processor
 from chassis.faults import Fault, Kind, invalid
 from chassis.ids import PersonId
 from chassis.money import Money
@@ -123,10 +124,14 @@ class StripeProcessor:
         self, customer: str, charge_id: UUID, amount: Money, key: str
     ) -> Intent | Declined | Unknown:
         """Not confirmed: no money can move."""
+        try:
+            units = to_processor(amount)
+        except ValueError:
+            return Declined(REFUSED)
         return await self._attempt(
             self._api.payment_intents.create_async(
                 {
-                    "amount": amount.minor_units,
+                    "amount": units,
                     "currency": amount.currency.lower(),
                     "customer": customer,
                     "allowed_payment_method_types": ["card"],

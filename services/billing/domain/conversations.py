@@ -11,6 +11,7 @@ from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, Pra
 from chassis.money import Money
 from services.billing.domain.cards import Owner
 from services.billing.domain.reasons import Reason
+from services.billing.domain.tax import Tax
 
 
 class Stage(StrEnum):
@@ -90,6 +91,7 @@ class Letterhead:
     locale: str
     time_zone: str
     support_address: str
+    tax: Tax | None = None
 
 
 def _host_only() -> Fault:

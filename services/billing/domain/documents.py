@@ -41,12 +41,16 @@ class Bill:
 
 @dataclass(frozen=True)
 class Line:
-    """One participant's fee; `card` is e.g. ("visa", "4242"), empty where none was charged."""
+    """One participant's fee; `card` is e.g. ("visa", "4242"), empty where none was charged.
+
+    `tax` is what the amount contains of it; None where the division names no tax.
+    """
 
     name: str
     amount: Money
     state: ChargeState
     card: tuple[str, ...] = ()
+    tax: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class Contents:
     def total(self) -> Money:
         """What was owed."""
         return _sum([line.amount for line in self.lines])
+
+    @property
+    def tax(self) -> Money | None:
+        """The sum of the lines' taxes, so that it equals that of the receipts; None: no tax is shown."""
+        taxes = [line.tax for line in self.lines if line.tax is not None]
+        return _sum(taxes) if taxes else None
 
     @property
     def paid(self) -> Money:
@@ -198,6 +208,7 @@ def _line(bill: Bill, charge: Charge) -> Line:
         amount=charge.amount,
         state=charge.shown_state,
         card=(card.brand, card.last4) if card else (),
+        tax=bill.letterhead.tax.contained(charge.amount) if bill.letterhead.tax else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Row ↔ entity, one function each way."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.billing.domain.consent import Consent
 from services.billing.domain.conversations import Letterhead
 from services.billing.domain.documents import Bill, Contents, Document, DocumentKind, Line
 from services.billing.domain.ledger import Entry
+from services.billing.domain.tax import Tax
 
 Row = dict[str, Any]
 
@@ -218,11 +220,20 @@ def _letterhead_json(letterhead: Letterhead) -> Row:
         "locale": letterhead.locale,
         "time_zone": letterhead.time_zone,
         "support_address": letterhead.support_address,
+        "tax": asdict(letterhead.tax) if letterhead.tax else None,
     }
 
 
 def _letterhead(json: Mapping[str, Any]) -> Letterhead:
-    return Letterhead(tuple(json["issuer"]), json["locale"], json["time_zone"], json["support_address"])
+    """What was issued before there were taxes has none."""
+    tax = json.get("tax")
+    return Letterhead(
+        tuple(json["issuer"]),
+        json["locale"],
+        json["time_zone"],
+        json["support_address"],
+        Tax(**tax) if tax else None,
+    )
 
 
 def _contents_json(contents: Contents) -> Row:
@@ -239,6 +250,7 @@ def _contents_json(contents: Contents) -> Row:
                 "currency": line.amount.currency,
                 "state": line.state,
                 "card": list(line.card),
+                "tax_minor_units": line.tax.minor_units if line.tax else None,
             }
             for line in contents.lines
         ],
@@ -258,7 +270,13 @@ def _contents(json: Mapping[str, Any]) -> Contents:
                 amount=Money(line["minor_units"], line["currency"]),
                 state=ChargeState(line["state"]),
                 card=tuple(line["card"]),
+                tax=_tax(line),
             )
             for line in json["lines"]
         ),
     )
+
+
+def _tax(line: Mapping[str, Any]) -> Money | None:
+    units = line.get("tax_minor_units")
+    return None if units is None else Money(units, line["currency"])

@@ -11,6 +11,7 @@ from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, Pra
 from chassis.money import Money
 from services.billing.domain.cards import ComingFee
 from services.billing.domain.conversations import Conversation, Letterhead, Payer, Stage
+from services.billing.domain.tax import Tax
 
 _STAGES: Mapping[int, Stage] = {
     conversation_pb2.CONVERSATION_STATE_COMPLETED: Stage.COMPLETED,
@@ -70,7 +71,12 @@ def letterhead_in(message: directory_pb2.Division) -> Letterhead:
         locale=message.locale,
         time_zone=message.time_zone,
         support_address=message.support_address,
+        tax=_tax_in(message.tax) if message.HasField("tax") else None,
     )
+
+
+def _tax_in(message: directory_pb2.Tax) -> Tax:
+    return Tax(message.rate, message.name, message.registration_number)
 
 
 def completed_in(payload: bytes) -> ConversationId:

@@ -2,44 +2,13 @@
 
 from collections.abc import Sequence
 
+from chassis.chargeable import why_not
 from chassis.faults import Violation
-from chassis.money import Money, exponent
+from chassis.money import Money
 from services.conversation.domain.entities import Division, Invitee
 from services.conversation.domain.reasons import Reason, refused_fields
 
-MOST_MINOR_UNITS = 99_999_999
-"""The processor charges amounts of at most eight digits."""
-
-_MINIMUMS = {
-    "AED": "2.00",
-    "CZK": "15.00",
-    "DKK": "2.50",
-    "GBP": "0.30",
-    "HKD": "4.00",
-    "HUF": "175.00",
-    "MXN": "10.00",
-    "MYR": "2.00",
-    "NOK": "3.00",
-    "PLN": "2.00",
-    "RON": "2.00",
-    "SEK": "3.00",
-    "THB": "10.00",
-}
-"""Stripe's table, where it does not say 0.50 (50 for a currency without decimals): "Supported currencies",
-section "Minimum and maximum charge amounts", docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
-
-It goes by the currency in which the practice's account is paid out. A fee in another one must come to that
-one's minimum after conversion, which only Stripe can tell: less is a charge that fails.
-"""
-
 Refusal = tuple[Reason, Violation]
-
-
-def least(currency: str) -> Money:
-    """The least that the processor charges in a currency: 50 minor units unless the table says otherwise."""
-    if currency in _MINIMUMS:
-        return Money.parse(_MINIMUMS[currency], currency)
-    return Money(50 * 10 ** max(0, exponent(currency) - 2), currency)
 
 
 def check_given(division: Division, invitees: Sequence[Invitee], of: str = "participants") -> None:
@@ -92,21 +61,10 @@ def _wrong(division: Division, field: str, fee: Money | None) -> Refusal | None:
         return None
     if not division.billing_enabled:
         return Reason.BILLING_OFF, Violation(field, "must be absent: this division does not bill")
-    problem = _problem(division.currency, fee)
-    return (Reason.FEE_REFUSED, Violation(field, problem)) if problem else None
-
-
-def _problem(currency: str, fee: Money) -> str:
-    if fee.currency != currency:
-        return f"must be in {currency}"
-    if fee.minor_units < 0:
-        return "must not be negative"
-    smallest = least(currency)
-    if 0 < fee.minor_units < smallest.minor_units:
-        return f"must be 0, or at least {smallest.decimal_text()} {currency}: the processor charges no less"
-    if fee.minor_units > MOST_MINOR_UNITS:
-        return f"must be at most {Money(MOST_MINOR_UNITS, currency).decimal_text()} {currency}"
-    return ""
+    if fee.currency != division.currency:
+        return Reason.FEE_REFUSED, Violation(field, f"must be in {division.currency}")
+    wrong = why_not(fee, field)
+    return (Reason.FEE_REFUSED, wrong) if wrong else None
 
 
 def _field(of: str, index: int) -> str:

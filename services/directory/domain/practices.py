@@ -1,5 +1,6 @@
 """Practices and their divisions (S1)."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 
 from chassis.auth import Caller, Role
+from chassis.chargeable import why_not
 from chassis.faults import invalid, not_found
 from chassis.ids import DivisionId, PracticeId
 from chassis.money import Money, exponent
@@ -19,10 +21,10 @@ LONGEST_ANNOUNCEMENT = 120
 LONGEST_EMERGENCY_NUMBER = 40
 MOST_ISSUER_LINES = 6
 LONGEST_HOUSE_RULES = 2_000
+LONGEST_TAX_TEXT = 40
 LONGEST_LATE_WINDOW = timedelta(days=30)
 
-MOST_MINOR_UNITS = 99_999_999
-"""The processor charges amounts of at most eight digits."""
+_RATE = re.compile(r"(?:0|[1-9][0-9]?)(?:\.[0-9]{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ NO_POLICY = CancellationPolicy(timedelta(0), None, None)
 
 
 @dataclass(frozen=True)
+class Tax:
+    """A tax that fees contain (S37, ADR 0023). `rate` is in percent, e.g. "14.975"."""
+
+    rate: str
+    name: str
+    registration_number: str
+
+
+@dataclass(frozen=True)
 class Division:
     """A division and what it decides for its conversations. `version` counts the changes."""
 
@@ -67,6 +78,7 @@ class Division:
     read_marks_off: bool = False
     house_rules: str = ""
     cancellation_policy: CancellationPolicy = NO_POLICY
+    tax: Tax | None = None
     version: int = 0
 
     @property
@@ -117,6 +129,7 @@ def checked_division(division: Division) -> Division:
         invoice_issuer=issuer,
         house_rules=_house_rules(division.house_rules),
         cancellation_policy=_policy(division.cancellation_policy, division.currency),
+        tax=_tax(division.tax),
     )
 
 
@@ -150,7 +163,26 @@ def _policy(policy: CancellationPolicy, currency: str) -> CancellationPolicy:
     if not timedelta(0) <= policy.late_window <= LONGEST_LATE_WINDOW:
         raise invalid(f"{field}.late_window", f"must be between 0 and {LONGEST_LATE_WINDOW.days} days")
     for name, fee in (("late_fee", policy.late_fee), ("no_show_fee", policy.no_show_fee)):
-        if fee is not None and (fee.currency != currency or not 0 <= fee.minor_units <= MOST_MINOR_UNITS):
-            most = Money(MOST_MINOR_UNITS, currency).decimal_text()
-            raise invalid(f"{field}.{name}", f"must be between 0 and {most} {currency}")
+        if fee is None:
+            continue
+        if fee.currency != currency:
+            raise invalid(f"{field}.{name}", f"must be in {currency}")
+        if wrong := why_not(fee, f"{field}.{name}"):
+            raise invalid(wrong.field, wrong.description)
     return policy
+
+
+def _tax(tax: Tax | None) -> Tax | None:
+    if tax is None:
+        return None
+    field = "division.tax"
+    if not _RATE.fullmatch(tax.rate):
+        raise invalid(f"{field}.rate", "must be a percentage below 100 such as 5 or 14.975")
+    number = f"{field}.registration_number"
+    return Tax(
+        rate=tax.rate,
+        name=plain_line(tax.name, f"{field}.name", LONGEST_TAX_TEXT),
+        registration_number=(
+            plain_line(tax.registration_number, number, LONGEST_TAX_TEXT) if tax.registration_number else ""
+        ),
+    )

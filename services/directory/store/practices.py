@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import DivisionId, PracticeId
 from chassis.money import Money
-from services.directory.domain.practices import CancellationPolicy, Division, Practice
+from services.directory.domain.practices import CancellationPolicy, Division, Practice, Tax
 from services.directory.store.tables import DIVISION, PRACTICE
 
 
@@ -67,6 +67,7 @@ def _row(division: Division) -> dict[str, Any]:
         "late_window": policy.late_window,
         "late_fee": policy.late_fee.minor_units if policy.late_fee else None,
         "no_show_fee": policy.no_show_fee.minor_units if policy.no_show_fee else None,
+        "tax": asdict(division.tax) if division.tax else None,
     }
     del values["cancellation_policy"]
     return values
@@ -79,5 +80,10 @@ def _division(row: Row[Any]) -> Division:
         for units in (values.pop("late_fee"), values.pop("no_show_fee"))
     )
     policy = CancellationPolicy(values.pop("late_window"), late_fee, no_show_fee)
-    issuer = tuple(values.pop("invoice_issuer"))
-    return Division(**values, invoice_issuer=issuer, cancellation_policy=policy)
+    issuer, tax = tuple(values.pop("invoice_issuer")), values.pop("tax")
+    return Division(
+        **values,
+        invoice_issuer=issuer,
+        cancellation_policy=policy,
+        tax=Tax(**tax) if tax else None,
+    )

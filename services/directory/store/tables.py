@@ -20,7 +20,7 @@ from sqlalchemy import (
     any_,
     literal,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 METADATA = MetaData()
 
@@ -60,6 +60,7 @@ DIVISION = Table(
     Column("late_window", Interval, nullable=False),
     Column("late_fee", BigInteger),
     Column("no_show_fee", BigInteger),
+    Column("tax", JSONB(none_as_null=True)),
     Column("version", BigInteger, nullable=False),
 )
 

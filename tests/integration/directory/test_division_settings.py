@@ -23,6 +23,8 @@ POLICY = pb.CancellationPolicy(
     no_show_fee=money_pb2.Money(minor_units=4000, currency="CAD"),
 )
 
+TAX = pb.Tax(rate="14.975", name="GST + QST", registration_number="123456789 RT0001")
+
 
 def an_admin(world: World) -> Caller:
     return a_member(Role.ADMIN, DivisionId(UUID(world.division.division_id)))
@@ -50,7 +52,7 @@ async def refusal_of(act: Any) -> Fault:
     return refusal.value
 
 
-@pytest.mark.rule("S1", "S19", "S41")
+@pytest.mark.rule("S1", "S19", "S37", "S41")
 async def test_an_admin_changes_what_the_mask_names_and_nothing_else(world: World) -> None:
     changed = await change(
         world,
@@ -60,7 +62,9 @@ async def test_an_admin_changes_what_the_mask_names_and_nothing_else(world: Worl
         typing_off=True,
         presence_off=True,
         read_marks_off=True,
+        tax=TAX,
     )
+    assert changed.tax == TAX
     assert (changed.house_rules, changed.cancellation_policy) == ("Be kind.\nBe on time.", POLICY)
     assert changed.typing_off
     assert changed.presence_off
@@ -69,8 +73,12 @@ async def test_an_admin_changes_what_the_mask_names_and_nothing_else(world: Worl
     assert (changed.name, changed.default_announcement) == ("Counselling", "Please be on time.")
     known = pb.GetDivisionRequest(division_id=world.division.division_id)
     assert (await world.stub(a_process("conversation")).GetDivision(known)).division == changed
-    again = await change(world, name="Care", cancellation_policy=pb.CancellationPolicy())
-    assert (again.name, again.HasField("cancellation_policy")) == ("Care", False)
+    again = await change(world, name="Care", cancellation_policy=pb.CancellationPolicy(), tax=pb.Tax())
+    assert (again.name, again.HasField("cancellation_policy"), again.HasField("tax")) == (
+        "Care",
+        False,
+        False,
+    )
 
 
 @pytest.mark.rule("S1", "S2")
@@ -109,6 +117,9 @@ def _policy_with(name: str, fee: money_pb2.Money) -> pb.CancellationPolicy:
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"tax": pb.Tax(rate="5,0", name="GST")}, "division.tax.rate"),
+    ({"tax": pb.Tax(rate="5")}, "division.tax.name"),
+    ({"tax": pb.Tax(rate="5", name="GST", registration_number="1\n2")}, "division.tax.registration_number"),
     ({"name": " "}, "division.name"),
     ({"time_zone": "Mars/Base"}, "division.time_zone"),
     ({"house_rules": "x" * 2001}, "division.house_rules"),
@@ -138,6 +149,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         for name in ("late_fee", "no_show_fee")
         for fee in (
             money_pb2.Money(minor_units=-1, currency="CAD"),
+            money_pb2.Money(minor_units=49, currency="CAD"),
             money_pb2.Money(minor_units=100_000_000, currency="CAD"),
             money_pb2.Money(minor_units=2**63 - 1, currency="USD"),
             money_pb2.Money(minor_units=1, currency="ZZZ"),
@@ -146,7 +158,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.rule("S1", "S19")
+@pytest.mark.rule("S1", "S19", "S37")
 async def test_a_setting_that_cannot_be_is_refused_by_field(world: World) -> None:
     for settings, field in REFUSED:
         fault = await refusal_of(change(world, **settings))

@@ -1,7 +1,7 @@
 """Smallest amounts per currency, in minor units.
 
 The table is docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, as if every account were paid out
-in the currency of the charge. Currencies that it does not have are refused here.
+in the currency of the charge. Of those that it does not have, only the special ones are taken here.
 """
 
 from tests.support.processor.errors import invalid
@@ -40,18 +40,32 @@ MINIMUM_AMOUNTS = {
     "zar": 50,
 }
 
+STEPS = {
+    # "Special cases": no decimals, but for compatibility given with two, always 00.
+    **dict.fromkeys(("isk", "ugx"), 100),
+    # "Three-decimal currencies": the last digit is always 0.
+    **dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10),
+    # "Zero-decimal currencies", though ISO 4217 gives it two.
+    "mga": 1,
+}
+"""Amounts of these are multiples of so many minor units; the page has no smallest amount for them."""
+
 
 def check_currency(code: str) -> str:
     """The currency in lower case, or a refusal."""
-    if code.lower() not in MINIMUM_AMOUNTS:
-        known = ", ".join(sorted(MINIMUM_AMOUNTS))
+    taken = MINIMUM_AMOUNTS.keys() | STEPS
+    if code.lower() not in taken:
+        known = ", ".join(sorted(taken))
         raise invalid(f"Invalid currency: {code}. These are supported: {known}", param="currency")
     return code.lower()
 
 
-def check_minimum(amount: int, currency: str) -> None:
-    """Refuse an amount below the currency's minimum."""
-    minimum = MINIMUM_AMOUNTS[currency]
+def check_amount(amount: int, currency: str) -> None:
+    """Refuse an amount below the currency's minimum, or one that is more precise than the currency."""
+    minimum, step = MINIMUM_AMOUNTS.get(currency, 1), STEPS.get(currency, 1)
     if amount < minimum:
         message = f"Amount must be at least {minimum} in the smallest unit of {currency}."
         raise invalid(message, code="amount_too_small", param="amount")
+    if amount % step:
+        message = f"Amount must be a multiple of {step} in the smallest unit of {currency}."
+        raise invalid(message, code="parameter_invalid_integer", param="amount")

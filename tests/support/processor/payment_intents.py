@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.support.processor import cards, charges, intents, objects, payment_methods
 from tests.support.processor.account import Account
-from tests.support.processor.currencies import check_currency, check_minimum
+from tests.support.processor.currencies import check_amount, check_currency
 from tests.support.processor.endpoint import Endpoint, listing, retrieving
 from tests.support.processor.errors import ProcessorError, invalid
 from tests.support.processor.parameters import EXPANDABLE, Boolean, Group, Integer, Kind, Parameters, Text
@@ -25,7 +25,7 @@ SUFFIX = re.compile(r"^(?=.*[A-Za-z])[^<>\\'\"*]{1,22}$")
 def create(account: Account, identifier: str, parameters: Parameters) -> JSON:
     """A new payment intent; without confirm=true no money can move."""
     currency = check_currency(parameters["currency"])
-    check_minimum(parameters["amount"], currency)
+    check_amount(parameters["amount"], currency)
     body = objects.payment_intent(account.clock.now(), parameters["amount"], currency)
     record = Record("payment_intent", body)
     if "statement_descriptor_suffix" in parameters:

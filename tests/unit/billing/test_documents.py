@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from chassis.auth import Caller, Role
-from chassis.money import Money
+from chassis.money import EXPONENTS, Money
 from services.billing.domain.charges import ChargeState
 from services.billing.domain.documents import (
     DocumentKind,
@@ -19,8 +22,11 @@ from services.billing.domain.documents import (
     receipt,
 )
 from services.billing.domain.ledger import entries_of_success
+from services.billing.domain.tax import Tax
+from services.billing.store import rows
 from tests.support.builders import a_client, a_division_id, a_member
 from tests.unit.billing.builders import (
+    LETTERHEAD,
     NOW,
     a_bill,
     a_charge,
@@ -140,3 +146,44 @@ def test_a_receipt_in_a_mail_is_for_its_payer_as_it_is() -> None:
     conversation = a_conversation([a_payer(cad(50), "Alex Morgan")])
     document = receipt(a_bill(conversation), paid(charges_of(conversation)[0]), 1, NOW)
     assert document.for_a_mail() == document
+
+
+RATES = some.integers(0, 99_999).map(lambda thousandths: str(Decimal(thousandths) / 1000))
+
+
+@pytest.mark.rule("S37")
+@given(some.integers(0, 10**12), some.sampled_from(sorted(EXPONENTS)), RATES)
+def test_the_tax_in_a_fee_is_exact_to_half_a_minor_unit(gross: int, currency: str, rate: str) -> None:
+    tax = Tax(rate, "GST", "").contained(Money(gross, currency))
+    exact = Fraction(gross) * Fraction(rate) / (100 + Fraction(rate))
+    assert Money.zero(currency) <= tax <= Money(gross, currency)
+    assert Fraction(-1, 2) < Fraction(tax.minor_units) - exact <= Fraction(1, 2)
+
+
+@pytest.mark.rule("S37")
+@given(some.lists(some.integers(1, 10**6), min_size=1, max_size=25), RATES)
+def test_the_taxes_of_an_invoice_are_those_of_its_lines_and_of_the_receipts(
+    fees: list[int], rate: str
+) -> None:
+    conversation = a_conversation([a_payer(cad(fee)) for fee in fees])
+    bill = a_bill(conversation, replace(LETTERHEAD, tax=Tax(rate, "GST", "123")))
+    charges = [paid(each) for each in charges_of(conversation)]
+    issued = invoice(bill, charges, 1, NOW)
+    receipts = [receipt(bill, charge, 1, NOW) for charge in charges]
+    total = sum(each.contents.tax.minor_units for each in receipts if each.contents.tax)
+    assert issued.contents.tax == cad(total)
+    assert [line.tax for line in issued.contents.lines] == [each.contents.tax for each in receipts]
+
+
+@pytest.mark.rule("S37")
+def test_a_document_keeps_the_tax_of_its_issue_and_an_older_one_has_none() -> None:
+    conversation = a_conversation([a_payer()])
+    bill = a_bill(conversation, replace(LETTERHEAD, tax=Tax("5", "GST", "123")))
+    issued = invoice(bill, [paid(each) for each in charges_of(conversation)], 1, NOW)
+    row = rows.document_row(issued)
+    assert rows.document(SimpleNamespace(**row)) == issued
+    assert issued.contents.tax == cad(238)
+    del row["contents"]["letterhead"]["tax"]
+    for line in row["contents"]["lines"]:
+        del line["tax_minor_units"]
+    assert rows.document(SimpleNamespace(**row)).contents.tax is None

@@ -1,8 +1,10 @@
 """What is on the paper (S37)."""
 
+import asyncio
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,10 @@ from hypothesis import strategies as some
 from pypdf import PdfReader
 
 from chassis.money import Money
-from services.billing.clients.paper import printable, render
+from services.billing.clients import paper
+from services.billing.clients.paper import KEPT, PdfPrinter, printable, render
 from services.billing.domain.documents import Document, invoice
+from services.billing.domain.tax import Tax
 from tests.unit.billing.builders import (
     LETTERHEAD,
     NOW,
@@ -24,13 +28,17 @@ from tests.unit.billing.builders import (
     paid,
 )
 
+GST = Tax("5", "GST", "123456789 RT0001")
 
-def an_invoice(people: int = 2, locale: str = "en-CA", currency: str = "CAD") -> Document:
+
+def an_invoice(
+    people: int = 2, locale: str = "en-CA", currency: str = "CAD", tax: Tax | None = None
+) -> Document:
     payers = [a_payer(Money(123_456, currency), f"Client {n}") for n in range(people)]
     conversation = a_conversation(payers)
     first, *others = charges_of(conversation)
     settled = [paid(first), *(declined(each) for each in others)]
-    return invoice(a_bill(conversation, replace(LETTERHEAD, locale=locale)), settled, 42, NOW)
+    return invoice(a_bill(conversation, replace(LETTERHEAD, locale=locale, tax=tax)), settled, 42, NOW)
 
 
 def text_of(document: Document) -> str:
@@ -58,10 +66,92 @@ def test_an_invoice_shows_issuer_number_date_lines_states_and_what_is_open() -> 
 
 @pytest.mark.parametrize(
     ("locale", "currency", "expected"),
-    [("de-DE", "EUR", "1.234,56\xa0€"), ("ja-JP", "JPY", "123,456"), ("xx-XX", "CAD", "1,234.56")],
+    [
+        ("de-DE", "EUR", "1.234,56\xa0€"),
+        ("ja-JP", "JPY", "¥123,456"),
+        ("ja-JP", "JPY", "2026-11-23"),
+        ("en-KW", "KWD", "KWD\xa0123.456"),
+        ("fr-CA", "CAD", "23 novembre 2026"),
+        ("xx-XX", "CAD", "1,234.56"),
+    ],
 )
 def test_amounts_read_as_people_of_the_division_write_them(locale: str, currency: str, expected: str) -> None:
     assert expected in text_of(an_invoice(locale=locale, currency=currency))
+
+
+@pytest.mark.rule("S37")
+def test_a_tax_is_shown_with_rate_registration_number_net_and_gross() -> None:
+    text = text_of(an_invoice(tax=GST))
+    for expected in ("GST no. 123456789 RT0001", "Net amount", "GST 5% included", "$2,351.54", "$117.58"):
+        assert expected in text, expected
+    assert "14,975\xa0%" in text_of(an_invoice(locale="fr-CA", tax=Tax("14.975", "TPS + TVQ", "")))
+    without = text_of(an_invoice())
+    assert "included" not in without
+    assert "Net" not in without
+
+
+@pytest.mark.rule("S37")
+def test_how_it_was_paid_is_said_at_the_top() -> None:
+    conversation = a_conversation([a_payer(cad(5))])
+    (charge,) = charges_of(conversation)
+    bill = a_bill(conversation)
+    for settled, words in ((paid(charge), "Paid"), (declined(charge), "Open")):
+        assert f"Payment {words}\n" in text_of(invoice(bill, [settled], 1, NOW))
+    assert "Payment Partly paid\n" in text_of(an_invoice())
+
+
+def test_a_paper_says_what_it_is_and_carries_its_fonts() -> None:
+    reader = PdfReader(BytesIO(render(an_invoice())))
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == ("Invoice 2026-000042", "North Practice")
+    assert reader.metadata.creation_date == NOW
+    assert str(reader.root_object["/Lang"]) == "en"
+    resources: Any = reader.pages[0]["/Resources"]
+    for font in resources["/Font"].values():
+        described = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert "+" in described["/FontName"]
+        assert "/FontFile2" in described
+
+
+async def test_a_paper_that_many_ask_for_is_printed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[Document] = []
+
+    def counting(document: Document) -> bytes:
+        printed.append(document)
+        return render(document)
+
+    monkeypatch.setattr(paper, "render", counting)
+    printer, document = PdfPrinter(), an_invoice()
+    papers = await asyncio.gather(*(printer.pdf(document) for _ in range(5)))
+    assert set(papers) == {await printer.pdf(replace(document))}
+    assert await printer.pdf(document.for_a_mail()) not in papers
+    assert printed == [document, document.for_a_mail()]
+
+
+async def test_a_paper_that_could_not_be_printed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(document: Document) -> bytes:
+        raise OSError("no more memory")
+
+    printer, document = PdfPrinter(), an_invoice()
+    with monkeypatch.context() as patched:
+        patched.setattr(paper, "render", failing)
+        with pytest.raises(OSError, match="memory"):
+            await printer.pdf(document)
+    assert await printer.pdf(document) == render(document)
+
+
+async def test_a_printer_remembers_the_last_papers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+
+    def counting(document: Document) -> bytes:
+        printed.append(document.number)
+        return b"%PDF"
+
+    monkeypatch.setattr(paper, "render", counting)
+    printer, document = PdfPrinter(), an_invoice(people=1)
+    for number in ("old", *map(str, range(KEPT - 1)), "old", "new", "0", "old"):
+        await printer.pdf(replace(document, number=number))
+    assert printed == ["old", *map(str, range(KEPT - 1)), "new", "0"]
 
 
 def test_the_same_document_is_the_same_paper() -> None:
@@ -72,7 +162,19 @@ def test_the_same_document_is_the_same_paper() -> None:
 def test_a_long_invoice_goes_on_another_page() -> None:
     reader = PdfReader(BytesIO(render(an_invoice(people=25))))
     assert len(reader.pages) == 2
-    assert "Client 24" in reader.pages[1].extract_text() + reader.pages[0].extract_text()
+    first, second = (page.extract_text() for page in reader.pages)
+    assert "Client 24" in second
+    assert all("Description" in each for each in (first, second))
+    assert ("Page 1 of 2" in first, "Page 2 of 2" in second) == (True, True)
+
+
+@pytest.mark.rule("S37")
+@pytest.mark.parametrize("people", range(14, 26))
+def test_the_sums_stay_together_and_no_heading_stands_alone(people: int) -> None:
+    for page in PdfReader(BytesIO(render(an_invoice(people, tax=GST)))).pages:
+        text = page.extract_text()
+        assert ("Net amount" in text) == ("Outstanding" in text)
+        assert ("Description" in text) <= ("Messaging appointment" in text)
 
 
 @pytest.mark.rule("S37")

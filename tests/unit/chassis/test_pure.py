@@ -1,20 +1,21 @@
 """Faults, ids, money and page tokens."""
 
+import re
 import string
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from babel import Locale
-from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.faults import Fault, Kind, invalid
 from chassis.ids import new_id, parse_id
-from chassis.money import Money, exponent
+from chassis.money import EXPONENTS, Money, exponent
 from chassis.paging import PageTokens
 
-CURRENCIES = st.sampled_from(sorted(Locale("en").currencies))
+ROOT = Path(__file__).parents[3]
+CURRENCIES = st.sampled_from(sorted(EXPONENTS))
 UNITS = st.integers(-(10**14), 10**14)
 
 
@@ -22,7 +23,7 @@ UNITS = st.integers(-(10**14), 10**14)
 def test_every_amount_reads_back_from_its_own_text_in_every_currency(units: int, currency: str) -> None:
     money = Money(units, currency)
     assert Money.parse(money.decimal_text(), currency) == money
-    assert Decimal(money.decimal_text()) == Decimal(units) / 10 ** get_currency_precision(currency)
+    assert Decimal(money.decimal_text()) == Decimal(units) / 10 ** EXPONENTS[currency]
 
 
 @given(currency=CURRENCIES, whole=st.integers(0, 10**12))
@@ -64,7 +65,48 @@ def test_money_adds_subtracts_and_compares_within_a_currency() -> None:
     assert Money(1250, "JPY").decimal_text() == "1250"
 
 
-@pytest.mark.parametrize("currency", ["", "eur", "EURO", "ABC", "E\x00R"])
+@pytest.mark.parametrize(
+    ("currency", "decimals"),
+    [("EUR", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("ISK", 0), ("UGX", 0), ("MGA", 2), ("IQD", 3)]
+    # The CLDR gives these none, for cash; a payment has them all the same.
+    + [(each, 2) for each in ("AFN", "ALL", "LAK", "LBP", "MMK", "RSD", "SOS", "YER")],
+)
+def test_decimals_are_those_of_iso_4217(currency: str, decimals: int) -> None:
+    assert exponent(currency) == decimals
+
+
+def test_the_web_app_knows_the_same_decimals() -> None:
+    source = (ROOT / "web/src/lib/money.ts").read_text()
+    table = {
+        code: int(decimals)
+        for decimals, codes in re.findall(r'^  (\d): "([A-Z ]+)",$', source, re.MULTILINE)
+        for code in codes.split()
+    }
+    assert table == {code: decimals for code, decimals in EXPONENTS.items() if decimals != 2}
+
+
+@given(units=UNITS, currency=CURRENCIES)
+def test_people_see_every_decimal_of_an_amount(units: int, currency: str) -> None:
+    shown = Money(units, currency).format("en_CA")
+    assert "".join(each for each in shown if each.isdigit()).lstrip("0") == str(abs(units)).lstrip("0")
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "shown"),
+    [
+        ("de_DE", Money(123_456, "EUR"), "1.234,56\u00a0€"),
+        ("fr_CA", Money(123_456, "CAD"), "1\u00a0234,56\u00a0$"),
+        ("ja_JP", Money(123_456, "JPY"), "￥123,456"),
+        ("en_US", Money(123_456, "KWD"), "KWD\u00a0123.456"),
+        ("en_US", Money(-1250, "USD"), "-$12.50"),
+        ("sr_Latn", Money(1250, "RSD"), "12,50\u00a0RSD"),
+    ],
+)
+def test_amounts_read_as_people_of_a_locale_write_them(locale: str, amount: Money, shown: str) -> None:
+    assert amount.format(locale) == shown
+
+
+@pytest.mark.parametrize("currency", ["", "eur", "EURO", "ABC", "E\x00R", "XAU", "XXX", "DEM"])
 def test_an_unknown_currency_is_refused(currency: str) -> None:
     with pytest.raises(ValueError, match="currency"):
         Money(1, currency)

@@ -7,7 +7,7 @@ import pytest
 from sotto.directory.v1 import errors_pb2
 
 from chassis.faults import Fault
-from services.directory.domain.practices import Division, checked_division
+from services.directory.domain.practices import Division, Tax, checked_division
 from services.directory.domain.reasons import Reason
 from tests.support.builders import a_division_id, a_practice_id
 
@@ -78,3 +78,26 @@ def test_a_default_announcement_has_120_characters_after_composing(text: str) ->
 def test_a_longer_default_announcement_is_refused(text: str) -> None:
     with pytest.raises(Fault):
         checked_division(a_division(default_announcement=text))
+
+
+@pytest.mark.rule("S1", "S37")
+@pytest.mark.parametrize("rate", ["0", "5", "14.975", "8.25", "99.999"])
+def test_a_tax_is_kept_as_it_is_written(rate: str) -> None:
+    division = a_division(tax=Tax(rate, "GST", "123456789 RT0001"))
+    assert checked_division(division) == division
+    nameless_number = a_division(tax=Tax(rate, " VAT ", ""))
+    assert checked_division(nameless_number).tax == Tax(rate, "VAT", "")
+
+
+@pytest.mark.rule("S1", "S37")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("rate", each) for each in ("", "100", "-1", "5%", "1.2345", "05", "5.", ".5", "1e1", "٣", "5\n")]
+    + [("name", ""), ("name", "G\nST"), ("name", "x" * 41)]
+    + [("registration_number", "x" * 41), ("registration_number", "1\x00")],
+)
+def test_a_tax_that_cannot_be_is_refused_by_field(field: str, value: str) -> None:
+    tax = replace(Tax("5", "GST", "123456789 RT0001"), **{field: value})
+    with pytest.raises(Fault) as refused:
+        checked_division(a_division(tax=tax))
+    assert [each.field for each in refused.value.violations] == [f"division.tax.{field}"]

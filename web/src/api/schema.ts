@@ -1585,6 +1585,8 @@ export interface components {
             houseRules: string;
             /** @description Changes with every change of the settings. */
             etag: string;
+            /** @description The tax that fees contain, shown on receipts and invoices issued from now on (S37); absent: none is shown. Fees are always gross. */
+            tax?: components["schemas"]["Tax"];
         };
         /** @description A receipt or an invoice. Never changed once issued. */
         Document: {
@@ -2273,6 +2275,15 @@ export interface components {
             cardSetupId: string;
             /** @description The processor's hosted page. */
             url: string;
+        };
+        /** @description A tax that a division's fees contain (ADR 0023). */
+        Tax: {
+            /** @description Percent with at most 3 decimals and below 100, e.g. "5" or "14.975"; "0" where the fees are taxable at that rate or exempt, and papers say so. */
+            rate: string;
+            /** @description What it is called on papers, e.g. "GST"; at most 40 characters. */
+            name: string;
+            /** @description Under which number the issuer is registered for it, as papers show it; at most 40 characters. Empty: none is shown. */
+            registrationNumber: string;
         };
         /** @description The conversation after the edit. */
         UpdateAnnouncementResponse: {

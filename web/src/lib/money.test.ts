@@ -40,6 +40,8 @@ describe("an amount for people", () => {
     expect(formatMoney({ minorUnits: "1250", currency: "CAD" }, "en-CA")).toBe("$12.50");
     expect(formatMoney({ minorUnits: "500", currency: "JPY" }, "en-US")).toBe("¥500");
     expect(formatMoney({ minorUnits: "5", currency: "USD" }, "en-US")).toBe("$0.05");
+    expect(formatMoney({ minorUnits: "1250", currency: "ALL" }, "en-US")).toContain("12.50");
+    expect(formatMoney({ minorUnits: "1250", currency: "KWD" }, "en-US")).toContain("1.250");
   });
 
   test("stays exact beyond what a float holds", () => {

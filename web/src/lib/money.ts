@@ -2,6 +2,13 @@ import type { Money } from "@/api/types";
 
 const AMOUNT = /^(\d{1,12})(?:\.(\d*))?$/;
 
+/** ISO 4217's decimals where they are not two, as chassis/money.py has them: a browser's own table goes by cash. */
+const DECIMALS: Record<number, string> = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+  3: "BHD IQD JOD KWD LYD OMR TND",
+  4: "CLF UYW",
+};
+
 export type ParsedFee = { minorUnits: string } | { refusal: string };
 
 /**
@@ -22,8 +29,10 @@ export function parseFee(text: string, exponent: number): ParsedFee {
 
 /** An amount for people, in the viewer's language, e.g. "CA$12.50". Exact: no floating point on the way. */
 export function formatMoney(money: Money, locale?: string): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency: money.currency });
-  const exponent = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const { currency } = money;
+  const exponent = decimalsOf(currency);
+  const digits = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency, ...digits });
   return format.format(decimalText(money.minorUnits, exponent));
 }
 
@@ -37,6 +46,11 @@ export function sum(amounts: readonly Money[]): Money | undefined {
   if (!first) return undefined;
   const total = amounts.reduce((before, one) => before + BigInt(one.minorUnits), 0n);
   return { minorUnits: total.toString(), currency: first.currency };
+}
+
+function decimalsOf(currency: string): number {
+  const found = Object.entries(DECIMALS).find(([, codes]) => codes.includes(currency));
+  return found ? Number(found[0]) : 2;
 }
 
 function decimalText(minorUnits: string, exponent: number): Intl.StringNumericLiteral {
