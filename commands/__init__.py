@@ -1,1 +1,1 @@
-"""What people run: `sotto verify`. Needs no service, no database and no network unless it is told to."""
+"""What people run: `sotto verify`, which needs no service, and `sotto billing`, which asks one."""

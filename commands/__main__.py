@@ -1,6 +1,9 @@
-"""`sotto verify FILE [--keys FILE|URL]`: whether an export is as it was closed (B9), offline.
+"""The commands beside the services.
 
+`sotto verify FILE [--keys FILE|URL]`: whether an export is as it was closed (B9), offline.
 Exit status: 0 proven; 1 broken; 2 the file or the keys cannot be read; 3 whole, but nothing proves it.
+
+`sotto billing reconcile [--full] | unknown | retry CHARGE_ID`: see commands/billing.py.
 """
 
 import argparse
@@ -20,20 +23,50 @@ def main() -> int:
     """Do what the arguments say."""
     arguments = argparse.ArgumentParser(prog="sotto")
     commands = arguments.add_subparsers(required=True, metavar="COMMAND")
-    verifying = commands.add_parser("verify", help="check an export (JSON) against its closing certificate")
+    _add_verify(commands.add_parser("verify", help="check an export (JSON) against its closing certificate"))
+    _add_billing(commands.add_parser("billing", help="compare the books with the processor's; slow charges"))
+    asked = arguments.parse_args()
+    status: int = asked.run(asked)
+    return status
+
+
+def _add_verify(verifying: argparse.ArgumentParser) -> None:
+    verifying.set_defaults(run=_verify)
     verifying.add_argument("file", type=Path, help="the export")
     verifying.add_argument(
         "--keys",
         metavar="FILE|URL",
         help="the public keys: a file, or https://…/.well-known/sotto-seal-keys.json",
     )
-    asked = arguments.parse_args()
+
+
+def _add_billing(billing: argparse.ArgumentParser) -> None:
+    billing.set_defaults(run=_billing)
+    acts = billing.add_subparsers(required=True, metavar="ACT", dest="act")
+    reconciling = acts.add_parser("reconcile", help="compare payments, charges and ledger; 1: they differ")
+    reconciling.add_argument("--full", action="store_true", help="everything there ever was")
+    reconciling.add_argument(
+        "--wait", type=float, default=600.0, metavar="SECONDS", help="for the end, at most (600)"
+    )
+    acts.add_parser("unknown", help="list the charges under way for more than 15 minutes; 1: there are some")
+    retrying = acts.add_parser("retry", help="put a charge under way again")
+    retrying.add_argument("charge_id", metavar="CHARGE_ID")
+
+
+def _verify(asked: argparse.Namespace) -> int:
     try:
         outcome = verify(_text(asked.file), _keys(asked.keys) if asked.keys else None)
     except Unreadable as error:
         outcome = Outcome(2, str(error))
     sys.stdout.write(f"{outcome.sentence}\n")
     return outcome.status
+
+
+def _billing(asked: argparse.Namespace) -> int:
+    # Here, because who verifies an export needs nothing of what this imports.
+    from commands.billing import run
+
+    return run(asked)
 
 
 def _text(path: Path) -> str:

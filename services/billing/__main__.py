@@ -5,6 +5,7 @@ from functools import partial
 from sotto.billing.v1.bank_confirmations_pb2_grpc import add_BankConfirmationServiceServicer_to_server
 from sotto.billing.v1.billing_pb2_grpc import add_BillingServiceServicer_to_server
 from sotto.billing.v1.cards_pb2_grpc import add_CardServiceServicer_to_server
+from sotto.billing.v1.operations_pb2_grpc import add_OperationsServiceServicer_to_server
 
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
@@ -24,14 +25,17 @@ from services.billing.config import BillingSettings
 from services.billing.rpc.bank_confirmations import BankConfirmationFace
 from services.billing.rpc.billing import BillingFace
 from services.billing.rpc.cards import CardFace
+from services.billing.rpc.operations import OperationsFace
 from services.billing.store.postgres import CONSUMER, PostgresStore
 from services.billing.usecases.card_keeping import CardKeeping
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.charging import Charging
 from services.billing.usecases.confirming import Confirming
 from services.billing.usecases.intake import Intake
+from services.billing.usecases.operating import Operating
 from services.billing.usecases.previewing import Previewing
 from services.billing.usecases.reading import Reading
+from services.billing.usecases.reconciling import Reconciling
 from services.billing.usecases.retrying import Retrying
 from services.billing.usecases.webhooks import Webhooks
 
@@ -46,7 +50,10 @@ async def build(process: Process[BillingSettings]) -> None:
     store = PostgresStore(database, relay.kick)
     dialer, live, printer = Dialer(settings, signer), Pokes(bus), PdfPrinter()
     processor = StripeProcessor(
-        settings.stripe_secret_key, settings.stripe_webhook_secret, settings.stripe_api_base
+        settings.stripe_secret_key,
+        settings.stripe_webhook_secret,
+        settings.stripe_api_base,
+        settings.stripe_webhook_secret_previous,
     )
     conversations = ConversationClient(dialer.channel("conversation"))
     directory = DirectoryClient(dialer.channel("directory"))
@@ -64,12 +71,16 @@ async def build(process: Process[BillingSettings]) -> None:
         Retrying(store, conversations, live, clock, worker.wake),
         Webhooks(store, processor, clock, worker.wake),
     )
+    reconciling = Reconciling(store, processor, clock)
+    operations = OperationsFace(reconciling, Operating(store, clock, worker.wake))
     faces = [
         partial(add_BillingServiceServicer_to_server, face),
         partial(add_CardServiceServicer_to_server, CardFace(keeping)),
         partial(add_BankConfirmationServiceServicer_to_server, BankConfirmationFace(confirming)),
+        partial(add_OperationsServiceServicer_to_server, operations),
     ]
-    due = Timers(database, clock, timers.handlers(cards, keeping), timers.periodic(intake, charging))
+    periodic = timers.periodic(intake, charging, reconciling)
+    due = Timers(database, clock, timers.handlers(cards, keeping), periodic)
     process.on_start(partial(bus.declare_stream, process.name, settings.nats_replicas))
     process.background("relay", relay.run)
     process.background("inbox", Inbox(bus, database, CONSUMER, inbox.handlers(intake)).run)

@@ -17,6 +17,10 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^/]+/?$")]
 """http://host:port or https://host"""
 
 
+PreviousSecret = Annotated[str | None, Field(repr=False, min_length=1)]
+"""One that is still good while another takes its place; None: there is none."""
+
+
 class BillingSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings):
     """SOTTO_<NAME> each."""
 
@@ -26,3 +30,4 @@ class BillingSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSet
     stripe_api_base: WebAddress | None = None
     stripe_secret_key: Secret
     stripe_webhook_secret: Secret
+    stripe_webhook_secret_previous: PreviousSecret = None

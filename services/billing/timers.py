@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from prometheus_client import Gauge
 
 from chassis import log
 from chassis.timers import Handler, Periodic
 from services.billing.domain.charges import ALARM_AFTER
+from services.billing.domain.reconciliation import ReconciliationState
 from services.billing.ports import Leased
 from services.billing.usecases.card_keeping import CardKeeping
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.charging import Charging
 from services.billing.usecases.intake import Intake
+from services.billing.usecases.reconciling import Reconciling
 
 AT_ONCE = 25
 """Charges that one process drives at the same time."""
@@ -23,6 +26,16 @@ _BACKOFF_SECONDS = 1.0
 _DRAIN_SECONDS = 20.0
 _MILLISECOND = timedelta(milliseconds=1)
 
+MOST_LOGGED = 100
+"""Differences of one comparison that are written to the log."""
+
+_DIFFERENCES = Gauge(
+    "sotto_billing_reconciliation_differences",
+    "Differences that the last comparison with the processor found.",
+)
+_RECONCILED = Gauge(
+    "sotto_billing_reconciled_timestamp_seconds", "When the last comparison with the processor was completed."
+)
 _OLDEST = Gauge("sotto_billing_oldest_charge_seconds", "Age of the oldest charge that is not settled.")
 
 
@@ -31,7 +44,7 @@ def handlers(cards: Cards, keeping: CardKeeping) -> Mapping[str, Handler]:
     return {"finish_card_setup": cards.finish_unattended, "detach_card": keeping.detach}
 
 
-def periodic(intake: Intake, charging: Charging) -> list[Periodic]:
+def periodic(intake: Intake, charging: Charging, reconciling: Reconciling) -> list[Periodic]:
     """What is done every so often."""
 
     async def watch() -> None:
@@ -43,7 +56,30 @@ def periodic(intake: Intake, charging: Charging) -> list[Periodic]:
     return [
         Periodic("sweep", timedelta(seconds=60), intake.sweep),
         Periodic("watch", timedelta(seconds=60), watch),
+        Periodic("reconcile", timedelta(seconds=5), partial(_reconcile, reconciling)),
     ]
+
+
+async def _reconcile(reconciling: Reconciling) -> None:
+    """Compare with the processor what is asked for or due, and raise the alarm for what differs."""
+    journal = log.get("reconciliation")
+    worked = await reconciling.work()
+    if worked is not None:
+        ended, differences = worked
+        if ended.state is ReconciliationState.FAILED:
+            journal.error("the books could not be compared with the processor's", reconciliation_id=ended.id)
+        for each in differences[:MOST_LOGGED]:
+            journal.error(
+                "the books differ from the processor's",
+                reconciliation_id=ended.id,
+                kind=each.kind,
+                charge_id=each.charge_id,
+                payment_intent_id=each.payment_intent,
+            )
+    last = await reconciling.last_completed()
+    if last is not None and last.ended_at is not None:
+        _DIFFERENCES.set(last.differences)
+        _RECONCILED.set(last.ended_at.timestamp())
 
 
 class Worker:

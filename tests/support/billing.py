@@ -62,6 +62,8 @@ if TYPE_CHECKING:
 GOOD, DECLINES, AUTHENTICATES = "4242424242424242", "4000000000000341", "4000002760003184"
 """Cards: pays; can be saved, and declines when charged; the bank wants the person every time."""
 
+PREVIOUS_WEBHOOK_SECRET = "whsec_of_before"
+
 PENDING = {billing_pb2.CHARGE_STATE_PENDING, billing_pb2.CHARGE_STATE_UNKNOWN}
 
 
@@ -275,12 +277,12 @@ class House(Evidence):
         finally:
             await end()
 
-    def signed(self, event: dict[str, Any], age_seconds: int = 0) -> billing_pb2.ReceiveWebhookRequest:
+    def signed(self, event: Any, age_seconds: int = 0, secret: str = "") -> billing_pb2.ReceiveWebhookRequest:
         """A webhook as the processor signs it (docs page "Verify webhook signatures manually")."""
         body = json.dumps(event).encode()
         now = int(time.time()) - age_seconds
-        secret = self.simulator.address.webhook_secret.encode()
-        digest = hmac.new(secret, f"{now}.".encode() + body, hashlib.sha256).hexdigest()
+        key = (secret or self.simulator.address.webhook_secret).encode()
+        digest = hmac.new(key, f"{now}.".encode() + body, hashlib.sha256).hexdigest()
         return billing_pb2.ReceiveWebhookRequest(body=body, signature=f"t={now},v1={digest}")
 
 
@@ -313,6 +315,7 @@ async def billing_house(
             "stripe_api_base": processor.url,
             "stripe_secret_key": processor.secret_key,
             "stripe_webhook_secret": processor.webhook_secret,
+            "stripe_webhook_secret_previous": PREVIOUS_WEBHOOK_SECRET,
         }
         door = Door("billing", port, keys)
         try:

@@ -4,6 +4,7 @@ Our own idempotency keys, 20 s, no retries inside: what was lost is found out by
 """
 
 from collections.abc import Awaitable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,23 @@ import aiohttp
 import stripe
 
 from chassis import log
-from chassis.chargeable import to_processor
+from chassis.chargeable import from_processor, to_processor
 from chassis.faults import Fault, Kind, invalid
 from chassis.ids import PersonId
 from chassis.money import Money
 from services.billing.domain.cards import CardDetails
 from services.billing.domain.declines import REFUSED
 from services.billing.domain.reasons import Reason
-from services.billing.ports import Declined, HostedPage, Intent, IntentStatus, Notice, Unknown
+from services.billing.domain.reconciliation import Payment
+from services.billing.ports import (
+    Declined,
+    HostedPage,
+    Intent,
+    IntentStatus,
+    Notice,
+    PaymentPage,
+    Unknown,
+)
 
 JSON = Mapping[str, Any]
 
@@ -41,12 +51,18 @@ _NOT_A_DECLINE = frozenset({"payment_intent_unexpected_state", "lock_timeout", "
 
 
 class StripeProcessor:
-    """`api_base` is where the API is; None: Stripe itself."""
+    """`api_base` is where the API is; None: Stripe itself. While a webhook secret is rolled, two are good."""
 
-    def __init__(self, secret_key: str, webhook_secret: str, api_base: str | None = None) -> None:
+    def __init__(
+        self,
+        secret_key: str,
+        webhook_secret: str,
+        api_base: str | None = None,
+        previous_webhook_secret: str | None = None,
+    ) -> None:
         transport = stripe.AIOHTTPClient(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
         self._transport = transport
-        self._webhook_secret = webhook_secret
+        self._webhook_secrets = [each for each in (webhook_secret, previous_webhook_secret) if each]
         self._api = stripe.StripeClient(
             secret_key,
             base_addresses={"api": api_base.rstrip("/")} if api_base else {},
@@ -112,6 +128,27 @@ class StripeProcessor:
         except Exception as error:
             return self._unknown(error)
         return None
+
+    async def list_payments(self, since: datetime, after: str) -> PaymentPage | Unknown:
+        """A page of payment intents; those that name no charge are somebody else's."""
+        parameters: Any = {"limit": _PAGE, "created": {"gte": int(since.timestamp())}}
+        if after:
+            parameters["starting_after"] = after
+        try:
+            page = (await self._api.payment_intents.list_async(parameters)).to_dict()
+            payments = [payment for each in page["data"] if (payment := _payment(each))]
+            return PaymentPage(payments, str(page["data"][-1]["id"]) if page["has_more"] else "")
+        except Exception as error:
+            return self._unknown(error)
+
+    async def read_payment(self, payment_id: str) -> Payment | Unknown | None:
+        """GET; 404 means that there is none."""
+        try:
+            return _payment((await self._api.payment_intents.retrieve_async(payment_id)).to_dict())
+        except stripe.InvalidRequestError as error:
+            return None if error.code == "resource_missing" else self._unknown(error)
+        except Exception as error:
+            return self._unknown(error)
 
     async def read_intent(self, intent_id: str) -> Intent | Unknown:
         """GET."""
@@ -189,14 +226,17 @@ class StripeProcessor:
 
     def verify_webhook(self, body: bytes, signature: str) -> Notice:
         """Over the raw bytes (docs page "Receive Stripe events in your webhook endpoint")."""
-        try:
-            event = stripe.Webhook.construct_event(body, signature, self._webhook_secret).to_dict()
-            notice = Notice(str(event["id"]), str(event["type"]), str(event["data"]["object"]["id"]))
-        except (stripe.StripeError, ValueError, KeyError, TypeError, AttributeError):
-            notice = None
-        if notice is None:
-            raise invalid("signature", "does not fit the body", Reason.WEBHOOK_SIGNATURE)
-        return notice
+        for secret in self._webhook_secrets:
+            try:
+                event = stripe.Webhook.construct_event(body, signature, secret).to_dict()
+                # Not every object has an id: a balance, for one.
+                about = event["data"]["object"].get("id") or ""
+                return Notice(str(event["id"]), str(event["type"]), str(about))
+            except (stripe.StripeError, ValueError, KeyError, TypeError, AttributeError):
+                continue
+        raise invalid(
+            "signature", "does not fit the body, or is more than 5 minutes old", Reason.WEBHOOK_SIGNATURE
+        )
 
     async def _attempt(self, call: Awaitable[Any]) -> Intent | Declined | Unknown:
         try:
@@ -240,6 +280,16 @@ def _intent(intent: JSON) -> Intent:
         payment_method=str(intent.get("payment_method") or ""),
         page=str((action.get("redirect_to_url") or {}).get("url") or ""),
     )
+
+
+def _payment(intent: JSON) -> Payment | None:
+    charge_id = (intent.get("metadata") or {}).get(_CHARGE_ID)
+    try:
+        named = UUID(charge_id)
+    except (ValueError, TypeError):
+        return None
+    amount = from_processor(intent["amount"], intent["currency"])
+    return Payment(str(intent["id"]), named, amount, intent["status"] == "succeeded")
 
 
 def _declined(error: stripe.StripeError) -> Declined:

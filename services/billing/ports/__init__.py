@@ -26,6 +26,7 @@ from services.billing.ports.processor import (
     Processor,
     Unknown,
 )
+from services.billing.ports.reconciling import PaymentPage, Payments, ReconciliationRows, UnknownCharge
 
 __all__ = [
     "CardRows",
@@ -41,11 +42,15 @@ __all__ = [
     "Live",
     "LiveTopic",
     "Notice",
+    "PaymentPage",
+    "Payments",
     "Printer",
     "Processor",
+    "ReconciliationRows",
     "Statements",
     "Step",
     "Store",
     "Transaction",
     "Unknown",
+    "UnknownCharge",
 ]

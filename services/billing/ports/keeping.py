@@ -16,6 +16,7 @@ from services.billing.domain.consent import Consent
 from services.billing.domain.documents import Bill, Document, DocumentKind
 from services.billing.domain.events import Event
 from services.billing.domain.ledger import Entry
+from services.billing.ports.reconciling import ReconciliationRows
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ class DocumentRows(Protocol):
         ...
 
 
-class Transaction(CardRows, ChargeRows, DocumentRows, Protocol):
+class Transaction(CardRows, ChargeRows, DocumentRows, ReconciliationRows, Protocol):
     """One act: everything in it happens, or nothing."""
 
     async def claim(self, key: RequestKey) -> str | None:

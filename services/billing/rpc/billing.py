@@ -1,8 +1,10 @@
 """Cards, charges and papers."""
 
+from prometheus_client import Counter
 from sotto.billing.v1 import billing_pb2
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceServicer
 
+from chassis.faults import Fault
 from chassis.ids import parse_id
 from chassis.rpc import current_caller, current_request_key
 from services.billing.usecases.card_keeping import CardKeeping
@@ -12,6 +14,8 @@ from services.billing.usecases.reading import Reading
 from services.billing.usecases.retrying import Retrying
 from services.billing.usecases.webhooks import Webhooks
 from services.billing.wire import answers, requests
+
+_WEBHOOKS = Counter("sotto_billing_webhooks_total", "Webhooks of the processor.", ["topic", "outcome"])
 
 
 class BillingFace(BillingServiceServicer):
@@ -130,5 +134,10 @@ class BillingFace(BillingServiceServicer):
         self, request: billing_pb2.ReceiveWebhookRequest, context: object
     ) -> billing_pb2.ReceiveWebhookResponse:
         """The processor has news."""
-        await self._webhooks.receive(request.body, request.signature)
+        try:
+            topic, outcome = await self._webhooks.receive(request.body, request.signature)
+        except Fault:
+            _WEBHOOKS.labels("", "refused").inc()
+            raise
+        _WEBHOOKS.labels(topic, outcome).inc()
         return billing_pb2.ReceiveWebhookResponse()

@@ -166,3 +166,37 @@ PAYMENT_DETAILS_REQUEST = Table(
     Column("participant_id", Uuid, nullable=False),
     Column("requested_at", _TIME, nullable=False),
 )
+
+RECONCILIATION = Table(
+    "reconciliation",
+    METADATA,
+    Column("reconciliation_id", Uuid, primary_key=True),
+    Column("whole", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("requested_at", _TIME, nullable=False),
+    Column("ended_at", _TIME),
+    Column("payments", BigInteger, nullable=False),
+    Column("charges", BigInteger, nullable=False),
+    Column("differences", BigInteger, nullable=False),
+)
+
+RECONCILIATION_DIFFERENCE = Table(
+    "reconciliation_difference",
+    METADATA,
+    Column("reconciliation_id", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("charge_id", Uuid, nullable=False),
+    Column("payment_intent", Text, nullable=False),
+    Column("here_minor_units", BigInteger),
+    Column("here_currency", Text),
+    Column("there_minor_units", BigInteger),
+    Column("there_currency", Text),
+)
+
+RECONCILIATION_SEEN = Table(
+    "reconciliation_seen",
+    METADATA,
+    Column("reconciliation_id", Uuid, primary_key=True),
+    Column("payment_intent", Text, primary_key=True),
+)

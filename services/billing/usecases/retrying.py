@@ -47,15 +47,20 @@ class Retrying:
             if charge is None:
                 raise not_found("charge")
             if await tx.claim(key) is None:
-                attempts = await tx.confirmations_since(charge.id, now - ATTEMPTS_WITHIN)
-                again = charge.retried(require_retryable(charge, default, attempts), now)
-                await save_retried(tx, charge, again)
-                charge = again
+                charge = await put_under_way(tx, charge, default, now)
                 await tx.remember(key, "")
         self._wake()
         people = [conversation.host_person_id, charge.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, conversation.id, people, conversation.division_id)
         return HostCharge(charge, conversation.names().get(charge.participant_id, ""), charge.card)
+
+
+async def put_under_way(tx: Transaction, charge: Charge, card: Card | None, now: datetime) -> Charge:
+    """A locked charge, with the locked default card. Faults CHARGE_NOT_RETRYABLE, CARD_MISSING."""
+    attempts = await tx.confirmations_since(charge.id, now - ATTEMPTS_WITHIN)
+    again = charge.retried(require_retryable(charge, card, attempts), now)
+    await save_retried(tx, charge, again)
+    return again
 
 
 async def retry_flagged(tx: Transaction, owner: Owner, card: Card, now: datetime) -> Sequence[Charge]:

@@ -1,12 +1,23 @@
 """The processor says that something happened; what, it is asked itself."""
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from chassis.clock import Clock
-from services.billing.ports import Processor, Store
+from services.billing.ports import Notice, Processor, Store, Transaction
 
 CARD_SAVED = "checkout.session.completed"
 PAYMENTS = "payment_intent."
+
+
+class WebhookOutcome(StrEnum):
+    """What came of a webhook."""
+
+    TAKEN = "taken"
+    REPEATED = "repeated"
+    """Taken before."""
+    IGNORED = "ignored"
+    """Of a type that tells us nothing."""
 
 
 class Webhooks:
@@ -18,17 +29,26 @@ class Webhooks:
         self._clock = clock
         self._wake = wake
 
-    async def receive(self, body: bytes, signature: str) -> None:
-        """Take a webhook. Fault WEBHOOK_SIGNATURE."""
+    async def receive(self, body: bytes, signature: str) -> tuple[str, WebhookOutcome]:
+        """Take a webhook; the event's type, and what came of it. Fault WEBHOOK_SIGNATURE."""
         notice = self._processor.verify_webhook(body, signature)
-        now = self._clock.now()
         async with self._store.transaction() as tx:
             if not await tx.first_webhook(notice.event_id, notice.topic):
-                return
-            if notice.topic == CARD_SAVED:
-                setup = await tx.setup_of_session(notice.object_id)
-                if setup is not None and setup.card_id is None:
-                    await tx.finish_setup_at(setup.id, now)
-            elif notice.topic.startswith(PAYMENTS):
-                await tx.wake_charge(notice.object_id, now)
-        self._wake()
+                return notice.topic, WebhookOutcome.REPEATED
+            outcome = await self._take(tx, notice)
+        if outcome is WebhookOutcome.TAKEN:
+            self._wake()
+        return notice.topic, outcome
+
+    async def _take(self, tx: Transaction, notice: Notice) -> WebhookOutcome:
+        """See to it that the object is asked for."""
+        now = self._clock.now()
+        if notice.topic == CARD_SAVED:
+            setup = await tx.setup_of_session(notice.object_id)
+            if setup is not None and setup.card_id is None:
+                await tx.finish_setup_at(setup.id, now)
+        elif notice.topic.startswith(PAYMENTS):
+            await tx.wake_charge(notice.object_id, now)
+        else:
+            return WebhookOutcome.IGNORED
+        return WebhookOutcome.TAKEN

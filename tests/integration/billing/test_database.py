@@ -12,7 +12,15 @@ from sqlalchemy import Uuid
 from services.billing.store.tables import METADATA
 from tests.support.billing import House, fee
 
-ADDED_ONLY = ["ledger_entry", "document", "attempt", "webhook", "payment_details_request", "card_consent"]
+ADDED_ONLY = [
+    "ledger_entry",
+    "document",
+    "attempt",
+    "webhook",
+    "payment_details_request",
+    "card_consent",
+    "reconciliation_difference",
+]
 
 
 @pytest_asyncio.fixture
@@ -22,7 +30,7 @@ async def connection(house: House) -> AsyncIterator[asyncpg.Connection]:
     await opened.close()
 
 
-@pytest.mark.rule("S36")
+@pytest.mark.rule("S36", "S37", "S38")
 @pytest.mark.parametrize("table", ADDED_ONLY)
 @pytest.mark.parametrize("act", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}"])
 async def test_records_can_only_be_added(connection: asyncpg.Connection, table: str, act: str) -> None:

@@ -1,0 +1,156 @@
+"""Whether the processor, the charges and the ledger say the same (S38).
+
+What is on its way is no difference: a charge has until `ALARM_AFTER` to hear of its payment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from chassis.ids import new_id
+from chassis.money import Money
+from services.billing.domain.charges import ALARM_AFTER, UNDER_WAY, Charge, State
+
+EVERY = timedelta(hours=1)
+WINDOW = timedelta(hours=48)
+"""How far back an hourly comparison looks; what is not settled for good is compared whatever its age."""
+
+FULL_AT = timedelta(hours=3)
+"""Time of day, UTC, from which on the nightly full comparison is due."""
+
+MOST_DIFFERENCES = 1_000
+"""So many are kept; more are only counted."""
+
+
+class DifferenceKind(StrEnum):
+    """What is not the same here and there."""
+
+    MISSING_HERE = "missing_here"
+    """Money was taken by a payment that names a charge of ours, which is not here or knows nothing of it."""
+    MISSING_THERE = "missing_there"
+    """A charge names a payment that the processor does not know."""
+    AMOUNT_DIFFERS = "amount_differs"
+    STATE_DIFFERS = "state_differs"
+    """Paid on one side only."""
+    DOUBLE_CAPTURE = "double_capture"
+    """Two payments of one charge took money."""
+    LEDGER_DIFFERS = "ledger_differs"
+    """What is booked is not what the charge says."""
+
+
+class ReconciliationState(StrEnum):
+    """How far a comparison is."""
+
+    REQUESTED = "requested"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment intent of ours at the processor; `taken`: it succeeded."""
+
+    id: str
+    charge_id: UUID
+    amount: Money
+    taken: bool
+
+
+@dataclass(frozen=True)
+class BookedCharge:
+    """A charge with what the ledger says that the processor took for it."""
+
+    charge: Charge
+    booked: Money
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not the same; `here` and `there` are None where there is nothing."""
+
+    kind: DifferenceKind
+    charge_id: UUID
+    payment_intent: str
+    here: Money | None
+    there: Money | None
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """One comparison; `full` compares all there ever was. The counts are those of its end."""
+
+    id: UUID
+    full: bool
+    state: ReconciliationState
+    requested_at: datetime
+    ended_at: datetime | None = None
+    payments: int = 0
+    charges: int = 0
+    differences: int = 0
+
+    @property
+    def since(self) -> datetime:
+        """From when on payments and charges are compared that are settled for good."""
+        return datetime.fromtimestamp(0, UTC) if self.full else self.requested_at - WINDOW
+
+    def ended(self, state: ReconciliationState, now: datetime) -> "Reconciliation":
+        """The comparison at its end."""
+        return replace(self, state=state, ended_at=now)
+
+
+def new_reconciliation(full: bool, now: datetime) -> Reconciliation:
+    """A comparison that has been asked for."""
+    return Reconciliation(new_id(), full, ReconciliationState.REQUESTED, now)
+
+
+def due(
+    rested_since: datetime | None, last: datetime | None, last_full: datetime | None, now: datetime
+) -> Reconciliation | None:
+    """The comparison that is due: hourly, nightly in full; none before a charge has rested for an hour."""
+    if rested_since is None or now - rested_since < EVERY:
+        return None
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    night = midnight + FULL_AT if now >= midnight + FULL_AT else midnight + FULL_AT - timedelta(days=1)
+    if last_full is None or last_full < night:
+        return new_reconciliation(True, now)
+    if last is None or now - last >= EVERY:
+        return new_reconciliation(False, now)
+    return None
+
+
+def compare(payment: Payment, charge: Charge | None, now: datetime) -> Difference | None:
+    """What differs between a payment and the charge that it names."""
+    if charge is None or charge.payment_intent != payment.id:
+        if not payment.taken:
+            return None
+        double = charge is not None and charge.state is State.SUCCEEDED
+        kind = DifferenceKind.DOUBLE_CAPTURE if double else DifferenceKind.MISSING_HERE
+        return _difference(kind, payment, charge)
+    if payment.amount != charge.amount:
+        return _difference(DifferenceKind.AMOUNT_DIFFERS, payment, charge)
+    on_its_way = charge.state in UNDER_WAY and now - charge.begun_at < ALARM_AFTER
+    if payment.taken == (charge.state is State.SUCCEEDED) or on_its_way:
+        return None
+    return _difference(DifferenceKind.STATE_DIFFERS, payment, charge)
+
+
+def compare_ledger(charge: Charge, booked: Money) -> Difference | None:
+    """What differs between a charge and what is booked for it."""
+    owed = charge.amount if charge.state is State.SUCCEEDED else Money.zero(charge.amount.currency)
+    if booked == owed:
+        return None
+    kind = DifferenceKind.LEDGER_DIFFERS
+    return Difference(kind, charge.id, charge.payment_intent, here=booked, there=owed)
+
+
+def missing_there(charge: Charge) -> Difference:
+    """A charge whose payment the processor does not know."""
+    kind = DifferenceKind.MISSING_THERE
+    return Difference(kind, charge.id, charge.payment_intent, here=charge.amount, there=None)
+
+
+def _difference(kind: DifferenceKind, payment: Payment, charge: Charge | None) -> Difference:
+    here = charge.amount if charge is not None else None
+    return Difference(kind, payment.charge_id, payment.id, here, there=payment.amount)

@@ -1,0 +1,128 @@
+"""What counts as a difference between the processor, the charges and the ledger (S38)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sotto.billing.v1 import operations_pb2
+
+from chassis.money import Money
+from services.billing.domain.charges import Charge, State
+from services.billing.domain.reconciliation import (
+    DifferenceKind,
+    Payment,
+    Reconciliation,
+    ReconciliationState,
+    compare,
+    compare_ledger,
+    due,
+    new_reconciliation,
+)
+from services.billing.wire.operations import KINDS, STATES
+from tests.unit.billing.builders import FEE, NOW, a_charge, cad, declined, paid
+
+LATER = NOW + timedelta(hours=1)
+
+
+def payment_of(charge: Charge, taken: bool = True, amount: Money = FEE) -> Payment:
+    return Payment(charge.payment_intent, charge.id, amount, taken)
+
+
+def kind_of(payment: Payment, charge: Charge | None) -> DifferenceKind | None:
+    difference = compare(payment, charge, LATER)
+    return difference.kind if difference else None
+
+
+def stuck(charge: Charge) -> Charge:
+    """Nobody knows what came of its confirmation."""
+    return replace(paid(charge), state=State.UNKNOWN)
+
+
+@pytest.mark.rule("S38")
+def test_what_is_the_same_on_both_sides_is_no_difference() -> None:
+    charge = a_charge()
+    assert kind_of(payment_of(paid(charge)), paid(charge)) is None
+    assert kind_of(payment_of(declined(charge), taken=False), declined(charge)) is None
+    assert compare_ledger(paid(charge), FEE) is None
+    assert compare_ledger(declined(charge), cad(0)) is None
+
+
+@pytest.mark.rule("S38")
+def test_what_was_paid_on_one_side_only_is_a_difference() -> None:
+    charge = a_charge()
+    assert kind_of(payment_of(paid(charge), taken=False), paid(charge)) is DifferenceKind.STATE_DIFFERS
+    assert kind_of(payment_of(declined(charge)), declined(charge)) is DifferenceKind.STATE_DIFFERS
+
+
+@pytest.mark.rule("S36", "S38")
+def test_a_charge_under_way_has_a_quarter_of_an_hour_to_hear_of_its_payment() -> None:
+    charge = stuck(a_charge())
+    payment = payment_of(charge)
+    assert compare(payment, charge, charge.begun_at + timedelta(minutes=14)) is None
+    found = compare(payment, charge, charge.begun_at + timedelta(minutes=15))
+    assert found is not None
+    assert found.kind is DifferenceKind.STATE_DIFFERS
+
+
+@pytest.mark.rule("S36", "S38")
+def test_money_taken_by_a_payment_that_the_charge_does_not_know_is_found() -> None:
+    charge = a_charge()
+    other = Payment("pi_other", charge.id, FEE, True)
+    assert kind_of(other, paid(charge)) is DifferenceKind.DOUBLE_CAPTURE
+    assert kind_of(other, declined(charge)) is DifferenceKind.MISSING_HERE
+    assert kind_of(other, None) is DifferenceKind.MISSING_HERE
+    assert kind_of(replace(other, taken=False), paid(charge)) is None
+    assert kind_of(replace(other, taken=False), None) is None
+
+
+@pytest.mark.rule("S38")
+@pytest.mark.parametrize("amount", [cad(4999), cad(5001), Money(5000, "USD")])
+def test_another_amount_or_currency_is_a_difference(amount: Money) -> None:
+    charge = paid(a_charge())
+    found = compare(payment_of(charge, amount=amount), charge, LATER)
+    assert found is not None
+    assert (found.kind, found.here, found.there) == (DifferenceKind.AMOUNT_DIFFERS, FEE, amount)
+
+
+@pytest.mark.rule("S38")
+@pytest.mark.parametrize("booked", [cad(0), cad(4999), cad(10_000)])
+def test_a_ledger_that_holds_something_else_is_a_difference(booked: Money) -> None:
+    found = compare_ledger(paid(a_charge()), booked)
+    assert found is not None
+    assert (found.kind, found.here, found.there) == (DifferenceKind.LEDGER_DIFFERS, booked, FEE)
+    assert compare_ledger(declined(a_charge()), cad(1)) is not None
+
+
+def asked(hours_ago: float | None, last: float | None, last_full: float | None) -> Reconciliation | None:
+    def ago(hours: float | None) -> object:
+        return None if hours is None else NOW - timedelta(hours=hours)
+
+    return due(ago(hours_ago), ago(last), ago(last_full), NOW)  # type: ignore[arg-type]
+
+
+@pytest.mark.rule("S38")
+def test_a_comparison_is_due_hourly_and_nightly_in_full() -> None:
+    assert NOW.hour == 12
+    assert asked(None, None, None) is None
+    assert asked(0.9, None, None) is None
+    first, hourly = asked(1, None, None), asked(99, 1, 8.9)
+    assert first is not None
+    assert first.full
+    assert hourly is not None
+    assert not hourly.full
+    assert asked(99, 0.9, 8.9) is None
+    nightly = asked(99, 0.9, 9.1)
+    assert nightly is not None
+    assert nightly.full
+
+
+def test_an_hourly_comparison_looks_back_two_days_and_a_full_one_at_everything() -> None:
+    assert new_reconciliation(False, NOW).since == NOW - timedelta(hours=48)
+    assert new_reconciliation(True, NOW).since.timestamp() == 0
+
+
+def test_kinds_and_states_are_those_of_the_contract() -> None:
+    assert {KINDS[each] for each in DifferenceKind} == set(operations_pb2.DifferenceKind.values()) - {0}
+    assert {STATES[each] for each in ReconciliationState} == (
+        set(operations_pb2.ReconciliationState.values()) - {0}
+    )
