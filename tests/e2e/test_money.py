@@ -85,7 +85,7 @@ async def test_the_invoice_shows_its_tax_and_the_books_agree(house: House, peopl
 
 async def test_a_webhook_that_is_not_the_processors_is_refused_with_the_reason(house: House) -> None:
     async with httpx2.AsyncClient(trust_env=False) as client:
-        for headers in ({}, {"stripe-signature": "t=1,v1=00"}, {"stripe-signature": "t=now,v1=ü"}):
+        for headers in ({}, {"stripe-signature": "t=1,v1=00"}, {"stripe-signature": "t=now,v1=%"}):
             for body in (b"{}", b"\xff\x00", b"[" * 10_000):
                 answer = await client.post(f"{house.url}/webhooks/stripe", content=body, headers=headers)
                 assert (answer.status_code, answer.json()["reason"]) == (400, "WEBHOOK_SIGNATURE")

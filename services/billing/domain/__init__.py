@@ -6,6 +6,8 @@ S34  Before completing, the host learns who owes a fee and has no card.
 S35  Every charge ends visibly: succeeded, failed with a code, wanting the client, or without a card.
 S36  Never twice, never lost: `charges.TRANSITIONS` is the only way a charge moves, and success is final.
 S37  Each success has a receipt; each conversation with fees has one invoice, numbered without gaps.
+     Where the division names a tax, both show what each line contains of it (ADR 0023).
 S38  Soft declines are tried again at most four times in a week; another card at once; hard ones never.
+     What the processor, the charges and the ledger say is compared; what is on its way is no difference.
 B2   The preview names the card that will be charged; that card is the one charged.
 """
