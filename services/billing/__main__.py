@@ -48,7 +48,7 @@ async def build(process: Process[BillingSettings]) -> None:
     bus = await Bus.open(settings.nats_url, settings.namespace)
     relay = Relay(database, bus, process.name)
     store = PostgresStore(database, relay.kick)
-    dialer, live, printer = Dialer(settings, signer), Pokes(bus), PdfPrinter()
+    dialer, live, printer = Dialer(settings, signer), Pokes(bus), PdfPrinter(settings.east_asian_font_file)
     processor = StripeProcessor(
         settings.stripe_secret_key,
         settings.stripe_webhook_secret,

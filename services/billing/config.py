@@ -8,6 +8,7 @@ from chassis.settings import (
     Address,
     BusSettings,
     DatabaseSettings,
+    ExistingFile,
     IdentitySettings,
     Secret,
     ServerSettings,
@@ -31,3 +32,4 @@ class BillingSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSet
     stripe_secret_key: Secret
     stripe_webhook_secret: Secret
     stripe_webhook_secret_previous: PreviousSecret = None
+    east_asian_font_file: ExistingFile | None = None

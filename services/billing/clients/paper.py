@@ -1,7 +1,8 @@
 """Invoices and receipts as PDF (fpdf2), from what was written down when they were issued.
 
 The font (Fira Sans, SIL Open Font License) has Latin, Greek and Cyrillic letters with all their marks; a
-paper carries the part of it that it needs. Other scripts and emoji become a question mark each.
+paper carries the part of it that it needs. Chinese, Japanese and Korean come from a font that the operator
+names. Other scripts (fpdf2 does not shape them well enough) and emoji become a question mark each.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ from services.billing.domain.documents import Document, DocumentKind, Line
 KEPT = 64
 """Papers that a process remembers: mails and downloads ask for a new one within seconds."""
 
-_FONT = "Fira Sans"
+_FONT, _EAST_ASIAN = "Fira Sans", "East Asian"
 _LEFT, _TOP, _BOTTOM = 20, 20, 25
 _WIDTH = 170
 _HALF = _WIDTH / 2
@@ -52,14 +53,15 @@ _BRANDS = {"amex": "American Express", "mastercard": "Mastercard", "visa": "Visa
 class PdfPrinter:
     """Makes paper in a thread: a page takes tens of milliseconds. The last `KEPT` are remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, east_asian_font: Path | None = None) -> None:
+        self._east_asian_font = east_asian_font
         self._printed: OrderedDict[Document, asyncio.Task[bytes]] = OrderedDict()
 
     async def pdf(self, document: Document) -> bytes:
         """The document; the same one gives the same bytes, and is printed once for all who ask meanwhile."""
         printing = self._printed.get(document)
         if printing is None or (printing.done() and printing.exception() is not None):
-            printing = asyncio.create_task(asyncio.to_thread(render, document))
+            printing = asyncio.create_task(asyncio.to_thread(render, document, self._east_asian_font))
             self._printed[document] = printing
         self._printed.move_to_end(document)
         if len(self._printed) > KEPT:
@@ -68,9 +70,9 @@ class PdfPrinter:
         return await asyncio.shield(printing)
 
 
-def render(document: Document) -> bytes:
+def render(document: Document, east_asian_font: Path | None = None) -> bytes:
     """The document on A4."""
-    sheet = _Sheet(document)
+    sheet = _Sheet(document, east_asian_font)
     sheet.head()
     sheet.particulars()
     sheet.lines()
@@ -78,21 +80,30 @@ def render(document: Document) -> bytes:
     return bytes(sheet.output())
 
 
-def printable(text: str) -> str:
-    """The text in letters that the font has; "?" for each other one."""
-    return "".join(_printable(character) for character in unicodedata.normalize("NFC", text))
+def printable(text: str, east_asian_font: Path | None = None) -> str:
+    """The text in letters that the fonts have; "?" for each other one."""
+    normal = unicodedata.normalize("NFC", text)
+    return "".join(_printable(character, east_asian_font) for character in normal)
 
 
-def _printable(character: str) -> str:
+def _printable(character: str, east_asian_font: Path | None) -> str:
     if character in ("\u202f", _PAGES):
         return "\u00a0"
     if _fits(character):
         return character
-    # Marks that say in which direction to read; the font's scripts all read to the right.
+    # Marks that say in which direction to read; the fonts' scripts all read to the right.
     if character in "\u200e\u200f\u061c":
         return ""
     alike = unicodedata.normalize("NFKD", character)
-    return alike if _fits(alike) else "?"
+    if _fits(alike):
+        return alike
+    if east_asian_font and _wide(character) and ord(character) in _letters_of(east_asian_font):
+        return character
+    return "?"
+
+
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) == "W"
 
 
 def _fits(text: str) -> bool:
@@ -102,11 +113,13 @@ def _fits(text: str) -> bool:
 @cache
 def _letters() -> frozenset[int]:
     """The code points that both weights have; read once, when the first paper is printed."""
-    letters = []
-    for path in _files().values():
-        with TTFont(path) as font:
-            letters.append(font.getBestCmap().keys())
-    return frozenset.intersection(*map(frozenset, letters))
+    return frozenset.intersection(*map(_letters_of, _files().values()))
+
+
+@cache
+def _letters_of(path: Path) -> frozenset[int]:
+    with TTFont(path) as font:
+        return frozenset(font.getBestCmap())
 
 
 @cache
@@ -116,18 +129,23 @@ def _files() -> Mapping[str, Path]:
 
 
 class _Sheet(FPDF):
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, east_asian_font: Path | None) -> None:
         super().__init__(format="A4", unit="mm")
         self._document = document
         self._contents = document.contents
         self._locale = _locale(document.contents.letterhead.locale)
         for style, path in _files().items():
             self.add_font(_FONT, style, path)
+        # Such a font is large: it is read only where it is needed.
+        self._east_asian_font = east_asian_font if self._east_asian() else None
+        if self._east_asian_font is not None:
+            self.add_font(_EAST_ASIAN, fname=self._east_asian_font)
+            self.set_fallback_fonts([_EAST_ASIAN], exact_match=False)
         self.set_margins(_LEFT, _TOP, _LEFT)
         self.set_auto_page_break(True, margin=_BOTTOM)
         self.set_creation_date(document.issued_at)
-        self.set_title(printable(f"{_TITLES[document.kind]} {document.number}"))
-        self.set_author(printable(document.contents.letterhead.issuer[0]))
+        self.set_title(self._printable(f"{_TITLES[document.kind]} {document.number}"))
+        self.set_author(self._printable(document.contents.letterhead.issuer[0]))
         self.set_creator("Sotto")
         self.set_lang("en")
         self.set_display_mode("fullwidth")
@@ -202,7 +220,7 @@ class _Sheet(FPDF):
         ) as table:
             table.row(("Description", "Units", "Status", "Amount"))
             for line in self._contents.lines:
-                table.row([printable(cell) for cell in self._cells(line)])
+                table.row([self._printable(cell) for cell in self._cells(line)])
         self.ln(4)
 
     def totals(self) -> None:
@@ -226,6 +244,15 @@ class _Sheet(FPDF):
             self._text(60, name, border=border, height=7)
             self._text(40, self._money(amount), align="R", ends=True, border=border, height=7)
 
+    def _east_asian(self) -> bool:
+        contents = self._contents
+        names = [*contents.letterhead.issuer, contents.recipient, contents.provider]
+        text = "".join([*names, *(line.name for line in contents.lines)])
+        return self._locale.language in ("ja", "ko", "zh") or any(map(_wide, text))
+
+    def _printable(self, text: str) -> str:
+        return printable(text, self._east_asian_font)
+
     def _payment(self) -> str:
         total, paid = self._contents.total, self._contents.paid
         if paid >= total:
@@ -245,7 +272,7 @@ class _Sheet(FPDF):
     def _date(self, day: date) -> str:
         """As people of the locale write it, or by ISO 8601 where the font has not the letters for it."""
         text = str(format_date(day, format="long", locale=self._locale))
-        return text if "?" not in printable(text) else day.isoformat()
+        return text if "?" not in self._printable(text) else day.isoformat()
 
     def _ink(self, color: tuple[int, int, int], size: float, bold: bool = False) -> None:
         self.set_text_color(*color)
@@ -253,7 +280,7 @@ class _Sheet(FPDF):
 
     def _paragraph(self, width: float, text: str, align: str = "L") -> None:
         """Text of any length, on as many lines as it needs."""
-        self.multi_cell(width, _LINE, printable(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(width, _LINE, self._printable(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _text(
         self,
@@ -265,7 +292,9 @@ class _Sheet(FPDF):
         height: float = _LINE,
     ) -> None:
         new_x, new_y = (XPos.LMARGIN, YPos.NEXT) if ends else (XPos.RIGHT, YPos.TOP)
-        self.cell(width, height, printable(text), align=align, border=border or 0, new_x=new_x, new_y=new_y)
+        self.cell(
+            width, height, self._printable(text), align=align, border=border or 0, new_x=new_x, new_y=new_y
+        )
 
 
 def _percent(rate: str, locale: Locale) -> str:

@@ -4,9 +4,12 @@ import asyncio
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from pypdf import PdfReader
@@ -116,7 +119,7 @@ def test_a_paper_says_what_it_is_and_carries_its_fonts() -> None:
 async def test_a_paper_that_many_ask_for_is_printed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     printed: list[Document] = []
 
-    def counting(document: Document) -> bytes:
+    def counting(document: Document, font: object) -> bytes:
         printed.append(document)
         return render(document)
 
@@ -129,7 +132,7 @@ async def test_a_paper_that_many_ask_for_is_printed_once(monkeypatch: pytest.Mon
 
 
 async def test_a_paper_that_could_not_be_printed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(document: Document) -> bytes:
+    def failing(document: Document, font: object) -> bytes:
         raise OSError("no more memory")
 
     printer, document = PdfPrinter(), an_invoice()
@@ -143,7 +146,7 @@ async def test_a_paper_that_could_not_be_printed_is_tried_again(monkeypatch: pyt
 async def test_a_printer_remembers_the_last_papers_only(monkeypatch: pytest.MonkeyPatch) -> None:
     printed: list[str] = []
 
-    def counting(document: Document) -> bytes:
+    def counting(document: Document, font: object) -> bytes:
         printed.append(document.number)
         return b"%PDF"
 
@@ -203,6 +206,40 @@ def test_names_in_latin_greek_and_cyrillic_letters_are_printed_as_they_are(name:
 )
 def test_what_the_font_does_not_have_is_a_question_mark(name: str, printed: str) -> None:
     assert printable(name) == printed
+
+
+def a_font(folder: Path, letters: str) -> Path:
+    """A TrueType font with a square for each of these letters."""
+    names = [".notdef", *(f"u{ord(each):x}" for each in letters)]
+    pen = TTGlyphPen(None)
+    for act, *points in ((pen.moveTo, (0, 0)), (pen.lineTo, (900, 0)), (pen.lineTo, (900, 900))):
+        act(*points)
+    pen.closePath()
+    square = pen.glyph()
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(names)
+    font.setupCharacterMap({ord(each): name for each, name in zip(letters, names[1:], strict=True)})
+    font.setupGlyf(dict.fromkeys(names, square))
+    font.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    font.setupHorizontalHeader(ascent=900, descent=-100)
+    font.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    font.setupOS2()
+    font.setupPost()
+    path = folder / "squares.ttf"
+    font.save(path)
+    return path
+
+
+@pytest.mark.rule("S37")
+async def test_east_asian_names_are_printed_in_the_font_that_the_operator_names(tmp_path: Path) -> None:
+    font = a_font(tmp_path, "李小龍א")
+    payer = a_payer(cad(5), "李小龍 Lee")
+    conversation = a_conversation([payer])
+    document = invoice(a_bill(conversation), [paid(charges_of(conversation)[0])], 1, NOW)
+    pdf = await PdfPrinter(font).pdf(document)
+    text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "李小龍 Lee" in " ".join(text.split())
+    assert printable("李山 א", font) == "李? ?"
 
 
 @settings(max_examples=30)
