@@ -10,6 +10,7 @@ from sotto.billing.v1 import bank_confirmations_pb2, billing_pb2, cards_pb2
 from sotto.conversation.v1 import (
     announcements_pb2,
     conversation_pb2,
+    fees_pb2,
     live_pb2,
     search_pb2,
     visibility_pb2,
@@ -28,6 +29,7 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
     for module in (
         directory_pb2,
         conversation_pb2,
+        fees_pb2,
         live_pb2,
         search_pb2,
         writing_pb2,

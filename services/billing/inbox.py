@@ -15,4 +15,14 @@ def handlers(intake: Intake) -> Mapping[str, Handler]:
     async def completed(event: IncomingEvent) -> None:
         await intake.take(requests.completed_in(event.payload), EventId(event.event_id))
 
-    return {"conversation.v1.conversation.completed": completed}
+    async def cancelled(event: IncomingEvent) -> None:
+        await intake.take(requests.cancelled_in(event.payload), EventId(event.event_id))
+
+    async def fee_accepted(event: IncomingEvent) -> None:
+        await intake.accept(requests.fee_accepted_in(event.payload), EventId(event.event_id))
+
+    return {
+        "conversation.v1.conversation.completed": completed,
+        "conversation.v1.conversation.cancelled": cancelled,
+        "conversation.v1.fee.accepted": fee_accepted,
+    }

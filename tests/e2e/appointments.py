@@ -104,12 +104,13 @@ async def payers_of(people: People, host: Person, count: int) -> list[Person]:
 
 
 async def active_appointments(host: Person, payers: Sequence[Person], count: int) -> list[Appointment]:
-    """Open conversations with the same people, each with fees of its own."""
+    """Open conversations with the same people, each with fees of its own, which they have accepted."""
 
     async def one(number: int) -> Appointment:
         fees = {payer: 1000 + 100 * number + place for place, payer in enumerate(payers)}
         appointment = await start(host, fees)
         await host.say(appointment.conversation_id, "Good morning.")
+        await asyncio.gather(*(payer.accept_fee(appointment.conversation_id) for payer in payers))
         return appointment
 
     return list(await asyncio.gather(*(one(number) for number in range(count))))

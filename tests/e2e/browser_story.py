@@ -21,6 +21,7 @@ ANSWERS = (
 THANKS = "Three is a good start, Billie. I am sharing a short guide with you and Alex for the weekends."
 FILE = "weekend-breathing.txt"
 ANNOUNCEMENT = "Next week we meet on Thursday; I answer here until Friday noon."
+PRICE = "Accept fee of"
 TOO_LATE = "One more question about Thursday"
 
 CARDS = ("4242424242424242", "5555555555554444")
@@ -83,6 +84,22 @@ class Story:
         await self.alex.picture("08-card-saved")
         await self.alex.page.get_by_role("link", name="Messages").click()
         await self.alex.page.get_by_role("link", name=SUBJECT).click()
+
+    async def the_clients_accept_their_fees(self) -> None:
+        """Who pays sees the price where the composer will be; who pays nothing just waits."""
+        details = await self.host.open_details()
+        await expect(details.get_by_text("Fee not accepted")).to_have_count(2)
+        await self.host.picture("08b-not-accepted-yet")
+        await self.host.close_details()
+        await expect(self.casey.page.get_by_role("button", name=PRICE)).to_have_count(0)
+        for client in (self.alex, self.billie):
+            await expect(client.field("Write a message")).to_have_count(0)
+            await client.picture("08c-the-price")
+            await client.page.get_by_role("button", name=PRICE).click()
+            await expect(client.field("Write a message")).to_be_focused()
+        details = await self.host.open_details()
+        await expect(details.get_by_text("Fee not accepted")).to_have_count(0)
+        await self.host.close_details()
 
     async def a_client_is_too_early(self) -> None:
         """What was written is refused with the reason, and kept."""

@@ -50,7 +50,7 @@ async def meet(browser: Browser, house: House) -> AsyncIterator[Meet]:
 
 
 @pytest.mark.rule("S4", "S5", "S6", "S7", "S15", "S16", "S17", "S18", "S20", "S21", "S22", "S23", "S24")
-@pytest.mark.rule("S26", "S27", "S28", "S31", "S32", "S33", "S34", "S35", "S37", "S41", "S43", "B2")
+@pytest.mark.rule("S26", "S27", "S28", "S31", "S32", "S33", "S34", "S35", "S37", "S41", "S43", "B2", "B3")
 @pytest.mark.parametrize("look", [DESKTOP, PHONE_DARK], ids=lambda look: look.name)
 async def test_a_whole_appointment_in_the_browsers_of_four_people(
     meet: Meet, tmp_path: Path, look: Look
@@ -61,6 +61,7 @@ async def test_a_whole_appointment_in_the_browsers_of_four_people(
     await story.everybody_signs_in()
     await story.the_host_invites()
     await story.the_clients_come()
+    await story.the_clients_accept_their_fees()
     await story.a_client_is_too_early()
     await story.they_talk()
     await story.a_file_for_two(tmp_path)

@@ -100,6 +100,8 @@ async def _played(house: House, people: People) -> Canary:
     await welcome(host, [one, two])
     await asyncio.gather(one.save_card(GOOD_CARD), two.save_card(GOOD_CARD))
     appointment = await start(host, {one: 5000, two: 2500}, subject=health[0])
+    for payer in (one, two):
+        await payer.accept_fee(appointment.conversation_id)
     canary = Canary(appointment, host, (one, two), health)
     await _talk(canary)
     await appointment.complete(await appointment.completion())

@@ -9,12 +9,13 @@ from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceServicer
 from tests.fakes.conversations import ConversationFake
 
 COMPLETED = conversation_pb2.CONVERSATION_STATE_COMPLETED
-OVER = (COMPLETED, conversation_pb2.CONVERSATION_STATE_CANCELLED)
+CANCELLED = conversation_pb2.CONVERSATION_STATE_CANCELLED
+OVER = (COMPLETED, CANCELLED)
 
 
 @dataclass
 class CompletingConversations(ConversationFake):
-    """Also lists what is completed, unless `forgetful`, and what is owed, `fee_pages` on a page."""
+    """Also lists what is over, unless `forgetful`, and what is owed, `fee_pages` on a page."""
 
     forgetful: bool = False
     fee_pages: int = 500
@@ -23,7 +24,8 @@ class CompletingConversations(ConversationFake):
         self, request: conversation_pb2.ListCompletedConversationsRequest, context: object
     ) -> conversation_pb2.ListCompletedConversationsResponse:
         """All of them on one page."""
-        found = [each.conversation_id for each in self.conversations.values() if each.state == COMPLETED]
+        ended = {COMPLETED, CANCELLED} if request.with_cancelled else {COMPLETED}
+        found = [each.conversation_id for each in self.conversations.values() if each.state in ended]
         return conversation_pb2.ListCompletedConversationsResponse(
             conversation_ids=[] if self.forgetful else found
         )

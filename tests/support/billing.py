@@ -45,7 +45,7 @@ from services.billing.clients.services import ConversationClient, DirectoryClien
 from services.billing.config import BillingSettings
 from services.billing.store.postgres import PostgresStore
 from services.billing.usecases.intake import Intake
-from tests.fakes.billing_neighbours import COMPLETED, CompletingConversations, Divisions
+from tests.fakes.billing_neighbours import CANCELLED, COMPLETED, CompletingConversations, Divisions
 from tests.support.billing_evidence import Evidence
 from tests.support.builders import a_client, a_member, a_practice_id
 from tests.support.doors import Door, Keys, open_door
@@ -171,6 +171,7 @@ class House(Evidence):
                 person_id=str(client.person_id),
                 display_name=client.display_name,
                 fee=amount,
+                accepted_fee=amount,
             )
         self.conversations.conversations[description.conversation_id] = description
         ids = [each.participant_id for each in description.participants if not each.host]
@@ -206,6 +207,40 @@ class House(Evidence):
             conversation_id=scene.conversation_id, complete_time=now
         )
         subject = "conversation.v1.conversation.completed"
+        await self.bus.publish(subject, event.SerializeToString(), {}, event_id or str(uuid4()))
+
+    def payer(self, scene: Scene, place: int = 0) -> conversation_pb2.ParticipantDescription:
+        """A client as the conversation service describes them from now on."""
+        others = self.conversations.conversations[scene.conversation_id].participants[1:]
+        return others[place]
+
+    def mark_cancelled(self, scene: Scene) -> None:
+        """The conversation service says that it was called off."""
+        description = self.conversations.conversations[scene.conversation_id]
+        description.state = CANCELLED
+        description.cancel_time.GetCurrentTime()
+
+    async def tell_cancelled(self, scene: Scene) -> None:
+        """The broker says that it was called off."""
+        event = conversation_events_pb2.ConversationCancelled(conversation_id=scene.conversation_id)
+        subject = "conversation.v1.conversation.cancelled"
+        await self.bus.publish(subject, event.SerializeToString(), {}, str(uuid4()))
+
+    def mark_accepted(self, scene: Scene, place: int = 0) -> None:
+        """The conversation service says that a client accepted the fee."""
+        payer = self.payer(scene, place)
+        payer.accepted_fee.CopyFrom(payer.fee)
+
+    async def tell_accepted(self, scene: Scene, place: int = 0, event_id: str | None = None) -> None:
+        """The broker says that a client accepted the fee."""
+        payer = self.payer(scene, place)
+        event = conversation_events_pb2.FeeAccepted(
+            conversation_id=scene.conversation_id,
+            participant_id=payer.participant_id,
+            person_id=payer.person_id,
+            fee=payer.fee,
+        )
+        subject = "conversation.v1.fee.accepted"
         await self.bus.publish(subject, event.SerializeToString(), {}, event_id or str(uuid4()))
 
     async def complete(self, scene: Scene) -> None:

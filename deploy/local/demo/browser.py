@@ -134,6 +134,25 @@ class Browser:
         message: JSON = answer["message"]
         return message
 
+    async def accept_fee(self, conversation_id: str) -> JSON:
+        """Look at the own fee and at what goes with it, and accept exactly that; what it is then."""
+        path = f"/v1/conversations/{conversation_id}"
+        shown = (await self.get(f"{path}/own-fee"))["ownFee"]
+        amounts = ("fee", "lateCancellationFee", "noShowFee")
+        given = {name: shown[name] for name in amounts if shown.get(name)}
+        accepted: JSON = await self.post(f"{path}:acceptFee", {"requestId": str(uuid4()), **given})
+        own: JSON = accepted["ownFee"]
+        return own
+
+    async def sees_charge(self, conversation_id: str, name: str, state: str) -> None:
+        """Wait until somebody's charge is in a state, as the host sees it."""
+
+        async def look() -> bool:
+            charges = (await self.get(f"/v1/conversations/{conversation_id}/charges"))["charges"]
+            return any((each["displayName"], each["state"]) == (name, state) for each in charges)
+
+        await eventually(look, f"the charge of {name} did not become {state}")
+
     async def save_card(self, number: str) -> JSON:
         """Save a card on the processor's hosted page, and come back."""
         consent = await self.get("/v1/cards/consent")

@@ -50,6 +50,7 @@ class Story:
             self._provider_starts,
             self._invitations_arrive,
             self._clients_sign_in,
+            self._clients_accept_their_fees,
             self._provider_speaks_first,
             self._a_file_for_two,
             self._announcement,
@@ -123,6 +124,19 @@ class Story:
         card = await self._clients[0].save_card(GOOD_CARD)
         expect((card["brand"], card["last4"]) == ("visa", "4242"), "brand and last four digits are shown")
         self._tell("Alex saved a card on the processor's page; Billie did not. (S33)")
+
+    async def _clients_accept_their_fees(self) -> None:
+        path = f"/v1/conversations/{self._id}"
+        alex, billie, _ = self._clients
+        other = {"minorUnits": "4900", "currency": self._division["currency"]}
+        changed = alex.post(f"{path}:acceptFee", {"requestId": str(uuid4()), "fee": other})
+        await refused(changed, "FEE_CHANGED")
+        for client, amount in ((alex, "5000"), (billie, "2000")):
+            own = await client.accept_fee(self._id)
+            expect(own["acceptedFee"]["minorUnits"] == amount, "exactly the fee shown is accepted")
+        managed = (await self._host.get(f"{path}/managed-participants"))["participants"]
+        expect(not any(each["feeAcceptanceNeeded"] for each in managed), "the host sees that all accepted")
+        self._tell("The clients were shown their fees and accepted them. (B3)")
 
     async def _provider_speaks_first(self) -> None:
         refusal = await refused(self._clients[0].say(self._id, "Hello?"), "PROVIDER_HAS_NOT_OPENED")
@@ -284,28 +298,24 @@ class Story:
             await self._host.say(conversation_id, "Hello, both.")
             preview = await self._preview(conversation_id)
             missing = preview["missingCardParticipantIds"]
+            expect(all(each["feeNotAccepted"] for each in preview["lines"]), "nobody has accepted yet")
+            await refused(declined.say(conversation_id, "Hello."), "FEE_NOT_ACCEPTED")
+            await declined.accept_fee(conversation_id)
+            preview = await self._preview(conversation_id)
             await self._complete(preview, missing, conversation_id)
             charges = await self._settled(self._host, conversation_id, 2)
             states = {each["displayName"]: each for each in charges}
             expect(states["Dana Reed"]["state"] == "CHARGE_STATE_FAILED", "a declined card ends as FAILED")
             expect(states["Dana Reed"]["declineMessage"], "with the reason in plain words")
-            expect(
-                states["Emil Sorge"]["state"] == "CHARGE_STATE_MISSING_CARD", "no card ends as MISSING_CARD"
-            )
-            self._tell(
-                f"A declined card: “{states['Dana Reed']['declineMessage']}” A missing one is flagged. (S35)"
-            )
+            expect(states["Emil Sorge"]["state"] == "CHARGE_STATE_NOT_ACCEPTED", "no acceptance, no charge")
+            self._tell(f"A declined card: “{states['Dana Reed']['declineMessage']}” (S35)")
+            self._tell("Emil had not accepted the fee: it is not charged, and flagged. (B3)")
             await cardless.sign_in()
+            await cardless.accept_fee(conversation_id)
+            await self._host.sees_charge(conversation_id, "Emil Sorge", "CHARGE_STATE_MISSING_CARD")
+            self._tell("Emil accepted it now, and has no card: flagged for that. (B3, S35)")
             await cardless.save_card(GOOD_CARD)
-
-            async def paid() -> bool:
-                listed = await self._host.get(f"/v1/conversations/{conversation_id}/charges")
-                return any(
-                    each["displayName"] == "Emil Sorge" and each["state"] == "CHARGE_STATE_SUCCEEDED"
-                    for each in listed["charges"]
-                )
-
-            await eventually(paid, "the card that was added did not pay")
+            await self._host.sees_charge(conversation_id, "Emil Sorge", "CHARGE_STATE_SUCCEEDED")
             self._tell("Emil added a card, and what he owed was paid with it at once. (S38)")
         finally:
             await declined.close()

@@ -23,6 +23,7 @@ from fpdf import FPDF, FontFace, XPos, YPos
 
 from chassis.money import Money
 from services.billing.domain.charges import ChargeState
+from services.billing.domain.conversations import Purpose
 from services.billing.domain.documents import Document, DocumentKind, Line
 
 KEPT = 64
@@ -46,6 +47,12 @@ _STATES = {
     ChargeState.REQUIRES_ACTION: "Waiting for the bank",
     ChargeState.MISSING_CARD: "No card on file",
     ChargeState.UNKNOWN: "Being charged",
+    ChargeState.NOT_ACCEPTED: "Fee not accepted",
+}
+_PURPOSES = {
+    Purpose.COMPLETION: "Messaging appointment",
+    Purpose.LATE_CANCELLATION: "Late cancellation",
+    Purpose.NO_SHOW: "Missed appointment",
 }
 _BRANDS = {"amex": "American Express", "mastercard": "Mastercard", "visa": "Visa", "discover": "Discover"}
 
@@ -264,7 +271,7 @@ class _Sheet(FPDF):
         if line.card:
             brand, last4 = line.card
             state += f", {_BRANDS.get(brand, brand)} •••• {last4}"
-        return f"Messaging appointment: {line.name}", "1", state, self._money(line.amount)
+        return f"{_PURPOSES[line.purpose]}: {line.name}", "1", state, self._money(line.amount)
 
     def _money(self, amount: Money) -> str:
         return amount.format(str(self._locale))

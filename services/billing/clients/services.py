@@ -50,13 +50,16 @@ class ConversationClient:
             if not token:
                 return found
 
-    async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
+    async def ended_since(self, since: datetime) -> Sequence[ConversationId]:
         """All pages."""
         found: list[ConversationId] = []
         token = ""
         while True:
             request = conversation_pb2.ListCompletedConversationsRequest(
-                completed_since=events.time_out(since), page_size=_PAGE, page_token=token
+                completed_since=events.time_out(since),
+                page_size=_PAGE,
+                page_token=token,
+                with_cancelled=True,
             )
             page = await self._stub.ListCompletedConversations(request)
             found += [requests.conversation_id(text) for text in page.conversation_ids]

@@ -16,7 +16,7 @@ from chassis.faults import Fault, precondition
 from chassis.ids import ConversationId, ParticipantId, new_id
 from chassis.money import Money
 from services.billing.domain.cards import Card, Owner
-from services.billing.domain.conversations import Payer
+from services.billing.domain.conversations import Payer, Purpose
 from services.billing.domain.declines import CANCELED, DeclineKind, decline_kind
 from services.billing.domain.reasons import Reason
 
@@ -43,6 +43,7 @@ class State(StrEnum):
     """Where a charge stands."""
 
     NOT_OWED = "not_owed"
+    NOT_ACCEPTED = "not_accepted"
     MISSING_CARD = "missing_card"
     PENDING = "pending"
     CREATING = "creating"
@@ -58,8 +59,16 @@ class State(StrEnum):
 TERMINAL = frozenset({State.NOT_OWED, State.SUCCEEDED})
 """Nothing ever changes such a charge."""
 
-FLAGGED = frozenset({State.MISSING_CARD, State.REQUIRES_ACTION, State.DECLINED_SOFT, State.DECLINED_HARD})
-"""Settled without money: visible until somebody retries, or the processor tells of a success."""
+FLAGGED = frozenset(
+    {
+        State.NOT_ACCEPTED,
+        State.MISSING_CARD,
+        State.REQUIRES_ACTION,
+        State.DECLINED_SOFT,
+        State.DECLINED_HARD,
+    }
+)
+"""Settled without money: visible until the payer accepts, somebody retries, or a success is told of."""
 
 SETTLED = TERMINAL | FLAGGED
 
@@ -79,6 +88,7 @@ _OUTCOMES = frozenset(
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         State.NOT_OWED: frozenset(),
+        State.NOT_ACCEPTED: frozenset({State.PENDING, State.MISSING_CARD}),
         State.MISSING_CARD: frozenset({State.PENDING}),
         State.PENDING: _OUTCOMES | {State.CREATING, State.CONFIRMING},
         State.CREATING: frozenset({State.CREATING, State.READY, State.DECLINED_HARD, State.UNKNOWN}),
@@ -119,10 +129,12 @@ class ChargeState(StrEnum):
     REQUIRES_ACTION = "requires_action"
     MISSING_CARD = "missing_card"
     UNKNOWN = "unknown"
+    NOT_ACCEPTED = "not_accepted"
 
 
 _SHOWN: Mapping[State, ChargeState] = MappingProxyType(
     {
+        State.NOT_ACCEPTED: ChargeState.NOT_ACCEPTED,
         State.MISSING_CARD: ChargeState.MISSING_CARD,
         State.PENDING: ChargeState.PENDING,
         State.CREATING: ChargeState.PENDING,
@@ -141,6 +153,7 @@ _SHOWN: Mapping[State, ChargeState] = MappingProxyType(
 class Charge:
     """One participant's fee for one conversation.
 
+    `amount` is never above `accepted` (B3) unless the charge is not accepted, so that nothing is taken.
     `position` is the participant's place, `card` the one that was or will be charged, `begun_at` since when
     it is under way or was so last, `due_at` when a worker has to look at it (None: it rests).
     At the processor: `payment_intent` is its id ("" until saved), `attempt` counts the calls that could
@@ -169,6 +182,8 @@ class Charge:
     present: bool = False
     retries: int = 0
     next_retry_at: datetime | None = None
+    purpose: Purpose = Purpose.COMPLETION
+    accepted: Money | None = None
 
     def retry_due(self, now: datetime) -> bool:
         """Whether the time has come at which a flagged charge is tried again by itself."""
@@ -245,6 +260,20 @@ class Charge:
         """A flagged charge whose bank still waits: looked at for a day, then it tells or nobody."""
         return self.watched(now) if now - self.updated_at < WATCHED_FOR else self.looked_at(False, now)
 
+    def accepted_by(self, payer: Payer, card: Card | None, now: datetime) -> "Charge":
+        """The charge after its payer accepted it (B3): under way, or without a card.
+
+        The same charge where this one waits for nothing, or less than its amount was accepted.
+        """
+        if self.state is not State.NOT_ACCEPTED or payer.fee_not_accepted or payer.accepted is None:
+            return self
+        if payer.accepted < self.amount:
+            return self
+        state = State.MISSING_CARD if card is None else State.PENDING
+        due_at = None if card is None else now
+        accepted = replace(self.to(state, now), accepted=payer.accepted, card=card)
+        return replace(accepted, begun_at=now, due_at=due_at)
+
     def retried(self, card: Card, now: datetime, automatic: bool = False) -> "Charge":
         """Under way again. An intent that was ended at the processor is left behind: it never takes money."""
         same = self.card is not None and self.card.id == card.id
@@ -271,10 +300,12 @@ def new_charge(
     now: datetime,
 ) -> Charge:
     """The charge of a payer with a fee, as it is born at completion: with the card that is the default."""
-    if payer.fee is None:
+    if payer.amount is None:
         raise ValueError("a payer without a fee has no charge")
     state = State.NOT_OWED
-    if payer.owes:
+    if payer.fee_not_accepted:
+        state = State.NOT_ACCEPTED
+    elif payer.owes:
         state = State.PENDING if card is not None else State.MISSING_CARD
     return Charge(
         id=new_id(),
@@ -282,19 +313,21 @@ def new_charge(
         participant_id=payer.participant_id,
         owner=owner,
         position=position,
-        amount=payer.fee,
+        amount=payer.amount,
         state=state,
         card=card if state is State.PENDING else None,
         begun_at=now,
         updated_at=now,
         due_at=now if state is State.PENDING else None,
         settled_at=now if state in SETTLED else None,
+        purpose=payer.purpose,
+        accepted=payer.accepted if payer.owes and state is not State.NOT_ACCEPTED else None,
     )
 
 
 def retryable(charge: Charge, card: Card | None) -> bool:
-    """Whether a retry can help with the card that is the default now."""
-    if card is None or charge.state not in FLAGGED:
+    """Whether a retry can help with the card that is the default now; never before it is accepted (B3)."""
+    if card is None or charge.state not in FLAGGED or charge.state is State.NOT_ACCEPTED:
         return False
     if charge.state in (State.MISSING_CARD, State.DECLINED_SOFT):
         return True
@@ -319,6 +352,8 @@ def require_retryable(charge: Charge, card: Card | None, recent_attempts: int) -
     """The card to retry with. Fault CHARGE_NOT_RETRYABLE or CARD_MISSING (S38)."""
     if charge.state not in FLAGGED:
         raise _not_retryable("This charge is paid or under way.")
+    if charge.state is State.NOT_ACCEPTED:
+        raise _not_retryable("The participant has not accepted this fee yet.")
     if card is None:
         raise precondition(Reason.CARD_MISSING, "There is no card on file for this participant.")
     if not retryable(charge, card):

@@ -22,34 +22,67 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Purpose(StrEnum):
+    """What a fee is for (S19)."""
+
+    COMPLETION = "completion"
+    LATE_CANCELLATION = "late_cancellation"
+    NO_SHOW = "no_show"
+
+
 @dataclass(frozen=True)
 class Payer:
-    """A participant besides the host; `fee` is None where none was set."""
+    """A participant besides the host; `fee` is None where none was set.
+
+    `accepted` is the most that they accepted to pay for this purpose; None: nothing (B3).
+    """
 
     participant_id: ParticipantId
     person_id: PersonId
     display_name: str
     fee: Money | None
+    accepted: Money | None = None
+    purpose: Purpose = Purpose.COMPLETION
 
     @property
     def owes(self) -> bool:
         """Whether there is anything to charge (S32)."""
         return self.fee is not None and self.fee.minor_units > 0
 
+    @property
+    def fee_not_accepted(self) -> bool:
+        """Whether a fee is owed of which nothing was accepted, so that nothing may be charged (B3)."""
+        if self.fee is None or not self.owes:
+            return False
+        return self.accepted is None or self.accepted.currency != self.fee.currency
+
+    @property
+    def amount(self) -> Money | None:
+        """What is to be charged: the fee, but never more than was accepted, once anything was (B3)."""
+        if self.fee is None or self.accepted is None or self.accepted.currency != self.fee.currency:
+            return self.fee
+        return min(self.fee, self.accepted)
+
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation without anything said in it."""
+    """A conversation without anything said in it; `ended_at` is when it was completed or cancelled."""
 
     id: ConversationId
     practice_id: PracticeId
     division_id: DivisionId
     stage: Stage
     etag: str
-    completed_at: datetime | None
+    ended_at: datetime | None
     host_person_id: PersonId
     host_name: str
     payers: tuple[Payer, ...]
+
+    @property
+    def to_be_billed(self) -> bool:
+        """Whether its charges are to be made: it is completed, or cancelled and somebody owes a fee (S19)."""
+        owed = any(payer.owes for payer in self.payers)
+        return self.stage is Stage.COMPLETED or (self.stage is Stage.CANCELLED and owed)
 
     def owner(self, payer: Payer) -> Owner:
         """Whose card pays for this payer."""

@@ -11,7 +11,7 @@ from chassis.auth import Caller, Role
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, PracticeId, new_id
 from chassis.money import Money
 from services.billing.domain.charges import Charge, ChargeState, State
-from services.billing.domain.conversations import Conversation, Letterhead
+from services.billing.domain.conversations import Conversation, Letterhead, Purpose
 
 
 class DocumentKind(StrEnum):
@@ -26,7 +26,10 @@ _PREFIX = {DocumentKind.RECEIPT: "R-", DocumentKind.INVOICE: ""}
 
 @dataclass(frozen=True)
 class Bill:
-    """What is kept of a completed conversation, so that its papers can be written without asking again."""
+    """What is kept of a conversation that is over, so that its papers can be written without asking again.
+
+    `completed_at` is when it was completed or cancelled.
+    """
 
     conversation_id: ConversationId
     practice_id: PracticeId
@@ -51,6 +54,7 @@ class Line:
     state: ChargeState
     card: tuple[str, ...] = ()
     tax: Money | None = None
+    purpose: Purpose = Purpose.COMPLETION
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class Document:
 
 
 def new_bill(conversation: Conversation, letterhead: Letterhead, completed_at: datetime) -> Bill:
-    """The bill of a completed conversation."""
+    """The bill of a conversation that is over."""
     return Bill(
         conversation_id=conversation.id,
         practice_id=conversation.practice_id,
@@ -209,6 +213,7 @@ def _line(bill: Bill, charge: Charge) -> Line:
         state=charge.shown_state,
         card=(card.brand, card.last4) if card else (),
         tax=bill.letterhead.tax.contained(charge.amount) if bill.letterhead.tax else None,
+        purpose=charge.purpose,
     )
 
 

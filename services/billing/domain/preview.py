@@ -52,6 +52,11 @@ class PreviewLine:
         """Whether a fee is owed and there is no card."""
         return self.payer.owes and self.card is None
 
+    @property
+    def fee_not_accepted(self) -> bool:
+        """Whether nothing will be charged, because the fee was not accepted (B3)."""
+        return self.payer.fee_not_accepted
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -84,9 +89,9 @@ def preview(conversation: Conversation, cards: Mapping[PersonId, Card], now: dat
         raise precondition(Reason.CONVERSATION_CLOSED, "This conversation is completed or cancelled.")
     lines = []
     for payer in conversation.payers:
-        if payer.fee is not None:
+        if payer.amount is not None:
             card = cards.get(payer.person_id) if payer.owes else None
-            lines.append(PreviewLine(payer, payer.fee, card, card is not None and card.expired_at(now)))
+            lines.append(PreviewLine(payer, payer.amount, card, card is not None and card.expired_at(now)))
     total = None
     for line in lines:
         total = line.amount if total is None else total + line.amount

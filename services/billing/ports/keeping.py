@@ -129,11 +129,15 @@ class ChargeRows(Protocol):
     """Bills and charges."""
 
     async def add_bill(self, bill: Bill) -> bool:
-        """Keep the bill of a completed conversation; False if there is one already."""
+        """Keep the bill of a conversation that is over; False if there is one already."""
         ...
 
     async def billed(self, conversation_ids: Collection[ConversationId]) -> Collection[ConversationId]:
         """Those of the conversations that have a bill."""
+        ...
+
+    async def not_accepted_since(self, since: datetime) -> Collection[ConversationId]:
+        """The conversations with charges that have waited for their payers' acceptance since then (B3)."""
         ...
 
     async def lock_bill(self, conversation_id: ConversationId) -> Bill:

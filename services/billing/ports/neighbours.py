@@ -22,8 +22,8 @@ class Conversations(Protocol):
         """All that somebody will owe for conversations that are not over."""
         ...
 
-    async def completed_since(self, since: datetime) -> Sequence[ConversationId]:
-        """All conversations completed since then."""
+    async def ended_since(self, since: datetime) -> Sequence[ConversationId]:
+        """All conversations completed since then, or cancelled with somebody owing a fee."""
         ...
 
 

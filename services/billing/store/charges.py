@@ -35,6 +35,13 @@ class ChargeTable:
         statement = select(BILL.c.conversation_id).where(BILL.c.conversation_id.in_(conversation_ids))
         return {ConversationId(each) for each in (await self._connection.execute(statement)).scalars()}
 
+    async def not_accepted_since(self, since: datetime) -> Collection[ConversationId]:
+        """Those with charges that wait for an acceptance."""
+        statement = select(CHARGE.c.conversation_id).where(
+            CHARGE.c.state == State.NOT_ACCEPTED, CHARGE.c.updated_at >= since
+        )
+        return {ConversationId(each) for each in (await self._connection.execute(statement)).scalars()}
+
     async def lock_bill(self, conversation_id: ConversationId) -> Bill:
         """Locked before any of its charges, always."""
         statement = select(BILL).where(BILL.c.conversation_id == conversation_id).with_for_update()

@@ -10,7 +10,7 @@ from chassis.money import Money
 from services.billing.domain.cards import Card, CardDetails, CardSetup, Owner
 from services.billing.domain.charges import Charge, ChargeState, State
 from services.billing.domain.consent import Consent
-from services.billing.domain.conversations import Letterhead
+from services.billing.domain.conversations import Letterhead, Purpose
 from services.billing.domain.documents import Bill, Contents, Document, DocumentKind, Line
 from services.billing.domain.ledger import Entry
 from services.billing.domain.tax import Tax
@@ -111,7 +111,7 @@ def new_charge_row(charge: Charge) -> Row:
         "charge_id": charge.id,
         "conversation_id": charge.conversation_id,
         "participant_id": charge.participant_id,
-        "purpose": "completion",
+        "purpose": charge.purpose,
         **owner_row(charge.owner),
         "position": charge.position,
         "minor_units": charge.amount.minor_units,
@@ -137,6 +137,7 @@ def charge_changes(charge: Charge) -> Row:
         "present": charge.present,
         "retries": charge.retries,
         "next_retry_at": charge.next_retry_at,
+        "accepted_minor_units": charge.accepted.minor_units if charge.accepted else None,
     }
 
 
@@ -163,6 +164,8 @@ def charge(row: Any, paying: Card | None) -> Charge:
         present=row.present,
         retries=row.retries,
         next_retry_at=row.next_retry_at,
+        purpose=Purpose(row.purpose),
+        accepted=None if row.accepted_minor_units is None else Money(row.accepted_minor_units, row.currency),
     )
 
 
@@ -251,6 +254,7 @@ def _contents_json(contents: Contents) -> Row:
                 "state": line.state,
                 "card": list(line.card),
                 "tax_minor_units": line.tax.minor_units if line.tax else None,
+                "purpose": line.purpose,
             }
             for line in contents.lines
         ],
@@ -271,6 +275,7 @@ def _contents(json: Mapping[str, Any]) -> Contents:
                 state=ChargeState(line["state"]),
                 card=tuple(line["card"]),
                 tax=_tax(line),
+                purpose=Purpose(line.get("purpose", Purpose.COMPLETION)),
             )
             for line in json["lines"]
         ),

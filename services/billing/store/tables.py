@@ -102,6 +102,7 @@ CHARGE = Table(
     Column("present", Boolean, nullable=False),
     Column("retries", Integer, nullable=False),
     Column("next_retry_at", _TIME),
+    Column("accepted_minor_units", BigInteger),
 )
 
 ATTEMPT = Table(

@@ -7,6 +7,7 @@ from sotto.billing.v1 import billing_pb2
 
 from services.billing.domain.cards import Card, CardSetup, ListedCard
 from services.billing.domain.charges import Charge, HostCharge, confirmable
+from services.billing.domain.conversations import Purpose
 from services.billing.domain.declines import decline_words
 from services.billing.domain.documents import Document, DocumentKind
 from services.billing.domain.preview import MailKind, Preview, PreviewLine
@@ -15,6 +16,11 @@ from services.billing.wire.events import STATES, money_out, time_out
 _KINDS = {
     DocumentKind.RECEIPT: billing_pb2.DOCUMENT_KIND_RECEIPT,
     DocumentKind.INVOICE: billing_pb2.DOCUMENT_KIND_INVOICE,
+}
+_PURPOSES = {
+    Purpose.COMPLETION: billing_pb2.CHARGE_PURPOSE_COMPLETION,
+    Purpose.LATE_CANCELLATION: billing_pb2.CHARGE_PURPOSE_LATE_CANCELLATION,
+    Purpose.NO_SHOW: billing_pb2.CHARGE_PURPOSE_NO_SHOW,
 }
 
 _MAILS = {
@@ -67,6 +73,7 @@ def charge_out(host_charge: HostCharge) -> billing_pb2.Charge:
         retryable=host_charge.retryable,
         update_time=time_out(charge.updated_at),
         next_retry_time=_next_retry_out(charge),
+        purpose=_PURPOSES[charge.purpose],
     )
 
 
@@ -80,6 +87,7 @@ def own_charge_out(charge: Charge, default: Card | None) -> billing_pb2.OwnCharg
         card=_charged_card(charge, default),
         next_retry_time=_next_retry_out(charge),
         confirmable=confirmable(charge, default),
+        purpose=_PURPOSES[charge.purpose],
     )
 
 
@@ -132,6 +140,9 @@ def _line_out(line: PreviewLine) -> billing_pb2.PreviewLine:
         card_missing=line.card_missing,
         card_expired=line.card_expired,
         must_confirm=line.must_confirm,
+        fee_not_accepted=line.fee_not_accepted,
+        fee=money_out(line.payer.fee) if line.payer.fee else None,
+        purpose=_PURPOSES[line.payer.purpose],
     )
 
 

@@ -29,6 +29,7 @@ STATES = {
     ChargeState.REQUIRES_ACTION: billing_pb2.CHARGE_STATE_REQUIRES_ACTION,
     ChargeState.MISSING_CARD: billing_pb2.CHARGE_STATE_MISSING_CARD,
     ChargeState.UNKNOWN: billing_pb2.CHARGE_STATE_UNKNOWN,
+    ChargeState.NOT_ACCEPTED: billing_pb2.CHARGE_STATE_NOT_ACCEPTED,
 }
 
 _TOPICS = {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
+from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1 import events_pb2 as conversation_events_pb2
 from sotto.directory.v1 import directory_pb2
@@ -10,13 +11,18 @@ from sotto.directory.v1 import directory_pb2
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, PracticeId, parse_id
 from chassis.money import Money
 from services.billing.domain.cards import ComingFee
-from services.billing.domain.conversations import Conversation, Letterhead, Payer, Stage
+from services.billing.domain.conversations import Conversation, Letterhead, Payer, Purpose, Stage
 from services.billing.domain.tax import Tax
 
 _STAGES: Mapping[int, Stage] = {
     conversation_pb2.CONVERSATION_STATE_COMPLETED: Stage.COMPLETED,
     conversation_pb2.CONVERSATION_STATE_CANCELLED: Stage.CANCELLED,
 }
+_PURPOSES: Mapping[int, Purpose] = {
+    conversation_pb2.FEE_BASIS_LATE_CANCELLATION: Purpose.LATE_CANCELLATION,
+    conversation_pb2.FEE_BASIS_NO_SHOW: Purpose.NO_SHOW,
+}
+"""What is charged for; whatever else a fee is for, it is due with the completion."""
 
 
 def conversation_id(text: str) -> ConversationId:
@@ -32,14 +38,15 @@ def participant_ids(texts: Sequence[str]) -> list[ParticipantId]:
 def conversation_in(message: conversation_pb2.ConversationDescription) -> Conversation:
     """A conversation as its service describes it."""
     host = next(each for each in message.participants if each.host)
-    completed = message.HasField("complete_time")
+    ended = message.complete_time if message.HasField("complete_time") else message.cancel_time
+    over = message.HasField("complete_time") or message.HasField("cancel_time")
     return Conversation(
         id=ConversationId(parse_id(message.conversation_id, "conversation_id")),
         practice_id=PracticeId(parse_id(message.practice_id, "practice_id")),
         division_id=DivisionId(parse_id(message.division_id, "division_id")),
         stage=_STAGES.get(message.state, Stage.OPEN),
         etag=message.etag,
-        completed_at=message.complete_time.ToDatetime(UTC) if completed else None,
+        ended_at=ended.ToDatetime(UTC) if over else None,
         host_person_id=PersonId(parse_id(host.person_id, "person_id")),
         host_name=host.display_name,
         payers=tuple(_payer_in(each) for each in message.participants if not each.host),
@@ -51,7 +58,9 @@ def _payer_in(message: conversation_pb2.ParticipantDescription) -> Payer:
         participant_id=ParticipantId(parse_id(message.participant_id, "participant_id")),
         person_id=PersonId(parse_id(message.person_id, "person_id")),
         display_name=message.display_name,
-        fee=Money(message.fee.minor_units, message.fee.currency) if message.HasField("fee") else None,
+        fee=_money_in(message.fee) if message.HasField("fee") else None,
+        accepted=_money_in(message.accepted_fee) if message.HasField("accepted_fee") else None,
+        purpose=_PURPOSES.get(message.fee_basis, Purpose.COMPLETION),
     )
 
 
@@ -62,6 +71,10 @@ def coming_fee_in(message: conversation_pb2.ComingFee) -> ComingFee:
         start=message.start_time.ToDatetime(UTC),
         fee=Money(message.fee.minor_units, message.fee.currency),
     )
+
+
+def _money_in(amount: money_pb2.Money) -> Money:
+    return Money(amount.minor_units, amount.currency)
 
 
 def letterhead_in(message: directory_pb2.Division) -> Letterhead:
@@ -81,5 +94,14 @@ def _tax_in(message: directory_pb2.Tax) -> Tax:
 
 def completed_in(payload: bytes) -> ConversationId:
     """The conversation that a ConversationCompleted names."""
-    event = conversation_events_pb2.ConversationCompleted.FromString(payload)
-    return ConversationId(parse_id(event.conversation_id, "conversation_id"))
+    return conversation_id(conversation_events_pb2.ConversationCompleted.FromString(payload).conversation_id)
+
+
+def cancelled_in(payload: bytes) -> ConversationId:
+    """The conversation that a ConversationCancelled names."""
+    return conversation_id(conversation_events_pb2.ConversationCancelled.FromString(payload).conversation_id)
+
+
+def fee_accepted_in(payload: bytes) -> ConversationId:
+    """The conversation that a FeeAccepted names."""
+    return conversation_id(conversation_events_pb2.FeeAccepted.FromString(payload).conversation_id)

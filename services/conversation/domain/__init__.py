@@ -28,6 +28,8 @@ Life
        above the agreed fee; both can be waived.
 - S20  Two lists, active and archived, newest activity first.
 - S21  A send to a completed conversation is refused with the reason and creates nothing.
+- B3   Who owes a fee accepts it, and what withdrawing late and not coming cost, before first sending. Nothing
+       is ever charged beyond what was accepted.
 - S34  Completing with missing cards needs an acknowledgement of exactly those participants, checked afresh.
 
 Announcement
@@ -40,6 +42,6 @@ Who sees what
 - S31  Export to CSV any time of what one can see, formula cells neutralised.
 - B7   Message ids come from the client; numbers are gapless; unread = last − read.
 
-`states` holds the tables of S11 to S19, `reasons` every refusal, `entities` the things, the other modules a
-subject each. Nothing here does input or output.
+`states` holds the tables of S11 to S19 and B3, `reasons` every refusal, `entities` the things, the other
+modules a subject each. Nothing here does input or output.
 """

@@ -8,13 +8,14 @@ from chassis.ids import PersonId
 from chassis.money import Money
 from services.conversation.domain.entities import (
     NEVER,
+    Acceptance,
     Basis,
     Cancellation,
     CancellationPolicy,
     Conversation,
     Participant,
 )
-from services.conversation.domain.fees import capped
+from services.conversation.domain.fees import late_cancellation_fee
 from services.conversation.domain.reasons import Reason, refused
 from services.conversation.domain.starts import Start
 from services.conversation.domain.states import Act, State, after
@@ -49,7 +50,7 @@ def withdrawn(
     accepted: Money | None,
     now: datetime,
 ) -> Participant:
-    """The participant, who sees nothing new and owes the late-cancellation fee at most (S19).
+    """The participant, who sees nothing new and owes the late-cancellation fee at most, accepted (S19, B3).
 
     Faults PRECONDITION: WITHDRAWN already; LATE_FEE_NOT_ACCEPTED unless `accepted` is what is owed.
     """
@@ -64,6 +65,7 @@ def withdrawn(
         basis=Basis.AGREED if fee is None else Basis.LATE_CANCELLATION,
         withdraw_time=now,
         first_sequence=NEVER,
+        acceptance=participant.acceptance if fee is None else Acceptance(fee, None, None, now),
     )
 
 
@@ -73,8 +75,7 @@ def late_fee(
     """What withdrawing now costs; None: nothing."""
     if not policy.late_window or conversation.start_time - now > policy.late_window:
         return None
-    fee = capped(policy.late_fee, participant.agreed_fee)
-    return fee if fee is not None and fee.minor_units > 0 else None
+    return late_cancellation_fee(participant, policy)
 
 
 def after_withdrawal(conversation: Conversation, left: Participant) -> Conversation:

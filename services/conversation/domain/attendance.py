@@ -16,7 +16,7 @@ from services.conversation.domain.entities import (
     KnownPerson,
     Participant,
 )
-from services.conversation.domain.fees import capped
+from services.conversation.domain.fees import capped, no_show_fee
 from services.conversation.domain.reasons import Reason, refused, refused_field
 from services.conversation.domain.states import Act, State
 
@@ -99,6 +99,8 @@ def with_fee(participant: Participant, fee: Money, state: State) -> Participant:
 def with_no_show(participant: Participant, no_show: bool, policy: CancellationPolicy) -> Participant:
     """The participant who did not come, or came after all (S19). What was waived stays waived.
 
+    Not coming never costs more than was accepted (B3).
+
     Fault PRECONDITION, PARTICIPANT_WITHDREW.
     """
     if participant.withdrawn:
@@ -107,5 +109,7 @@ def with_no_show(participant: Participant, no_show: bool, policy: CancellationPo
         return replace(participant, no_show=no_show)
     if not no_show:
         return replace(participant, no_show=False, fee=participant.agreed_fee, basis=Basis.AGREED)
-    fee = capped(policy.no_show_fee, participant.fee) or participant.fee
+    fee = no_show_fee(participant, policy) or participant.fee
+    if participant.acceptance is not None:
+        fee = capped(participant.acceptance.fee, fee) or fee
     return replace(participant, no_show=True, fee=fee, basis=Basis.NO_SHOW)

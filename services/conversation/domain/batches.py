@@ -17,14 +17,17 @@ from services.conversation.domain.views import Viewers, viewers_of
 
 @dataclass(frozen=True)
 class Standing:
-    """An ACTIVE conversation as far as its next messages depend on it."""
+    """An ACTIVE conversation as far as its next messages depend on it.
+
+    `speakers` may speak: whatever changes who they are counts as a version (withdrawing, fees, acceptances).
+    """
 
     conversation_id: ConversationId
     version: int
     last_sequence: int
     last_hash: bytes
     activity_time: datetime
-    participants: Mapping[PersonId, Participant]
+    speakers: Mapping[PersonId, Participant]
     viewers: Viewers
 
 
@@ -47,21 +50,19 @@ def standing(conversation: Conversation) -> Standing | None:
         last_sequence=conversation.last_sequence,
         last_hash=conversation.last_hash,
         activity_time=conversation.activity_time,
-        participants={each.person_id: each for each in conversation.participants},
+        speakers={each.person_id: each for each in conversation.participants if _speaks(each)},
         viewers=viewers_of(conversation),
     )
 
 
 def speaker(standing: Standing, person_id: PersonId) -> Participant | None:
-    """Who takes part and may speak in an open conversation without changing its state (S16)."""
-    participant = standing.participants.get(person_id)
-    if (
-        participant is None
-        or participant.withdrawn
-        or after(State.ACTIVE, speaking(participant.host)) is not State.ACTIVE
-    ):
-        return None
-    return participant
+    """Who takes part and may speak in an open conversation without changing its state (S16, B3)."""
+    return standing.speakers.get(person_id)
+
+
+def _speaks(participant: Participant) -> bool:
+    unchanged = after(State.ACTIVE, speaking(participant.host)) is State.ACTIVE
+    return unchanged and not participant.withdrawn and not participant.fee_unaccepted
 
 
 def placed(

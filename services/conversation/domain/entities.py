@@ -105,6 +105,19 @@ class Basis(StrEnum):
     WAIVED = "waived"
 
 
+@dataclass(frozen=True)
+class Acceptance:
+    """What somebody accepted to pay (B3), in one currency: nothing is ever charged beyond it.
+
+    `late_fee` None: withdrawing costs nothing; `no_show_fee` None: not coming costs the fee.
+    """
+
+    fee: Money
+    late_fee: Money | None
+    no_show_fee: Money | None
+    time: datetime
+
+
 NEVER = 2**63 - 1
 """The first message of somebody who withdrew: a number that no message reaches, for every list and search."""
 
@@ -127,11 +140,28 @@ class Participant:
     basis: Basis = Basis.AGREED
     no_show: bool = False
     withdraw_time: datetime | None = None
+    acceptance: Acceptance | None = None
 
     @property
     def withdrawn(self) -> bool:
         """Whether they said that they cannot attend (S19)."""
         return self.withdraw_time is not None
+
+    @property
+    def accepted_fee(self) -> Money | None:
+        """The most that may be charged for what the fee is for (B3); None: nothing was accepted."""
+        if self.acceptance is None:
+            return None
+        no_show = self.acceptance.no_show_fee if self.basis is Basis.NO_SHOW else None
+        return self.acceptance.fee if no_show is None else no_show
+
+    @property
+    def fee_unaccepted(self) -> bool:
+        """Whether a fee is owed of which not all was accepted (B3)."""
+        if self.fee is None or self.fee.minor_units == 0:
+            return False
+        accepted = self.accepted_fee
+        return accepted is None or accepted.currency != self.fee.currency or accepted < self.fee
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,16 @@ class FeeChanged:
     basis: Basis
 
 
+@dataclass(frozen=True)
+class FeeAccepted:
+    """Somebody accepted what they owe."""
+
+    conversation_id: ConversationId
+    participant_id: ParticipantId
+    person_id: PersonId
+    fee: Money
+
+
 Event = (
     ConversationCreated
     | ConversationStarted
@@ -126,4 +136,5 @@ Event = (
     | ParticipantWithdrew
     | ParticipantsAdded
     | FeeChanged
+    | FeeAccepted
 )

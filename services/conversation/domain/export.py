@@ -20,9 +20,16 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from chassis.ids import PersonId
+from chassis.money import Money
 from services.conversation.domain import chain, visibility
 from services.conversation.domain.closing import utc
-from services.conversation.domain.entities import Admission, AnnouncementVersion, Message, Participant
+from services.conversation.domain.entities import (
+    Acceptance,
+    Admission,
+    AnnouncementVersion,
+    Message,
+    Participant,
+)
 from services.conversation.domain.views import View
 from services.conversation.domain.visibility import Disclosure, Item, Kind
 
@@ -146,8 +153,11 @@ class CsvWriter:
         return b""
 
     def participants(self) -> bytes:
-        """Everybody, the host first."""
-        return self._rows(self._person(each) for each in self._exported.view.participants)
+        """Everybody, the host first, and after them which fee was accepted when."""
+        people = self._exported.view.participants
+        paying = [each for each in people if self._exported.sees(Kind.FEE, each)]
+        acceptances = [self._acceptance(each, each.acceptance) for each in paying if each.acceptance]
+        return self._rows([*(self._person(each) for each in people), *acceptances])
 
     def announcements(
         self, versions: Iterable[AnnouncementVersion], editors: Mapping[PersonId, str]
@@ -205,6 +215,15 @@ class CsvWriter:
             "email": self._exported.addresses.get(participant.person_id, ""),
             "fee": fee.decimal_text() if fee else "",
             "currency": fee.currency if fee else "",
+            "id": str(participant.participant_id),
+        }
+
+    def _acceptance(self, participant: Participant, accepted: Acceptance) -> Row:
+        return self._at(accepted.time) | {
+            "kind": "fee accepted",
+            "name": self._exported.name(participant),
+            "fee": accepted.fee.decimal_text(),
+            "currency": accepted.fee.currency,
             "id": str(participant.participant_id),
         }
 
@@ -322,11 +341,12 @@ class JsonWriter:
         }
         if exported.view.relation.manages and not participant.host:
             record["email"] = exported.addresses.get(participant.person_id, "")
-        if participant.fee and exported.sees(Kind.FEE, participant):
-            record["fee"] = {
-                "minor_units": participant.fee.minor_units,
-                "currency": participant.fee.currency,
-            }
+        if exported.sees(Kind.FEE, participant):
+            if participant.fee:
+                record["fee"] = _money(participant.fee)
+            if participant.acceptance:
+                record["accepted_fee"] = _money(participant.acceptance.fee)
+                record["fee_accept_time"] = utc(participant.acceptance.time)
         return record
 
     def _at(self, moment: datetime) -> dict[str, Any]:
@@ -346,6 +366,10 @@ def neutralised(cell: str) -> str:
     if cell.startswith(_FORMULA_STARTS) or cell.lstrip().startswith(_FORMULA_STARTS):
         return f"'{cell}"
     return cell
+
+
+def _money(amount: Money) -> dict[str, Any]:
+    return {"minor_units": amount.minor_units, "currency": amount.currency}
 
 
 def _json(value: Any) -> str:

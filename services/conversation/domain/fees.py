@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.chargeable import why_not
 from chassis.faults import Violation
 from chassis.money import Money
-from services.conversation.domain.entities import Division, Invitee
+from services.conversation.domain.entities import CancellationPolicy, Division, Invitee, Participant
 from services.conversation.domain.reasons import Reason, refused_fields
 
 Refusal = tuple[Reason, Violation]
@@ -48,6 +48,21 @@ def capped(policy_fee: Money | None, fee: Money | None) -> Money | None:
     if policy_fee is None or fee is None or policy_fee.currency != fee.currency:
         return None
     return min(policy_fee, fee)
+
+
+def late_cancellation_fee(participant: Participant, policy: CancellationPolicy) -> Money | None:
+    """What withdrawing within the window costs (S19); None: nothing. Never more than was accepted (B3)."""
+    fee = capped(policy.late_fee, participant.agreed_fee) if policy.late_window else None
+    if participant.acceptance is not None:
+        fee = capped(participant.acceptance.late_fee, fee)
+    return fee if fee is not None and fee.minor_units > 0 else None
+
+
+def no_show_fee(participant: Participant, policy: CancellationPolicy) -> Money | None:
+    """What not coming costs instead of the fee (S19); None: the fee. Never more than was accepted (B3)."""
+    fee = capped(policy.no_show_fee, participant.fee)
+    accepted = participant.acceptance.no_show_fee if participant.acceptance else None
+    return capped(accepted, fee or participant.fee) or fee
 
 
 def _refuse_all(refusals: Sequence[Refusal | None]) -> None:

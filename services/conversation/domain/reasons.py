@@ -42,6 +42,8 @@ class Reason(StrEnum):
     HOST_CANNOT_WITHDRAW = "HOST_CANNOT_WITHDRAW"
     LATE_FEE_NOT_ACCEPTED = "LATE_FEE_NOT_ACCEPTED"
     FOLLOW_UP_NOT_COMPLETED = "FOLLOW_UP_NOT_COMPLETED"
+    FEE_NOT_ACCEPTED = "FEE_NOT_ACCEPTED"
+    FEE_CHANGED = "FEE_CHANGED"
 
 
 _SENTENCES = {
@@ -65,6 +67,8 @@ _SENTENCES = {
     Reason.HOST_CANNOT_WITHDRAW: "The host cannot withdraw. Move the conversation, or cancel it.",
     Reason.LATE_FEE_NOT_ACCEPTED: "Withdrawing so late costs a fee, which has to be accepted first.",
     Reason.FOLLOW_UP_NOT_COMPLETED: "Only a completed conversation can be followed up.",
+    Reason.FEE_NOT_ACCEPTED: "Accept the fee before you write or share anything.",
+    Reason.FEE_CHANGED: "The fee has changed. Look at what it is now before you accept it.",
 }
 _STARTERS = (
     "Only a provider of the division, or a coordinator who names one as host, can start a conversation."

@@ -56,6 +56,7 @@ class Act(StrEnum):
     LOWER_FEE = "lower_fee"
     MARK_NO_SHOW = "mark_no_show"
     FOLLOW_UP = "follow_up"
+    ACCEPT_FEE = "accept_fee"
 
 
 class Step(NamedTuple):
@@ -75,6 +76,7 @@ ACTORS: Mapping[Act, frozenset[Relation]] = {
     Act.PARTICIPANT_SPEAKS: frozenset({Relation.PARTICIPANT}),
     Act.PARTICIPANT_SHARES: frozenset({Relation.PARTICIPANT}),
     Act.WITHDRAW: frozenset({Relation.PARTICIPANT}),
+    Act.ACCEPT_FEE: frozenset({Relation.PARTICIPANT}),
     Act.EDIT_ANNOUNCEMENT: _MANAGERS,
     Act.CHANGE_NAME_POLICY: _MANAGERS,
     Act.COMPLETE: _MANAGERS,
@@ -100,6 +102,7 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.SCHEDULED, Act.ADD_PARTICIPANTS): Step(State.SCHEDULED, "S11"),
     (State.SCHEDULED, Act.RAISE_FEE): Step(State.SCHEDULED, "S32"),
     (State.SCHEDULED, Act.LOWER_FEE): Step(State.SCHEDULED, "S32"),
+    (State.SCHEDULED, Act.ACCEPT_FEE): Step(State.SCHEDULED, "B3"),
     (State.AWAITING_PROVIDER, Act.HOST_SPEAKS): Step(State.ACTIVE, "S15"),
     (State.AWAITING_PROVIDER, Act.HOST_SHARES): Step(State.ACTIVE, "S15"),
     (State.AWAITING_PROVIDER, Act.EDIT_ANNOUNCEMENT): Step(State.AWAITING_PROVIDER, "S23"),
@@ -107,6 +110,7 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.AWAITING_PROVIDER, Act.CANCEL): Step(State.CANCELLED, "S13"),
     (State.AWAITING_PROVIDER, Act.ADD_PARTICIPANTS): Step(State.AWAITING_PROVIDER, "S11"),
     (State.AWAITING_PROVIDER, Act.LOWER_FEE): Step(State.AWAITING_PROVIDER, "S32"),
+    (State.AWAITING_PROVIDER, Act.ACCEPT_FEE): Step(State.AWAITING_PROVIDER, "B3"),
     (State.AWAITING_PROVIDER, Act.MARK_NO_SHOW): Step(State.AWAITING_PROVIDER, "S19"),
     (State.ACTIVE, Act.HOST_SPEAKS): Step(State.ACTIVE, "S16"),
     (State.ACTIVE, Act.PARTICIPANT_SPEAKS): Step(State.ACTIVE, "S16"),
@@ -116,10 +120,12 @@ TRANSITIONS: Mapping[tuple[State, Act], Step] = {
     (State.ACTIVE, Act.CHANGE_NAME_POLICY): Step(State.ACTIVE, "S27"),
     (State.ACTIVE, Act.ADD_PARTICIPANTS): Step(State.ACTIVE, "S11"),
     (State.ACTIVE, Act.LOWER_FEE): Step(State.ACTIVE, "S32"),
+    (State.ACTIVE, Act.ACCEPT_FEE): Step(State.ACTIVE, "B3"),
     (State.ACTIVE, Act.MARK_NO_SHOW): Step(State.ACTIVE, "S19"),
     (State.ACTIVE, Act.COMPLETE): Step(State.COMPLETED, "S17"),
     (State.COMPLETED, Act.FOLLOW_UP): Step(State.COMPLETED, "S12"),
-    (State.CANCELLED, Act.LOWER_FEE): Step(State.CANCELLED, "S19"),
+    (State.COMPLETED, Act.ACCEPT_FEE): Step(State.COMPLETED, "B3"),
+    (State.CANCELLED, Act.ACCEPT_FEE): Step(State.CANCELLED, "B3"),
 }
 
 OPEN = frozenset({State.SCHEDULED, State.AWAITING_PROVIDER, State.ACTIVE})

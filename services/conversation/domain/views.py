@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from services.conversation.domain.acceptance import acceptance_needed
 from services.conversation.domain.entities import Conversation, Message, Participant
 from services.conversation.domain.states import Relation, State
 
@@ -67,6 +68,11 @@ class View:
         return [each for each in everybody if not each.withdrawn]
 
     @property
+    def fee_acceptance_needed(self) -> bool:
+        """Whether the viewer has to accept the own fee (B3)."""
+        return self.own is not None and acceptance_needed(self.own, self.state)
+
+    @property
     def eyes(self) -> Eyes:
         """Who looks."""
         return Eyes(self.relation, self.own)
@@ -113,6 +119,7 @@ class ManagedParticipant:
     email: str
     read_sequence: int
     withdraw_reason: str
+    acceptance_needed: bool
 
 
 @dataclass(frozen=True)

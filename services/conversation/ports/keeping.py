@@ -66,9 +66,9 @@ class Listed:
 
 @dataclass(frozen=True)
 class CompletionPosition:
-    """Where a page of completed conversations ended: oldest completion first."""
+    """Where a page of completed or cancelled conversations ended: the oldest end first."""
 
-    complete_time: datetime
+    end_time: datetime
     conversation_id: UUID
 
 
@@ -109,8 +109,10 @@ class Reading(Protocol):
         """A conversation with its participants."""
         ...
 
-    async def sender(self, conversation_id: ConversationId, person_id: PersonId) -> Participant | None:
-        """The part that a person has in a conversation."""
+    async def sender(
+        self, conversation_id: ConversationId, person_id: PersonId
+    ) -> tuple[Participant, int] | None:
+        """The part that a person has in a conversation, and the version of which that is so."""
         ...
 
     async def read_sequences(
@@ -140,9 +142,12 @@ class Reading(Protocol):
         ...
 
     async def completed_page(
-        self, since: datetime, after: CompletionPosition | None, size: int
+        self, since: datetime, with_cancelled: bool, after: CompletionPosition | None, size: int
     ) -> Sequence[CompletionPosition]:
-        """Conversations completed at or after a time, oldest first."""
+        """Conversations completed at or after a time, oldest first.
+
+        `with_cancelled`: also those cancelled since then in which somebody owes a fee.
+        """
         ...
 
     async def coming_fees_page(
@@ -267,7 +272,11 @@ class Life(Protocol):
         ...
 
     async def change_fee(self, conversation: Conversation, participant: Participant) -> None:
-        """Keep what somebody in a locked conversation owes, and whether they came."""
+        """Keep what somebody in a locked conversation owes and has accepted, and whether they came."""
+        ...
+
+    async def keep_acceptance(self, conversation_id: ConversationId, participant: Participant) -> None:
+        """Keep for ever what somebody has just accepted (B3)."""
         ...
 
 
@@ -304,11 +313,13 @@ class Work(Reading, Life, Protocol):
         sender: Participant,
         message_id: MessageId,
         step: tuple[State, State],
+        version: int,
         now: datetime,
     ) -> Place | None:
         """The next number, if the conversation is in the first state of `step`, which becomes the second.
 
-        One statement. None, and nothing changed, if it is in another state or the sender has used the id.
+        One statement. None, and nothing changed, if it is in another state or of another version than that
+        of which the sender is known, or if the sender has used the id.
         """
         ...
 

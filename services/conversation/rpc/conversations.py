@@ -155,7 +155,9 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
     ) -> pb.ListCompletedConversationsResponse:
         """Completed conversations, oldest first."""
         since = requests.moment(request.completed_since, "completed_since")
-        found, token = await self._use_cases.serving.completed(since, request.page_size, request.page_token)
+        found, token = await self._use_cases.serving.completed(
+            since, request.with_cancelled, request.page_size, request.page_token
+        )
         return pb.ListCompletedConversationsResponse(
             conversation_ids=[str(each.conversation_id) for each in found], next_page_token=token
         )

@@ -124,7 +124,7 @@ class Parameters:
             )
             for each in messages
         )
-        person_of = {each.participant_id: each.person_id for each in before.participants.values()}
+        person_of = {each.participant_id: each.person_id for each in before.speakers.values()}
         read = {person_of[each.participant_id]: each.sequence for each in messages}
         self.marks += ((conversation_id, person, sequence) for person, sequence in read.items())
 

@@ -14,7 +14,7 @@ from services.conversation.domain.views import Links
 from services.conversation.ports import START_TIMER, Audience
 from services.conversation.store import rows, seals
 from services.conversation.store.reading import PostgresReading, seen_by
-from services.conversation.store.tables import CONVERSATION, PARTICIPANT
+from services.conversation.store.tables import CONVERSATION, FEE_ACCEPTANCE, PARTICIPANT
 
 
 class PostgresLife(PostgresReading):
@@ -127,11 +127,18 @@ class PostgresLife(PostgresReading):
         return True
 
     async def change_fee(self, conversation: Conversation, participant: Participant) -> None:
-        """Keep what somebody in a locked conversation owes, and whether they came."""
+        """Keep what somebody in a locked conversation owes and has accepted, and whether they came."""
         await self._change_participant(
             conversation.conversation_id, participant, rows.fee_columns(participant)
         )
         await self._change(conversation)
+
+    async def keep_acceptance(self, conversation_id: ConversationId, participant: Participant) -> None:
+        """Keep for ever what somebody has just accepted."""
+        if participant.acceptance is None:
+            raise ValueError("a participant who accepted nothing")
+        row = rows.acceptance_row(conversation_id, participant, participant.acceptance)
+        await self._connection.execute(insert(FEE_ACCEPTANCE).values(row))
 
     async def _change(self, conversation: Conversation, **columns: Any) -> None:
         values = columns | {"version": conversation.version}

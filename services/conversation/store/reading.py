@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    exists,
     func,
     or_,
     select,
@@ -70,13 +71,17 @@ class PostgresReading:
         )
         return found[0] if found else None
 
-    async def sender(self, conversation_id: ConversationId, person_id: PersonId) -> Participant | None:
-        """The part that a person has in a conversation."""
-        statement = select(PARTICIPANT).where(
-            PARTICIPANT.c.conversation_id == conversation_id, PARTICIPANT.c.person_id == person_id
+    async def sender(
+        self, conversation_id: ConversationId, person_id: PersonId
+    ) -> tuple[Participant, int] | None:
+        """The part that a person has in a conversation, and the version of which that is so."""
+        statement = (
+            select(PARTICIPANT, CONVERSATION.c.version)
+            .join(CONVERSATION, CONVERSATION.c.conversation_id == PARTICIPANT.c.conversation_id)
+            .where(PARTICIPANT.c.conversation_id == conversation_id, PARTICIPANT.c.person_id == person_id)
         )
         row = (await self._connection.execute(statement)).one_or_none()
-        return rows.participant(row) if row else None
+        return (rows.participant(row), row.version) if row else None
 
     async def read_sequences(
         self, person_ids: Iterable[PersonId], conversation_ids: Iterable[ConversationId]
@@ -120,15 +125,28 @@ class PostgresReading:
         return {ConversationId(each) for each in (await self._connection.execute(statement)).scalars()}
 
     async def completed_page(
-        self, since: datetime, after: CompletionPosition | None, size: int
+        self, since: datetime, with_cancelled: bool, after: CompletionPosition | None, size: int
     ) -> Sequence[CompletionPosition]:
-        """Conversations completed at or after a time, oldest first."""
-        order = (CONVERSATION.c.complete_time, CONVERSATION.c.conversation_id)
-        statement = select(*order).where(CONVERSATION.c.complete_time >= since).order_by(*order).limit(size)
+        """Conversations completed at or after a time, oldest first.
+
+        `with_cancelled`: also those cancelled since then in which somebody owes a fee.
+        """
+        ended = func.coalesce(CONVERSATION.c.complete_time, CONVERSATION.c.cancel_time)
+        owing = exists().where(
+            PARTICIPANT.c.conversation_id == CONVERSATION.c.conversation_id, PARTICIPANT.c.fee_minor_units > 0
+        )
+        completed = CONVERSATION.c.complete_time.is_not(None)
+        order = (ended, CONVERSATION.c.conversation_id)
+        statement = (
+            select(ended.label("end_time"), CONVERSATION.c.conversation_id)
+            .where(ended >= since, or_(completed, owing) if with_cancelled else completed)
+            .order_by(*order)
+            .limit(size)
+        )
         if after is not None:
-            statement = statement.where(tuple_(*order) > (after.complete_time, after.conversation_id))
+            statement = statement.where(tuple_(*order) > (after.end_time, after.conversation_id))
         found = (await self._connection.execute(statement)).all()
-        return [CompletionPosition(row.complete_time, row.conversation_id) for row in found]
+        return [CompletionPosition(row.end_time, row.conversation_id) for row in found]
 
     async def coming_fees_page(
         self,

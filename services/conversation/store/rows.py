@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, PracticeId
+from chassis.ids import (
+    ConversationId,
+    DivisionId,
+    MessageId,
+    ParticipantId,
+    PersonId,
+    PracticeId,
+    new_id,
+)
 from chassis.money import Money
 from services.conversation.domain.entities import (
+    Acceptance,
     Admission,
     AnnouncementVersion,
     Basis,
@@ -123,8 +132,8 @@ def participant_row(conversation_id: ConversationId, position: int, participant:
 
 
 def fee_columns(participant: Participant) -> Row:
-    """What a participant owes, and what they were to owe, as columns."""
-    fee, agreed = participant.fee, participant.agreed_fee
+    """What a participant owes, what they were to owe, and what they accepted, as columns."""
+    fee, agreed, accepted = participant.fee, participant.agreed_fee, participant.acceptance
     return {
         "fee_minor_units": fee.minor_units if fee else None,
         "fee_currency": fee.currency if fee else None,
@@ -132,7 +141,30 @@ def fee_columns(participant: Participant) -> Row:
         "agreed_currency": agreed.currency if agreed else None,
         "fee_basis": participant.basis,
         "no_show": participant.no_show,
+        "accepted_minor_units": accepted.fee.minor_units if accepted else None,
+        "accepted_currency": accepted.fee.currency if accepted else None,
+        "accepted_late_minor_units": _units(accepted.late_fee) if accepted else None,
+        "accepted_no_show_minor_units": _units(accepted.no_show_fee) if accepted else None,
+        "fee_accept_time": accepted.time if accepted else None,
     }
+
+
+def acceptance_row(conversation_id: ConversationId, participant: Participant, accepted: Acceptance) -> Row:
+    """What somebody accepted as a row of its own."""
+    return {
+        "fee_acceptance_id": new_id(),
+        "conversation_id": conversation_id,
+        "participant_id": participant.participant_id,
+        "minor_units": accepted.fee.minor_units,
+        "currency": accepted.fee.currency,
+        "late_minor_units": _units(accepted.late_fee),
+        "no_show_minor_units": _units(accepted.no_show_fee),
+        "accept_time": accepted.time,
+    }
+
+
+def _units(fee: Money | None) -> int | None:
+    return fee.minor_units if fee else None
 
 
 def participant(row: Any) -> Participant:
@@ -149,6 +181,19 @@ def participant(row: Any) -> Participant:
         basis=Basis(row.fee_basis),
         no_show=row.no_show,
         withdraw_time=row.withdraw_time,
+        acceptance=_acceptance(row),
+    )
+
+
+def _acceptance(row: Any) -> Acceptance | None:
+    currency, fee = row.accepted_currency, _money(row.accepted_minor_units, row.accepted_currency)
+    if fee is None:
+        return None
+    return Acceptance(
+        fee=fee,
+        late_fee=_money(row.accepted_late_minor_units, currency),
+        no_show_fee=_money(row.accepted_no_show_minor_units, currency),
+        time=row.fee_accept_time,
     )
 
 

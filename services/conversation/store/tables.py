@@ -83,6 +83,24 @@ PARTICIPANT = Table(
     Column("no_show", Boolean, nullable=False),
     Column("withdraw_time", _TIME),
     Column("sealed_withdraw_reason", LargeBinary),
+    Column("accepted_minor_units", BigInteger),
+    Column("accepted_currency", Text),
+    Column("accepted_late_minor_units", BigInteger),
+    Column("accepted_no_show_minor_units", BigInteger),
+    Column("fee_accept_time", _TIME),
+)
+
+FEE_ACCEPTANCE = Table(
+    "fee_acceptance",
+    METADATA,
+    Column("fee_acceptance_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("participant_id", Uuid, nullable=False),
+    Column("minor_units", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("late_minor_units", BigInteger),
+    Column("no_show_minor_units", BigInteger),
+    Column("accept_time", _TIME, nullable=False),
 )
 
 MESSAGE = Table(

@@ -111,12 +111,14 @@ class PostgresWork(PostgresLife, PostgresWriting, PostgresAnnouncements, Postgre
         sender: Participant,
         message_id: MessageId,
         step: tuple[State, State],
+        version: int,
         now: datetime,
     ) -> Place | None:
         """The next number, if the conversation is in the first state of `step`, which becomes the second.
 
-        State and number are one statement: whoever completes waits for this transaction, or this one finds
-        the conversation completed and gets no number. Check and write apart left messages after completion.
+        State, version and number are one statement: whoever completes, or changes what the sender owes,
+        waits for this transaction, or this one finds it done and gets no number. Check and write apart left
+        messages after completion.
         """
         before, to = step
         used = exists().where(
@@ -132,6 +134,7 @@ class PostgresWork(PostgresLife, PostgresWriting, PostgresAnnouncements, Postgre
             .where(
                 CONVERSATION.c.conversation_id == conversation_id,
                 CONVERSATION.c.state == before,
+                CONVERSATION.c.version == version,
                 CONVERSATION_KEY.c.conversation_id == CONVERSATION.c.conversation_id,
                 ~used,
             )

@@ -6,6 +6,7 @@ from typing import Self
 from chassis.clock import Clock
 from chassis.paging import PageTokens
 from services.conversation.ports import Directory, OpenConversations, Previews, Seal, Signals, Store
+from services.conversation.usecases.accepting import Accepting
 from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.arranging import Arranging
 from services.conversation.usecases.attending import Attending
@@ -29,6 +30,7 @@ class UseCases:
     starting: Starting
     arranging: Arranging
     attending: Attending
+    accepting: Accepting
     speaking: Speaking
     attention: Attention
     managing: Managing
@@ -58,6 +60,7 @@ class UseCases:
             starting=Starting(store, directory, clock),
             arranging=Arranging(store, directory, clock),
             attending=Attending(store, directory, clock),
+            accepting=Accepting(store, directory, clock),
             speaking=Speaking(store, open_conversations, clock),
             attention=Attention(store, directory, signals, clock),
             managing=Managing(store, directory, previews, seal, clock),

@@ -87,6 +87,8 @@ class Arranging:
                 left = arrangements.withdrawn(conversation, own, policy, accepted, now)
                 conversation = arrangements.after_withdrawal(conversation, left)
                 await work.withdraw(conversation, left, reason)
+                if left.fee is not None:
+                    await work.keep_acceptance(conversation_id, left)
                 await work.tell(
                     ParticipantWithdrew(conversation_id, left.participant_id, left.person_id, left.fee)
                 )

@@ -8,6 +8,7 @@ from chassis.clock import Clock
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, ParticipantId
 from services.conversation.domain import texts
+from services.conversation.domain.acceptance import acceptance_needed
 from services.conversation.domain.access import managed, person_of
 from services.conversation.domain.closing import claims
 from services.conversation.domain.completion import check_etag, completed
@@ -38,13 +39,14 @@ class Managing:
             people = [each.person_id for each in conversation.participants[1:]]
             read = await work.read_sequences(people, [conversation_id])
             reasons = await work.withdraw_reasons(conversation_id)
-        addresses = await self.directory.addresses(people)
+        addresses, state = await self.directory.addresses(people), conversation.state_at(self.clock.now())
         return [
             ManagedParticipant(
                 participant=each,
                 email=addresses.get(each.person_id, ""),
                 read_sequence=read.get((each.person_id, conversation_id), 0),
                 withdraw_reason=reasons.get(each.participant_id, ""),
+                acceptance_needed=acceptance_needed(each, state),
             )
             for each in conversation.participants[1:]
         ]

@@ -43,13 +43,16 @@ class Serving:
         return [self.seal.key, *(each for each in known if each.kid != self.seal.key.kid)]
 
     async def completed(
-        self, since: datetime, size: int, token: str
+        self, since: datetime, with_cancelled: bool, size: int, token: str
     ) -> tuple[Sequence[CompletionPosition], str]:
-        """Conversations completed at or after a time, oldest first, and the token of the next page."""
+        """Conversations completed at or after a time, oldest first, and the token of the next page.
+
+        `with_cancelled`: also those cancelled since then in which somebody owes a fee.
+        """
         size = size or DEFAULT_PAGE
         after = self._position(token) if token else None
         async with self.store.work() as work:
-            found = await work.completed_page(since, after, size + 1)
+            found = await work.completed_page(since, with_cancelled, after, size + 1)
         page = found[:size]
         return page, self._token(page[-1]) if len(found) > size else ""
 
@@ -73,7 +76,7 @@ class Serving:
         return page, self.tokens.encode(scope, last)
 
     def _token(self, position: CompletionPosition) -> str:
-        content = {"time": position.complete_time.isoformat(), "id": str(position.conversation_id)}
+        content = {"time": position.end_time.isoformat(), "id": str(position.conversation_id)}
         return self.tokens.encode(_SCOPE, content)
 
     def _position(self, token: str) -> CompletionPosition:

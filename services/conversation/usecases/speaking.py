@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chassis.auth import Caller
 from chassis.clock import Clock
 from chassis.ids import ConversationId, MessageId, ParticipantId, PersonId
+from services.conversation.domain.acceptance import check_fee_accepted
 from services.conversation.domain.access import (
     absent,
     cannot_speak,
@@ -45,14 +46,16 @@ class Speaking:
     ) -> Message:
         """Send a message where the table has to decide, or an earlier one has to be looked for."""
         async with self.store.work() as work:
-            sender = await self._sender(work, caller, conversation_id)
+            sender, version = await self._sender(work, caller, conversation_id)
             state = State.ACTIVE
-            while (place := await self._place(work, conversation_id, sender, message_id, state)) is None:
+            while (
+                place := await self._place(work, conversation_id, sender, message_id, state, version)
+            ) is None:
                 earlier = await work.message(conversation_id, sender, message_id)
                 if earlier is not None:
                     return _same(earlier, text)
                 # What was true for the statement may have changed: the table decides again until it refuses.
-                state = await self._state_to_speak_in(work, conversation_id, sender)
+                sender, state, version = await self._standing(work, caller, conversation_id)
             message = Message(message_id, place.sequence, sender.participant_id, text, place.send_time)
             await work.add_message(conversation_id, message, place.previous_hash)
             await work.mark_read(conversation_id, sender.person_id, place.sequence)
@@ -91,12 +94,14 @@ class Speaking:
             await work.add_admission(conversation_id, admission)
         return admission
 
-    async def _sender(self, work: Work, caller: Caller, conversation_id: ConversationId) -> Participant:
-        sender = await work.sender(conversation_id, person_of(caller))
-        if sender is None:
+    async def _sender(
+        self, work: Work, caller: Caller, conversation_id: ConversationId
+    ) -> tuple[Participant, int]:
+        found = await work.sender(conversation_id, person_of(caller))
+        if found is None:
             raise cannot_speak(caller, await work.find(conversation_id))
-        check_attends(sender)
-        return sender
+        check_attends(found[0])
+        return found
 
     async def _place(
         self,
@@ -105,36 +110,45 @@ class Speaking:
         sender: Participant,
         message_id: MessageId,
         state: State,
+        version: int,
     ) -> Place | None:
+        if sender.fee_unaccepted:
+            return None
         step = (state, after(state, speaking(sender.host)))
-        return await work.take_place(conversation_id, sender, message_id, step, self.clock.now())
+        return await work.take_place(conversation_id, sender, message_id, step, version, self.clock.now())
 
-    async def _state_to_speak_in(
-        self, work: Work, conversation_id: ConversationId, sender: Participant
-    ) -> State:
+    async def _standing(
+        self, work: Work, caller: Caller, conversation_id: ConversationId
+    ) -> tuple[Participant, State, int]:
+        """Who speaks in which state of which version. Faults of the table; FEE_NOT_ACCEPTED (B3)."""
         conversation = await work.find(conversation_id)
-        if conversation is None:
+        sender = conversation.participant_of(caller.person_id) if conversation else None
+        if conversation is None or sender is None:
             raise absent()
         state = conversation.state_at(self.clock.now())
         after(state, speaking(sender.host))
-        await self._start_if_due(work, conversation)
-        return state
+        check_fee_accepted(sender)
+        started = await self._start_if_due(work, conversation)
+        return sender, state, conversation.version + started
 
     async def _open_by_sharing(self, work: Work, conversation: Conversation, sender: Participant) -> None:
         now = self.clock.now()
         state = conversation.state_at(now)
         to = after(state, sharing(sender.host))
+        check_fee_accepted(sender)
         await self._start_if_due(work, conversation)
         if to is not state:
             await work.open(conversation, now)
             await work.tell(ConversationOpened(conversation.conversation_id))
 
-    async def _start_if_due(self, work: Work, conversation: Conversation) -> None:
-        """Do what the timer is late for."""
+    async def _start_if_due(self, work: Work, conversation: Conversation) -> bool:
+        """Do what the timer is late for; whether it was."""
         if conversation.state_at(self.clock.now()) is conversation.state:
-            return
-        if await work.start(conversation.conversation_id, self.clock.now()):
+            return False
+        started = await work.start(conversation.conversation_id, self.clock.now())
+        if started:
             await work.tell(ConversationStarted(conversation.conversation_id))
+        return started
 
 
 def _same(earlier: Message, text: str) -> Message:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from functools import lru_cache
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import status_pb2
 from sotto.conversation.v1 import conversation_pb2, live_pb2
 
@@ -24,7 +25,7 @@ from services.conversation.domain.views import (
     Viewers,
 )
 from services.conversation.ports import ComingFee
-from services.conversation.wire.events import BASES, money, timestamp
+from services.conversation.wire.events import basis, money, timestamp
 
 _FRAME_BYTES = 1024 * 1024
 _VIEWERS_KEPT = 256
@@ -82,8 +83,11 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         follow_up_of=str(view.links.follow_up_of or ""),
         followed_by=[str(each) for each in view.links.followed_by],
         own_withdraw_time=timestamp(view.own.withdraw_time) if view.own else None,
-        own_fee_basis=_basis(view.own) if view.own else None,
+        own_fee_basis=basis(view.own) if view.own else None,
         name_policy=NAME_POLICIES[kept.name_policy],
+        own_fee_acceptance_needed=view.fee_acceptance_needed,
+        own_accepted_fee=money(view.own.accepted_fee) if view.own else None,
+        own_fee_accept_time=_accept_time(view.own) if view.own else None,
     )
 
 
@@ -100,8 +104,11 @@ def managed_participant(managed: ManagedParticipant) -> conversation_pb2.Managed
         withdraw_time=timestamp(kept.withdraw_time),
         withdraw_reason=managed.withdraw_reason,
         no_show=kept.no_show,
-        fee_basis=_basis(kept),
+        fee_basis=basis(kept),
         agreed_fee=money(kept.agreed_fee),
+        fee_acceptance_needed=managed.acceptance_needed,
+        accepted_fee=money(kept.accepted_fee),
+        fee_accept_time=_accept_time(kept),
     )
 
 
@@ -260,10 +267,11 @@ def _described(participant: Participant) -> conversation_pb2.ParticipantDescript
         colleague=participant.colleague,
         fee=money(participant.fee),
         first_sequence=participant.first_sequence,
-        fee_basis=_basis(participant),
+        fee_basis=basis(participant),
         withdrawn=participant.withdrawn,
+        accepted_fee=money(participant.accepted_fee),
     )
 
 
-def _basis(participant: Participant) -> conversation_pb2.FeeBasis:
-    return BASES[participant.basis] if participant.fee else conversation_pb2.FEE_BASIS_UNSPECIFIED
+def _accept_time(participant: Participant) -> Timestamp | None:
+    return timestamp(participant.acceptance.time) if participant.acceptance else None

@@ -13,7 +13,7 @@ from sotto.conversation.v1 import live_pb2 as conversation_live_pb2
 from chassis.ids import ConversationId
 from chassis.money import Money
 from services.conversation.domain.attention import Activity, ReadOn, Signal
-from services.conversation.domain.entities import Basis
+from services.conversation.domain.entities import Basis, Participant
 from services.conversation.domain.events import (
     AnnouncementChanged,
     ConversationCancelled,
@@ -23,6 +23,7 @@ from services.conversation.domain.events import (
     ConversationRescheduled,
     ConversationStarted,
     Event,
+    FeeAccepted,
     FeeChanged,
     MessageSent,
     NamePolicyChanged,
@@ -58,6 +59,7 @@ _SUBJECTS: dict[type[Event], str] = {
     ParticipantWithdrew: "conversation.v1.participant.withdrew",
     ParticipantsAdded: "conversation.v1.participants.added",
     FeeChanged: "conversation.v1.fee.changed",
+    FeeAccepted: "conversation.v1.fee.accepted",
 }
 
 
@@ -113,11 +115,13 @@ def _message(event: Event) -> Message:
                 cancel_time=timestamp(event.cancel_time),
                 cancelled_by_person_id=str(event.by),
             )
-        case ParticipantWithdrew() | ParticipantsAdded() | FeeChanged():
+        case ParticipantWithdrew() | ParticipantsAdded() | FeeChanged() | FeeAccepted():
             return _about_participants(event)
 
 
-def _about_participants(event: ParticipantWithdrew | ParticipantsAdded | FeeChanged) -> Message:
+def _about_participants(
+    event: ParticipantWithdrew | ParticipantsAdded | FeeChanged | FeeAccepted,
+) -> Message:
     conversation_id = str(event.conversation_id)
     match event:
         case ParticipantWithdrew():
@@ -139,6 +143,13 @@ def _about_participants(event: ParticipantWithdrew | ParticipantsAdded | FeeChan
                 participant_id=str(event.participant_id),
                 fee=money(event.fee),
                 basis=BASES[event.basis] if event.fee else conversation_pb2.FEE_BASIS_UNSPECIFIED,
+            )
+        case FeeAccepted():
+            return events_pb2.FeeAccepted(
+                conversation_id=conversation_id,
+                participant_id=str(event.participant_id),
+                person_id=str(event.person_id),
+                fee=money(event.fee),
             )
 
 
@@ -229,3 +240,8 @@ def timestamp(moment: datetime | None) -> Timestamp | None:
 def money(amount: Money | None) -> money_pb2.Money | None:
     """An amount as it travels; None stays None."""
     return money_pb2.Money(minor_units=amount.minor_units, currency=amount.currency) if amount else None
+
+
+def basis(participant: Participant) -> conversation_pb2.FeeBasis:
+    """What somebody's fee is for; UNSPECIFIED: they owe none."""
+    return BASES[participant.basis] if participant.fee else conversation_pb2.FEE_BASIS_UNSPECIFIED

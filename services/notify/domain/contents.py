@@ -66,6 +66,7 @@ class Trouble(StrEnum):
     DECLINED = "declined"
     BANK_WANTS_YOU = "bank_wants_you"
     NO_CARD = "no_card"
+    NOT_ACCEPTED = "not_accepted"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ _TROUBLES = {
     billing_pb2.CHARGE_STATE_FAILED: Trouble.DECLINED,
     billing_pb2.CHARGE_STATE_REQUIRES_ACTION: Trouble.BANK_WANTS_YOU,
     billing_pb2.CHARGE_STATE_MISSING_CARD: Trouble.NO_CARD,
+    billing_pb2.CHARGE_STATE_NOT_ACCEPTED: Trouble.NOT_ACCEPTED,
 }
 
 

@@ -35,6 +35,7 @@ _TROUBLES = {
     Trouble.DECLINED: "Your card was not accepted, so this amount is still to be paid:",
     Trouble.BANK_WANTS_YOU: "Your bank wants you to confirm the payment. This amount is still to be paid:",
     Trouble.NO_CARD: "There is no card in your account. This amount is still to be paid:",
+    Trouble.NOT_ACCEPTED: "You have not accepted the fee of your appointment, so it is not charged yet:",
 }
 
 
@@ -114,13 +115,16 @@ def letter(mail: Mail, public_url: str) -> Letter:
                 url=_conversation_url(public_url, reader, content),
             )
         case ChargeFailed():
+            accepts = content.trouble is Trouble.NOT_ACCEPTED
             return Letter(
                 subject="Your payment did not go through",
                 sentences=(_TROUBLES[content.trouble],),
                 rows=(("Amount", _amount(content.amount, reader)),),
-                button=_SETTLE,
-                url=_sign_in_url(public_url, reader, f"/payments/{content.conversation_id}"),
-                last="There you can confirm with your bank, change your card, or add one.",
+                button=_VISIT if accepts else _SETTLE,
+                url=_sign_in_url(
+                    public_url, reader, "/" if accepts else f"/payments/{content.conversation_id}"
+                ),
+                last="" if accepts else "There you can confirm with your bank, change your card, or add one.",
             )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.duration_pb2 import Duration
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
+from sotto.conversation.v1 import fees_pb2
 from sotto.directory.v1 import directory_pb2
 
 from chassis.auth import Caller
@@ -85,6 +86,26 @@ async def mark_no_show(
     given = {"participant_id": participant_id, "no_show": no_show}
     request = pb.MarkNoShowRequest(**await _given(scene, given | fields))
     return (await scene.house.stub(caller or scene.host).MarkNoShow(request)).conversation
+
+
+async def own_fee(scene: Scene, caller: Caller) -> fees_pb2.OwnFee:
+    """What somebody pays."""
+    request = fees_pb2.GetOwnFeeRequest(conversation_id=scene.id)
+    return (await scene.house.fees(caller).GetOwnFee(request)).own_fee
+
+
+async def accept(scene: Scene, caller: Caller, **fields: Any) -> fees_pb2.OwnFee:
+    """Accept a fee, by default as it is shown now."""
+    given: dict[str, Any] = {"conversation_id": scene.id, "request_id": str(new_id())}
+    if "fee" not in fields:
+        shown = await own_fee(scene, caller)
+        given["fee"] = shown.fee
+        if shown.HasField("late_cancellation_fee"):
+            given["late_cancellation_fee"] = shown.late_cancellation_fee
+        if shown.HasField("no_show_fee"):
+            given["no_show_fee"] = shown.no_show_fee
+    request = fees_pb2.AcceptFeeRequest(**(given | fields))
+    return (await scene.house.fees(caller).AcceptFee(request)).own_fee
 
 
 async def managed(scene: Scene) -> Sequence[pb.ManagedParticipant]:

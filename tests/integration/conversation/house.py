@@ -14,6 +14,7 @@ from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
 from sotto.conversation.v1 import live_pb2, writing_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
+from sotto.conversation.v1.fees_pb2_grpc import FeeServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.conversation.v1.search_pb2_grpc import SearchServiceStub
 from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
@@ -53,6 +54,7 @@ from tests.support.stack import Database as TestDatabase
 
 if TYPE_CHECKING:
     from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
+    from sotto.conversation.v1.fees_pb2_grpc import FeeServiceAsyncStub
     from sotto.conversation.v1.live_pb2_grpc import LiveServiceAsyncStub
     from sotto.conversation.v1.search_pb2_grpc import SearchServiceAsyncStub
     from sotto.conversation.v1.writing_pb2_grpc import WritingServiceAsyncStub
@@ -81,6 +83,10 @@ class House:
     def stub(self, caller: Caller) -> "ConversationServiceAsyncStub":
         """Call the service as somebody."""
         return self.door.stub(ConversationServiceStub, caller)
+
+    def fees(self, caller: Caller) -> "FeeServiceAsyncStub":
+        """See and accept fees as somebody."""
+        return self.door.stub(FeeServiceStub, caller)
 
     def search(self, caller: Caller) -> "SearchServiceAsyncStub":
         """Search as somebody."""

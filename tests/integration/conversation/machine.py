@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 )
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2 as pb
+from sotto.conversation.v1 import fees_pb2
 
 from chassis.auth import Caller
 from chassis.faults import Fault
@@ -25,6 +26,7 @@ from tests.integration.conversation.house import House, Scene, a_scene, an_invit
 from tests.integration.conversation.model import (
     ACTIVE,
     AWAITING,
+    CANCELLED,
     COMPLETED,
     COORDINATOR,
     HOST,
@@ -244,6 +246,21 @@ class Life(RuleBasedStateMachine):
         if self._try(self._stub(HOST).ChangeFee(request), refusals) is not None:
             guest.fee = fee
 
+    @rule(who=_PEOPLE, fee=st.sampled_from((0, 2_000, FEE, FEE, FEE, 9_000)))
+    def accept_fee(self, who: str, fee: int) -> None:
+        """Somebody accepts what they pay, or something else."""
+        who = self._somebody(who)
+        request = fees_pb2.AcceptFeeRequest(
+            conversation_id=self._scene.id,
+            request_id=str(new_id()),
+            fee=money_pb2.Money(minor_units=fee, currency="CAD"),
+        )
+        stub = self._house.fees(self._caller(who))
+        if self._try(stub.AcceptFee(request), self._model.accepting(who, fee)) is not None:
+            guest = self._model.guests[int(who)]
+            if self._model.state(self._now) not in (COMPLETED, CANCELLED) or guest.accepted == 0:
+                guest.accepted = max(guest.accepted, fee)
+
     @rule(who=_MANAGERS)
     def complete(self, who: str) -> None:
         """Somebody completes it, for ever."""
@@ -259,8 +276,10 @@ class Life(RuleBasedStateMachine):
         state = pb.ConversationState.Name(seen.state).removeprefix("CONVERSATION_STATE_")
         assert state == self._model.state(self._now)
         assert seen.last_sequence == len(self._model.texts)
-        fees = [each.fee.minor_units for each in self._managed()]
-        assert fees == [guest.fee or 0 for guest in self._model.guests]
+        people = self._managed()
+        assert [each.fee.minor_units for each in people] == [guest.fee or 0 for guest in self._model.guests]
+        accepted = [each.accepted_fee.minor_units for each in people]
+        assert accepted == [guest.accepted for guest in self._model.guests]
 
     def teardown(self) -> None:
         """In the end everybody reads exactly what is theirs to read, gapless."""

@@ -35,11 +35,12 @@ _NOT_BEGUN = {SCHEDULED: {"NOT_STARTED"}}
 
 @dataclass
 class Guest:
-    """A participant besides the host: the first message they see, what they owe. None: none, nothing."""
+    """A participant besides the host: the first message they see, what they owe, what they accepted."""
 
     first: int | None
     fee: int | None
     withdrawn: bool = False
+    accepted: int = 0
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Model:
         return self.kept_state
 
     def speaking(self, who: str, now: datetime) -> set[str]:
-        """Refusals of a message (S14, S15, S18, S21)."""
+        """Refusals of a message (S14, S15, S18, S21, B3)."""
         if who == OUTSIDER:
             return {"NOT_FOUND"}
         if who == COORDINATOR:
@@ -66,9 +67,11 @@ class Model:
         state = self.state(now)
         if who != HOST and self.guests[int(who)].withdrawn:
             return {"WITHDRAWN"} | _SPEAK.get(state, set())
-        if who == HOST and state == AWAITING:
-            return set()
-        return _SPEAK.get(state, set())
+        if who == HOST:
+            return set() if state == AWAITING else _SPEAK.get(state, set())
+        guest = self.guests[int(who)]
+        unaccepted = (guest.fee or 0) > guest.accepted
+        return _SPEAK.get(state) or ({"FEE_NOT_ACCEPTED"} if unaccepted else set())
 
     def sharing(self, who: str, now: datetime) -> set[str]:
         """Refusals of a file: as a message, but the host shares before the start too (S14)."""
@@ -113,6 +116,14 @@ class Model:
         if self.guests[int(who)].withdrawn:
             return {"WITHDRAWN"} | _STARTED.get(state, set()) | _OVER.get(state, set())
         return _STARTED.get(state) or _OVER.get(state, set())
+
+    def accepting(self, who: str, fee: int) -> set[str]:
+        """Refusals of a participant who accepts a fee (B3)."""
+        if who in (HOST, COORDINATOR):
+            return {"PARTICIPANTS_ONLY"}
+        if who == OUTSIDER:
+            return {"NOT_FOUND"}
+        return {"FEE_CHANGED"} if self.guests[int(who)].fee != fee else set()
 
     def changing_fee(self, guest: Guest, fee: int, now: datetime) -> set[str]:
         """Refusals of another fee, said by the host (S32): from the start on only down."""

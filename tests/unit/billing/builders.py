@@ -24,8 +24,8 @@ FEE = cad(5000)
 
 
 def a_payer(fee: Money | None = FEE, name: str = "Jo Client") -> Payer:
-    """A participant."""
-    return Payer(ParticipantId(new_id()), a_person_id(), name, fee)
+    """A participant who has accepted the fee."""
+    return Payer(ParticipantId(new_id()), a_person_id(), name, fee, accepted=fee)
 
 
 def a_conversation(payers: Sequence[Payer] = (), stage: Stage = Stage.OPEN) -> Conversation:
@@ -36,7 +36,7 @@ def a_conversation(payers: Sequence[Payer] = (), stage: Stage = Stage.OPEN) -> C
         division_id=a_division_id(),
         stage=stage,
         etag="e1",
-        completed_at=NOW if stage is Stage.COMPLETED else None,
+        ended_at=None if stage is Stage.OPEN else NOW,
         host_person_id=a_person_id(),
         host_name="Dr. Mira Voss",
         payers=tuple(payers) or (a_payer(),),

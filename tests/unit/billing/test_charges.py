@@ -178,3 +178,43 @@ def test_a_charge_of_nothing_is_shown_to_nobody() -> None:
     free = a_charge(cad(0))
     with pytest.raises(KeyError):
         _ = free.shown_state
+
+
+@pytest.mark.rule("B3", "S36")
+def test_what_nobody_accepted_waits_visibly_and_is_neither_charged_nor_retried() -> None:
+    payer = replace(a_payer(cad(5000)), accepted=None)
+    (charge,) = charges_of(a_conversation([payer]))
+    assert (charge.state, charge.amount, charge.accepted, charge.card) == (
+        State.NOT_ACCEPTED,
+        cad(5000),
+        None,
+        None,
+    )
+    assert charge.due_at is None
+    assert charge.settled_at == NOW
+    assert not retryable(charge, a_card())
+    with pytest.raises(Fault, match=Reason.CHARGE_NOT_RETRYABLE):
+        require_retryable(charge, a_card(), 0)
+    assert charge.accepted_by(payer, a_card(), LATER) is charge
+
+
+@pytest.mark.rule("B3")
+@pytest.mark.parametrize("carded", [True, False])
+def test_once_it_is_accepted_a_charge_is_under_way_or_waits_for_a_card(carded: bool) -> None:
+    payer = replace(a_payer(cad(5000)), accepted=None)
+    (charge,) = charges_of(a_conversation([payer]))
+    card = a_card() if carded else None
+    for less in (cad(4999), None):
+        assert charge.accepted_by(replace(payer, accepted=less), card, LATER) is charge
+    after = charge.accepted_by(replace(payer, accepted=cad(5000)), card, LATER)
+    assert after.accepted == cad(5000)
+    expected = (State.PENDING, card, LATER) if carded else (State.MISSING_CARD, None, None)
+    assert (after.state, after.card, after.due_at) == expected
+    assert after.accepted_by(payer, card, LATER) is after
+
+
+@pytest.mark.rule("B3")
+def test_a_charge_is_never_above_what_was_accepted() -> None:
+    payer = replace(a_payer(cad(5000)), accepted=cad(3000))
+    (charge,) = charges_of(a_conversation([payer]))
+    assert (charge.state, charge.amount, charge.accepted) == (State.PENDING, cad(3000), cad(3000))

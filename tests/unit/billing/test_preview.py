@@ -1,5 +1,7 @@
 """The preview before completing (S34, B2), and who may see it."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.auth import Role
@@ -76,3 +78,15 @@ def test_host_and_coordinator_manage_a_participant_is_told_so_and_an_outsider_no
         with pytest.raises(Fault) as refused:
             conversation.require_member(outsider)
         assert refused.value.kind is Kind.NOT_FOUND
+
+
+@pytest.mark.rule("B2", "B3")
+def test_the_preview_says_which_fee_was_not_accepted_and_shows_no_more_than_was() -> None:
+    silent = replace(a_payer(cad(5000)), accepted=None)
+    partly = replace(a_payer(cad(5000)), accepted=cad(4000))
+    seen = preview(a_conversation([silent, partly]), {partly.person_id: a_card()}, NOW)
+    assert [(line.amount, line.payer.fee, line.fee_not_accepted) for line in seen.lines] == [
+        (cad(5000), cad(5000), True),
+        (cad(4000), cad(5000), False),
+    ]
+    assert seen.missing == (silent.participant_id,)

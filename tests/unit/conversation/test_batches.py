@@ -49,7 +49,7 @@ def a_standing() -> Standing:
 
 def words(before: Standing, *texts: str) -> Iterable[Words]:
     """Ada's words."""
-    return [Words(before.participants[ADA.person_id], MessageId(new_id()), text) for text in texts]
+    return [Words(before.speakers[ADA.person_id], MessageId(new_id()), text) for text in texts]
 
 
 @pytest.mark.rule("S14", "S15", "S18")

@@ -25,6 +25,7 @@ import type {
   NewFollowUp,
   NewParticipant,
   OwnCharge,
+  OwnFee,
   PresenceActivity,
   Provider,
   ReadMark,
@@ -159,6 +160,19 @@ export function addParticipants(
   request: { requestId: string; participants: NewParticipant[]; shareHistory: boolean },
 ): Promise<Conversation> {
   return changed(`${of(conversationId)}/participants`, request);
+}
+
+/** What the viewer pays, and what cancelling late and not coming cost. */
+export async function getOwnFee(conversationId: string): Promise<OwnFee> {
+  return (await get<{ ownFee: OwnFee }>(`${of(conversationId)}/own-fee`)).ownFee;
+}
+
+/** Accepts exactly what was shown. */
+export async function acceptFee(
+  conversationId: string,
+  request: { requestId: string; fee: Money; lateCancellationFee?: Money; noShowFee?: Money },
+): Promise<OwnFee> {
+  return (await post<{ ownFee: OwnFee }>(`${of(conversationId)}:acceptFee`, request)).ownFee;
 }
 
 export function changeFee(

@@ -10,6 +10,7 @@ import {
   getConversation,
   getMe,
   getOwnCharge,
+  getOwnFee,
   listCards,
   listCharges,
   listConversations,
@@ -47,6 +48,7 @@ export const keys = {
   deliveries: (id: string) => ["deliveries", id],
   charges: (id: string) => ["charges", id],
   ownCharge: (id: string) => ["own-charge", id],
+  ownFee: (id: string) => ["own-fee", id],
   documents: (id: string) => ["documents", id],
   preview: (id: string) => ["preview", id],
   cards: ["cards"],
@@ -184,6 +186,11 @@ export function useOwnCharge(id: string) {
     queryFn: () => getOwnCharge(id),
     refetchInterval: (query) => pollUnsettled(query.state.data ? [query.state.data] : []),
   });
+}
+
+/** What is to be accepted; asked for whenever it is shown, because the price may have changed. */
+export function useOwnFee(id: string) {
+  return useQuery({ queryKey: keys.ownFee(id), queryFn: () => getOwnFee(id), staleTime: 0 });
 }
 
 function pollUnsettled(charges: readonly (Charge | OwnCharge)[]): number | false {

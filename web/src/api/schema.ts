@@ -147,7 +147,9 @@ export interface paths {
         /**
          * Sends a message (S14–S16, S21)
          * @description Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-         *     Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
+         *     Who owes a fee accepts it first (B3, AcceptFee): FEE_NOT_ACCEPTED, with its facts minor_units and currency.
+         *     Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, FEE_NOT_ACCEPTED,
+         *     MESSAGE_ID_REUSED, TEXT_REFUSED.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -291,7 +293,8 @@ export interface paths {
         /**
          * Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
          * @description Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-         *     not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+         *     not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one, nor than the one that was
+         *     accepted with it (B3). The last to withdraw cancels the conversation.
          *     Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
          *     LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
          */
@@ -335,7 +338,7 @@ export interface paths {
         /**
          * Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives
          * @description Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
-         *     a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+         *     a no-show only goes down. Once it is completed or cancelled, billing waives and refunds.
          *     Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
          */
         post: operations["changeFee"];
@@ -357,9 +360,51 @@ export interface paths {
         /**
          * Notes that a participant did not come, or takes the note back (S19), between start and completion
          * @description Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
-         *     and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         *     and it is lower, replaces the agreed fee; it is never above what was accepted (B3). Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
          */
         post: operations["markNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/own-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns what the caller pays, and what withdrawing late and not coming cost, as AcceptFee takes it
+         * @description Returns what the caller pays, and what withdrawing late and not coming cost, as AcceptFee takes it. Refusal: PARTICIPANTS_ONLY.
+         */
+        get: operations["getOwnFee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:acceptFee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts exactly what GetOwnFee shows now, also once the conversation is over; kept for ever
+         * @description Accepts exactly what GetOwnFee shows now, also once the conversation is over; kept for ever. What was accepted already is not accepted
+         *     again. A fee that rises afterwards needs a new acceptance, one that falls needs none.
+         *     Refusals: FEE_CHANGED (its facts say what is shown now), PARTICIPANTS_ONLY (the host).
+         */
+        post: operations["acceptFee"];
         delete?: never;
         options?: never;
         head?: never;
@@ -820,8 +865,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns the caller's own charge in a conversation; absent where none is owed or it is not completed yet
-         * @description Returns the caller's own charge in a conversation; absent where none is owed or it is not completed yet.
+         * Returns the caller's own charge in a conversation; absent where none is owed or it is not over yet
+         * @description Returns the caller's own charge in a conversation; absent where none is owed or it is not over yet.
          */
         get: operations["getOwnCharge"];
         put?: never;
@@ -1267,6 +1312,11 @@ export interface components {
             /** @description For the operator, where something failed on our side. */
             reference?: string;
         };
+        /** @description The fee after the acceptance. */
+        AcceptFeeResponse: {
+            /** @description As it is now. */
+            ownFee?: components["schemas"]["OwnFee"];
+        };
         /** @description The conversation with the newcomers. */
         AddParticipantsResponse: {
             /** @description With a new etag. */
@@ -1346,7 +1396,7 @@ export interface components {
             participantId: string;
             /** @description The name. */
             displayName: string;
-            /** @description What is owed. */
+            /** @description What is owed, and never more than was accepted (B3). */
             amount?: components["schemas"]["Money"];
             /** @description Where it stands. */
             state: components["schemas"]["ChargeState"];
@@ -1368,7 +1418,18 @@ export interface components {
              * @description When it is tried again by itself; absent: it is not.
              */
             nextRetryTime?: string;
+            /** @description What it is for. */
+            purpose: components["schemas"]["ChargePurpose"];
         };
+        /**
+         * @description What a charge is for (S19, S32).
+         *     - `CHARGE_PURPOSE_UNSPECIFIED`: Refused.
+         *     - `CHARGE_PURPOSE_COMPLETION`: The conversation, as agreed.
+         *     - `CHARGE_PURPOSE_LATE_CANCELLATION`: Withdrawing within the division's window before the start.
+         *     - `CHARGE_PURPOSE_NO_SHOW`: Not having come.
+         * @enum {string}
+         */
+        ChargePurpose: "CHARGE_PURPOSE_UNSPECIFIED" | "CHARGE_PURPOSE_COMPLETION" | "CHARGE_PURPOSE_LATE_CANCELLATION" | "CHARGE_PURPOSE_NO_SHOW";
         /**
          * @description Where a charge stands (S35).
          *     - `CHARGE_STATE_UNSPECIFIED`: Refused.
@@ -1380,9 +1441,10 @@ export interface components {
          *     - `CHARGE_STATE_UNKNOWN`: The processor's answer got lost; being found out.
          *     - `CHARGE_STATE_WAIVED`: Given up by the host.
          *     - `CHARGE_STATE_REFUNDED`: Paid back.
+         *     - `CHARGE_STATE_NOT_ACCEPTED`: The payer has not accepted the fee (B3): flagged, and not charged until they do.
          * @enum {string}
          */
-        ChargeState: "CHARGE_STATE_UNSPECIFIED" | "CHARGE_STATE_PENDING" | "CHARGE_STATE_SUCCEEDED" | "CHARGE_STATE_FAILED" | "CHARGE_STATE_REQUIRES_ACTION" | "CHARGE_STATE_MISSING_CARD" | "CHARGE_STATE_UNKNOWN" | "CHARGE_STATE_WAIVED" | "CHARGE_STATE_REFUNDED";
+        ChargeState: "CHARGE_STATE_UNSPECIFIED" | "CHARGE_STATE_PENDING" | "CHARGE_STATE_SUCCEEDED" | "CHARGE_STATE_FAILED" | "CHARGE_STATE_REQUIRES_ACTION" | "CHARGE_STATE_MISSING_CARD" | "CHARGE_STATE_UNKNOWN" | "CHARGE_STATE_WAIVED" | "CHARGE_STATE_REFUNDED" | "CHARGE_STATE_NOT_ACCEPTED";
         /** @description The completed conversation. */
         CompleteConversationResponse: {
             /** @description In its final state. */
@@ -1484,6 +1546,15 @@ export interface components {
             ownFeeBasis: components["schemas"]["FeeBasis"];
             /** @description How participants see each other's names. */
             namePolicy: components["schemas"]["NamePolicy"];
+            /** @description True where the caller has to accept own_fee (AcceptFee) before sending anything, and before it is charged (B3). */
+            ownFeeAcceptanceNeeded: boolean;
+            /** @description The most that the caller may be charged, as it was accepted; absent: nothing was. */
+            ownAcceptedFee?: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description When the caller accepted it.
+             */
+            ownFeeAcceptTime?: string;
         };
         /** @description News of one conversation. */
         ConversationChange: {
@@ -1787,6 +1858,11 @@ export interface components {
             /** @description Absent: none. */
             charge?: components["schemas"]["OwnCharge"];
         };
+        /** @description The own fee. */
+        GetOwnFeeResponse: {
+            /** @description As it is now. */
+            ownFee?: components["schemas"]["OwnFee"];
+        };
         /**
          * @description What can be seen in a conversation.
          *     - `ITEM_KIND_UNSPECIFIED`: Refused.
@@ -1928,6 +2004,15 @@ export interface components {
             feeBasis: components["schemas"]["FeeBasis"];
             /** @description What was agreed; absent: nothing was. The fee is never above it. */
             agreedFee?: components["schemas"]["Money"];
+            /** @description True where they still have to accept the fee (B3). */
+            feeAcceptanceNeeded: boolean;
+            /** @description The most that they may be charged, as they accepted it; absent: nothing was. */
+            acceptedFee?: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description When they accepted it.
+             */
+            feeAcceptTime?: string;
         };
         /** @description The conversation after the note. */
         MarkNoShowResponse: {
@@ -2057,6 +2142,30 @@ export interface components {
             nextRetryTime?: string;
             /** @description True where StartBankConfirmation may be called. */
             confirmable: boolean;
+            /** @description What it is for. */
+            purpose: components["schemas"]["ChargePurpose"];
+        };
+        /** @description What somebody pays, and what they have accepted of it. */
+        OwnFee: {
+            /** @description What is owed at completion, or of a cancelled conversation; absent: nothing. */
+            fee?: components["schemas"]["Money"];
+            /** @description What the fee is for; unspecified where it is absent. */
+            feeBasis: components["schemas"]["FeeBasis"];
+            /** @description What withdrawing within the window costs instead (S19); absent: nothing, or nobody can withdraw any more. */
+            lateCancellationFee?: components["schemas"]["Money"];
+            /** @description How long before the start the window begins; absent where late_cancellation_fee is. */
+            lateCancellationWindow?: string;
+            /** @description What not coming costs instead (S19); absent: the fee itself. */
+            noShowFee?: components["schemas"]["Money"];
+            /** @description True where the fee has to be accepted: before anything can be sent, and before it is charged. */
+            acceptanceNeeded: boolean;
+            /** @description The most that may be charged, as it was accepted; absent: nothing was. */
+            acceptedFee?: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            acceptTime?: string;
         };
         /** @description Somebody in a conversation, as everybody in it sees them (S27). */
         Participant: {
@@ -2122,7 +2231,7 @@ export interface components {
             participantId: string;
             /** @description The name. */
             displayName: string;
-            /** @description What will be charged. */
+            /** @description What will be charged, and never more than was accepted (B3). */
             amount?: components["schemas"]["Money"];
             /** @description The card; absent: none on file. */
             card?: components["schemas"]["Card"];
@@ -2132,6 +2241,12 @@ export interface components {
             cardExpired: boolean;
             /** @description True where the bank wanted to hear from the client when this card was last charged in their absence: it will again. */
             mustConfirm: boolean;
+            /** @description True where a fee is owed that the participant has not accepted: it will not be charged until they do (B3). */
+            feeNotAccepted: boolean;
+            /** @description What was agreed; above amount where less was accepted. */
+            fee?: components["schemas"]["Money"];
+            /** @description What it is for. */
+            purpose: components["schemas"]["ChargePurpose"];
         };
         /** @description A mail that goes after the completion. */
         PreviewMail: {
@@ -3027,6 +3142,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MarkNoShowResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOwnFee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own fee. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOwnFeeResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptFee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The fee that was shown. */
+                    fee: components["schemas"]["Money"];
+                    /** @description The late-cancellation fee that was shown; absent: none was. */
+                    lateCancellationFee?: components["schemas"]["Money"];
+                    /** @description The no-show fee that was shown; absent: none was. */
+                    noShowFee?: components["schemas"]["Money"];
+                };
+            };
+        };
+        responses: {
+            /** @description The fee after the acceptance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptFeeResponse"];
                 };
             };
             default: components["responses"]["Problem"];

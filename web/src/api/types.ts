@@ -41,6 +41,7 @@ export type FoundConversations = With<
 export type FoundMessage = Answer<"FoundMessage", "sendTime">;
 export type FoundMessages = With<Answer<"SearchMessagesResponse">, { messages: FoundMessage[] }>;
 export type NewParticipant = Answer<"NewParticipant">;
+export type OwnFee = Specified<Schemas["OwnFee"]>;
 export type FeeBasis = Schemas["FeeBasis"];
 export type NamePolicy = Specified<Schemas["NamePolicy"]>;
 export type Occurrence = Schemas["Occurrence"];
@@ -63,6 +64,7 @@ export type CardConsent = Answer<"GetCardConsentResponse">;
 export type ChargeState = Specified<Schemas["ChargeState"]>;
 export type Charge = Answer<"Charge", "amount" | "updateTime">;
 export type OwnCharge = Answer<"OwnCharge", "amount">;
+export type ChargePurpose = Specified<Schemas["ChargePurpose"]>;
 export type PreviewLine = Answer<"PreviewLine", "amount">;
 export type CompletionPreview = With<
   Answer<"PreviewCompletionResponse", "expireTime">,

@@ -62,9 +62,10 @@ function labelOf(pending: boolean, now: Money | undefined): string {
 }
 
 function chargedNow(preview: CompletionPreview): Money | undefined {
-  const total = sum(
-    preview.lines.filter((line) => !line.cardMissing && !line.mustConfirm).map((line) => line.amount),
+  const charged = preview.lines.filter(
+    (line) => !line.cardMissing && !line.mustConfirm && !line.feeNotAccepted,
   );
+  const total = sum(charged.map((line) => line.amount));
   return isZero(total) ? undefined : total;
 }
 

@@ -5,6 +5,7 @@ import type { Conversation, FeeBasis, ManagedParticipant, Money } from "@/api/ty
 import { isArchived } from "@/lib/conversation";
 import { formatMoney, isZero, parseFee } from "@/lib/money";
 import { isolate } from "@/lib/text";
+import { formatMoment } from "@/lib/time";
 import { PlanForm } from "@/plans/PlanForm";
 import { usePlanChange } from "@/plans/usePlanChange";
 import { Button } from "@/ui/Button";
@@ -28,8 +29,7 @@ export function FeeFacts({ conversation, managed }: Props) {
   const [changing, setChanging] = useState(false);
   const scheduled = conversation.state === "CONVERSATION_STATE_SCHEDULED";
   const over = isArchived(conversation);
-  const cancelled = conversation.state === "CONVERSATION_STATE_CANCELLED";
-  const changeable = managed.fee && !isZero(managed.fee) && (!over || cancelled);
+  const changeable = managed.fee && !isZero(managed.fee) && !over;
   return (
     <>
       {managed.fee && (
@@ -45,6 +45,12 @@ export function FeeFacts({ conversation, managed }: Props) {
           </dd>
         </>
       )}
+      {managed.fee && !isZero(managed.fee) && (
+        <>
+          <dt>Accepted</dt>
+          <dd>{acceptedText(managed)}</dd>
+        </>
+      )}
       {!scheduled && !over && !managed.withdrawTime && (
         <NoShow conversation={conversation} managed={managed} />
       )}
@@ -58,6 +64,13 @@ export function FeeFacts({ conversation, managed }: Props) {
       )}
     </>
   );
+}
+
+/** What they accepted when (B3); a fee that rose has to be accepted again. */
+function acceptedText({ acceptedFee, feeAcceptTime, feeAcceptanceNeeded }: ManagedParticipant): string {
+  if (!acceptedFee || !feeAcceptTime) return "Not yet";
+  const accepted = `${formatMoney(acceptedFee)} on ${formatMoment(feeAcceptTime)}`;
+  return feeAcceptanceNeeded ? `Not yet; only ${accepted}` : accepted;
 }
 
 function NoShow({ conversation, managed }: Props) {

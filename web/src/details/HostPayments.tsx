@@ -3,12 +3,12 @@ import { retryCharge } from "@/api/calls";
 import { keys, useCharges } from "@/api/queries";
 import type { Charge, Conversation } from "@/api/types";
 import { Documents } from "@/details/Documents";
-import { CHARGE_STATES, cardText, hostNote } from "@/lib/billing";
+import { CHARGE_PURPOSES, CHARGE_STATES, cardText, hostNote } from "@/lib/billing";
 import { formatMoney } from "@/lib/money";
 import { Button } from "@/ui/Button";
 import { Loading, ProblemNote } from "@/ui/feedback";
 
-/** Every charge of a completed conversation, its documents, and a retry where one may help (S38). */
+/** Every charge of a conversation that is over, its documents, and a retry where one may help (S38). */
 export function HostPayments({ conversation }: { conversation: Conversation }) {
   const id = conversation.conversationId;
   const charges = useCharges(id);
@@ -42,12 +42,16 @@ function ChargeLine({ charge, conversationId }: { charge: Charge; conversationId
         <bdi>{charge.displayName}</bdi>
         <strong>{formatMoney(charge.amount)}</strong>
       </p>
+      {CHARGE_PURPOSES[charge.purpose] && <p className="hint">{CHARGE_PURPOSES[charge.purpose]}</p>}
       <p className="charge-line">
         <small>{charge.card ? cardText(charge.card) : "No card"}</small>
         <span className={`badge ${state.tone}`}>{state.text}</span>
       </p>
       {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
       {note && <p className="hint">{note}</p>}
+      {charge.state === "CHARGE_STATE_NOT_ACCEPTED" && (
+        <p className="hint">It is charged once it is accepted; they are asked by e-mail.</p>
+      )}
       {charge.retryable && (
         <Button isPending={retry.isPending} onPress={() => retry.mutate()}>
           {retry.isPending ? "Trying…" : "Try again"}

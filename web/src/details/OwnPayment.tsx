@@ -1,12 +1,16 @@
+import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useCards, useOwnCharge } from "@/api/queries";
 import type { Conversation, Money } from "@/api/types";
 import { Documents } from "@/details/Documents";
-import { CHARGE_STATES, cardText, nextStep } from "@/lib/billing";
+import { CHARGE_PURPOSES, CHARGE_STATES, cardText, nextStep } from "@/lib/billing";
 import { isArchived } from "@/lib/conversation";
 import { formatMoney, isZero } from "@/lib/money";
 import { CARDS, paymentPath } from "@/lib/route";
+import { formatMoment } from "@/lib/time";
 import { Loading, Note, ProblemNote } from "@/ui/feedback";
+
+const AcceptFee = lazy(() => import("@/fees/AcceptFee"));
 
 /** What a participant pays: before completion the fee and the card, afterwards the charge and its receipt. */
 export function OwnPayment({ conversation }: { conversation: Conversation }) {
@@ -15,23 +19,23 @@ export function OwnPayment({ conversation }: { conversation: Conversation }) {
   return (
     <section className="detail-section" aria-labelledby="payment-heading">
       <h2 id="payment-heading">Your payment</h2>
-      {conversation.state === "CONVERSATION_STATE_COMPLETED" ? (
+      {isArchived(conversation) ? (
         <Charged conversation={conversation} />
       ) : (
-        !isArchived(conversation) && <Agreed fee={fee} />
+        <Agreed fee={fee} acceptTime={conversation.ownFeeAcceptTime} />
       )}
     </section>
   );
 }
 
-function Agreed({ fee }: { fee: Money }) {
+function Agreed({ fee, acceptTime }: { fee: Money; acceptTime: string | undefined }) {
   const cards = useCards();
   const card = cards.data?.find((one) => one.default) ?? cards.data?.[0];
   return (
     <>
       <p>
         Your fee is <strong>{formatMoney(fee)}</strong>. It is charged when your provider completes the
-        conversation.
+        conversation.{acceptTime && ` You accepted it on ${formatMoment(acceptTime)}.`}
       </p>
       {card && (
         <p className="hint">
@@ -71,6 +75,12 @@ function Charged({ conversation }: { conversation: Conversation }) {
         <strong>{formatMoney(charge.amount)}</strong>
         <span className={`badge ${state.tone}`}>{state.text}</span>
       </p>
+      {CHARGE_PURPOSES[charge.purpose] && <p className="hint">{CHARGE_PURPOSES[charge.purpose]}</p>}
+      {conversation.ownFeeAcceptanceNeeded && (
+        <Suspense>
+          <AcceptFee conversation={conversation} />
+        </Suspense>
+      )}
       {charge.card && <p className="hint">{cardText(charge.card)}</p>}
       {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
       {todo && (

@@ -62,6 +62,7 @@ function Person({ conversation, participant, managed, deliveries }: PersonProps)
       <Heading level={3}>
         <Button slot="trigger" className="person-line">
           {name}
+          {managed.feeAcceptanceNeeded && <span className="badge amber">Fee not accepted</span>}
           {managed.fee && (
             <span className="person-fee">{isZero(managed.fee) ? "No fee" : formatMoney(managed.fee)}</span>
           )}

@@ -1,4 +1,4 @@
-import type { Card, Charge, ChargeState, OwnCharge } from "@/api/types";
+import type { Card, Charge, ChargePurpose, ChargeState, OwnCharge } from "@/api/types";
 import { formatMoment } from "@/lib/time";
 
 interface StateText {
@@ -16,6 +16,14 @@ export const CHARGE_STATES: Record<ChargeState, StateText> = {
   CHARGE_STATE_UNKNOWN: { text: "Being checked", tone: "grey" },
   CHARGE_STATE_WAIVED: { text: "Waived", tone: "grey" },
   CHARGE_STATE_REFUNDED: { text: "Refunded", tone: "grey" },
+  CHARGE_STATE_NOT_ACCEPTED: { text: "Fee not accepted", tone: "amber" },
+};
+
+/** What a charge is for, where it is not the conversation itself (S19). */
+export const CHARGE_PURPOSES: Record<ChargePurpose, string> = {
+  CHARGE_PURPOSE_COMPLETION: "",
+  CHARGE_PURPOSE_LATE_CANCELLATION: "Late cancellation",
+  CHARGE_PURPOSE_NO_SHOW: "Missed appointment",
 };
 
 const BRANDS: Record<string, string> = {

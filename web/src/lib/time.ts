@@ -1,3 +1,5 @@
+import { plural } from "@/lib/text";
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -18,6 +20,13 @@ export function formatMoment(time: string, timeZone?: string): string {
     timeStyle: "short",
     ...(timeZone ? { timeZone } : {}),
   });
+}
+
+/** A length of time as the API says it ("86400s"), in whole hours where it is some: "24 hours", "90 minutes". */
+export function formatWindow(duration: string | undefined): string {
+  const minutes = Math.round(Number.parseFloat(duration ?? "0") / 60);
+  const hours = minutes / 60;
+  return Number.isInteger(hours) ? plural(hours, "hour", "hours") : plural(minutes, "minute", "minutes");
 }
 
 /** A start for badges: "today, 3:00 PM", "tomorrow, 9:00 AM", "Mon, Dec 1, 9:00 AM". */

@@ -144,7 +144,7 @@ function outdatedBy(topic: LiveTopic, id: string): (readonly unknown[])[] {
     case "messages":
       return [keys.thread(id), keys.conversation(id), keys.lists];
     case "conversation":
-      return [keys.conversation(id), keys.lists, keys.managed(id), keys.preview(id)];
+      return [keys.conversation(id), keys.lists, keys.managed(id), keys.preview(id), keys.ownFee(id)];
     case "files":
       return [keys.files(id), keys.conversation(id), keys.lists];
     case "charges":

@@ -1,4 +1,13 @@
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Conversation } from "@/api/types";
 import { ShareFileDialog } from "@/details/ShareFileDialog";
 import { awaitsProvider, isArchived, mayShare, whyNotSend } from "@/lib/conversation";
@@ -9,6 +18,8 @@ import { useNow } from "@/lib/useNow";
 import { useOutbox } from "@/thread/useOutbox";
 import { Button } from "@/ui/Button";
 import { ClockIcon, LockIcon, PaperclipIcon, SendIcon } from "@/ui/icons";
+
+const AcceptFee = lazy(() => import("@/fees/AcceptFee"));
 
 const COUNT_FROM = MESSAGE_LIMIT - 1_000;
 
@@ -21,7 +32,9 @@ export function Composer({ conversation, onWrite }: Props) {
   const now = useNow();
   const outbox = useOutbox(conversation.conversationId);
   const { draft, refusal } = useStore(outbox.store);
+  const [accepted, setAccepted] = useState(false);
   const waits = awaitsProvider(conversation);
+  const unaccepted = conversation.ownFeeAcceptanceNeeded && !isArchived(conversation);
   const why = whyNotSend(conversation, {
     start: formatStart(conversation.startTime ?? conversation.createTime, now),
     completion: formatMoment(conversation.completeTime ?? conversation.activityTime),
@@ -33,21 +46,40 @@ export function Composer({ conversation, onWrite }: Props) {
           {isArchived(conversation) ? <LockIcon /> : <ClockIcon />} {why}
         </p>
       )}
-      {(!why || draft || waits) && (
-        <Writing conversation={conversation} onWrite={onWrite} allowed={!why || waits} />
+      {unaccepted && (
+        <Suspense>
+          <AcceptFee conversation={conversation} onAccepted={() => setAccepted(true)} />
+        </Suspense>
+      )}
+      {!unaccepted && (!why || draft || waits) && (
+        <Writing
+          conversation={conversation}
+          onWrite={onWrite}
+          allowed={!why || waits}
+          takesFocus={accepted}
+        />
       )}
     </footer>
   );
 }
 
 /** A text that cannot be sent now stays here: nothing that was written is lost. */
-function Writing({ conversation, onWrite, allowed }: Props & { allowed: boolean }) {
+function Writing({
+  conversation,
+  onWrite,
+  allowed,
+  takesFocus,
+}: Props & { allowed: boolean; takesFocus: boolean }) {
   const id = useId();
   const outbox = useOutbox(conversation.conversationId);
   const { draft, refusal } = useStore(outbox.store);
   const length = lengthOf(draft);
   const sendable = allowed && length > 0 && length <= MESSAGE_LIMIT;
   const field = useGrowing(draft);
+  useEffect(() => {
+    // The button that accepted the fee is gone: what it was pressed for goes on here.
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus, field]);
   const send = () => {
     if (sendable) outbox.send();
     field.current?.focus();

@@ -25,6 +25,14 @@ class ChargeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHARGE_STATE_UNKNOWN: _ClassVar[ChargeState]
     CHARGE_STATE_WAIVED: _ClassVar[ChargeState]
     CHARGE_STATE_REFUNDED: _ClassVar[ChargeState]
+    CHARGE_STATE_NOT_ACCEPTED: _ClassVar[ChargeState]
+
+class ChargePurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHARGE_PURPOSE_UNSPECIFIED: _ClassVar[ChargePurpose]
+    CHARGE_PURPOSE_COMPLETION: _ClassVar[ChargePurpose]
+    CHARGE_PURPOSE_LATE_CANCELLATION: _ClassVar[ChargePurpose]
+    CHARGE_PURPOSE_NO_SHOW: _ClassVar[ChargePurpose]
 
 class PreviewMailKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -48,6 +56,11 @@ CHARGE_STATE_MISSING_CARD: ChargeState
 CHARGE_STATE_UNKNOWN: ChargeState
 CHARGE_STATE_WAIVED: ChargeState
 CHARGE_STATE_REFUNDED: ChargeState
+CHARGE_STATE_NOT_ACCEPTED: ChargeState
+CHARGE_PURPOSE_UNSPECIFIED: ChargePurpose
+CHARGE_PURPOSE_COMPLETION: ChargePurpose
+CHARGE_PURPOSE_LATE_CANCELLATION: ChargePurpose
+CHARGE_PURPOSE_NO_SHOW: ChargePurpose
 PREVIEW_MAIL_KIND_UNSPECIFIED: PreviewMailKind
 PREVIEW_MAIL_KIND_RECEIPT: PreviewMailKind
 PREVIEW_MAIL_KIND_PAYMENT_RECEIVED: PreviewMailKind
@@ -78,7 +91,7 @@ class Card(_message.Message):
     def __init__(self, card_id: _Optional[str] = ..., brand: _Optional[str] = ..., last4: _Optional[str] = ..., expire_month: _Optional[int] = ..., expire_year: _Optional[int] = ..., default: _Optional[bool] = ..., expired: _Optional[bool] = ..., expires_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Charge(_message.Message):
-    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time", "next_retry_time")
+    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time", "next_retry_time", "purpose")
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -90,6 +103,7 @@ class Charge(_message.Message):
     RETRYABLE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     NEXT_RETRY_TIME_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
     charge_id: str
     participant_id: str
     display_name: str
@@ -101,10 +115,11 @@ class Charge(_message.Message):
     retryable: bool
     update_time: _timestamp_pb2.Timestamp
     next_retry_time: _timestamp_pb2.Timestamp
-    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    purpose: ChargePurpose
+    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
 
 class OwnCharge(_message.Message):
-    __slots__ = ("charge_id", "amount", "state", "decline_message", "card", "next_retry_time", "confirmable")
+    __slots__ = ("charge_id", "amount", "state", "decline_message", "card", "next_retry_time", "confirmable", "purpose")
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -112,6 +127,7 @@ class OwnCharge(_message.Message):
     CARD_FIELD_NUMBER: _ClassVar[int]
     NEXT_RETRY_TIME_FIELD_NUMBER: _ClassVar[int]
     CONFIRMABLE_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
     charge_id: str
     amount: _money_pb2.Money
     state: ChargeState
@@ -119,7 +135,8 @@ class OwnCharge(_message.Message):
     card: Card
     next_retry_time: _timestamp_pb2.Timestamp
     confirmable: bool
-    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmable: _Optional[bool] = ...) -> None: ...
+    purpose: ChargePurpose
+    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmable: _Optional[bool] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
 
 class StartCardSetupRequest(_message.Message):
     __slots__ = ("request_id", "return_path", "currency", "consent_version")
@@ -196,7 +213,7 @@ class PreviewMail(_message.Message):
     def __init__(self, kind: _Optional[_Union[PreviewMailKind, str]] = ..., participant_id: _Optional[str] = ...) -> None: ...
 
 class PreviewLine(_message.Message):
-    __slots__ = ("participant_id", "display_name", "amount", "card", "card_missing", "card_expired", "must_confirm")
+    __slots__ = ("participant_id", "display_name", "amount", "card", "card_missing", "card_expired", "must_confirm", "fee_not_accepted", "fee", "purpose")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -204,6 +221,9 @@ class PreviewLine(_message.Message):
     CARD_MISSING_FIELD_NUMBER: _ClassVar[int]
     CARD_EXPIRED_FIELD_NUMBER: _ClassVar[int]
     MUST_CONFIRM_FIELD_NUMBER: _ClassVar[int]
+    FEE_NOT_ACCEPTED_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     amount: _money_pb2.Money
@@ -211,7 +231,10 @@ class PreviewLine(_message.Message):
     card_missing: bool
     card_expired: bool
     must_confirm: bool
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., card_missing: _Optional[bool] = ..., card_expired: _Optional[bool] = ..., must_confirm: _Optional[bool] = ...) -> None: ...
+    fee_not_accepted: bool
+    fee: _money_pb2.Money
+    purpose: ChargePurpose
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., card_missing: _Optional[bool] = ..., card_expired: _Optional[bool] = ..., must_confirm: _Optional[bool] = ..., fee_not_accepted: _Optional[bool] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
 
 class RequestPaymentDetailsRequest(_message.Message):
     __slots__ = ("conversation_id", "request_id", "participant_ids")

@@ -147,7 +147,7 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetOwnCharge(self, request, context):
-        """Returns the caller's own charge in a conversation; absent where none is owed or it is not completed yet.
+        """Returns the caller's own charge in a conversation; absent where none is owed or it is not over yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,7 +51,7 @@ class BillingServiceStub:
     ListCharges: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListChargesRequest, _billing_pb2.ListChargesResponse]
     """Lists all charges of a conversation, for host and coordinators. Refusal: HOST_ONLY."""
     GetOwnCharge: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetOwnChargeRequest, _billing_pb2.GetOwnChargeResponse]
-    """Returns the caller's own charge in a conversation; absent where none is owed or it is not completed yet."""
+    """Returns the caller's own charge in a conversation; absent where none is owed or it is not over yet."""
     RetryCharge: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RetryChargeRequest, _billing_pb2.RetryChargeResponse]
     """Tries a failed or card-less charge again with the person's card as it is now (S38). For host and coordinators.
     Refusals: HOST_ONLY, CHARGE_NOT_RETRYABLE, CARD_MISSING.
@@ -90,7 +90,7 @@ class BillingServiceAsyncStub(BillingServiceStub):
     ListCharges: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListChargesRequest, _billing_pb2.ListChargesResponse]  # type: ignore[assignment]
     """Lists all charges of a conversation, for host and coordinators. Refusal: HOST_ONLY."""
     GetOwnCharge: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetOwnChargeRequest, _billing_pb2.GetOwnChargeResponse]  # type: ignore[assignment]
-    """Returns the caller's own charge in a conversation; absent where none is owed or it is not completed yet."""
+    """Returns the caller's own charge in a conversation; absent where none is owed or it is not over yet."""
     RetryCharge: _aio.UnaryUnaryMultiCallable[_billing_pb2.RetryChargeRequest, _billing_pb2.RetryChargeResponse]  # type: ignore[assignment]
     """Tries a failed or card-less charge again with the person's card as it is now (S38). For host and coordinators.
     Refusals: HOST_ONLY, CHARGE_NOT_RETRYABLE, CARD_MISSING.
@@ -168,7 +168,7 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.GetOwnChargeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.GetOwnChargeResponse, _abc.Awaitable[_billing_pb2.GetOwnChargeResponse]]:
-        """Returns the caller's own charge in a conversation; absent where none is owed or it is not completed yet."""
+        """Returns the caller's own charge in a conversation; absent where none is owed or it is not over yet."""
 
     @_abc_1.abstractmethod
     def RetryCharge(

@@ -92,7 +92,7 @@ EXPORT_FORMAT_CSV: ExportFormat
 EXPORT_FORMAT_JSON: ExportFormat
 
 class Conversation(_message.Message):
-    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "own_fee_basis", "name_policy")
+    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "own_fee_basis", "name_policy", "own_fee_acceptance_needed", "own_accepted_fee", "own_fee_accept_time")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -125,6 +125,9 @@ class Conversation(_message.Message):
     OWN_WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
     OWN_FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
     NAME_POLICY_FIELD_NUMBER: _ClassVar[int]
+    OWN_FEE_ACCEPTANCE_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    OWN_ACCEPTED_FEE_FIELD_NUMBER: _ClassVar[int]
+    OWN_FEE_ACCEPT_TIME_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     division_id: str
     division_name: str
@@ -157,7 +160,10 @@ class Conversation(_message.Message):
     own_withdraw_time: _timestamp_pb2.Timestamp
     own_fee_basis: FeeBasis
     name_policy: NamePolicy
-    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ...) -> None: ...
+    own_fee_acceptance_needed: bool
+    own_accepted_fee: _money_pb2.Money
+    own_fee_accept_time: _timestamp_pb2.Timestamp
+    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ..., own_fee_acceptance_needed: _Optional[bool] = ..., own_accepted_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., own_fee_accept_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("participant_id", "display_name", "host", "colleague", "read_sequence", "withdrawn")
@@ -176,7 +182,7 @@ class Participant(_message.Message):
     def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
 
 class ManagedParticipant(_message.Message):
-    __slots__ = ("participant_id", "display_name", "email", "fee", "colleague", "read_sequence", "withdraw_time", "withdraw_reason", "no_show", "fee_basis", "agreed_fee")
+    __slots__ = ("participant_id", "display_name", "email", "fee", "colleague", "read_sequence", "withdraw_time", "withdraw_reason", "no_show", "fee_basis", "agreed_fee", "fee_acceptance_needed", "accepted_fee", "fee_accept_time")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
@@ -188,6 +194,9 @@ class ManagedParticipant(_message.Message):
     NO_SHOW_FIELD_NUMBER: _ClassVar[int]
     FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
     AGREED_FEE_FIELD_NUMBER: _ClassVar[int]
+    FEE_ACCEPTANCE_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FEE_FIELD_NUMBER: _ClassVar[int]
+    FEE_ACCEPT_TIME_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     display_name: str
     email: str
@@ -199,7 +208,10 @@ class ManagedParticipant(_message.Message):
     no_show: bool
     fee_basis: FeeBasis
     agreed_fee: _money_pb2.Money
-    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., email: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., no_show: _Optional[bool] = ..., fee_basis: _Optional[_Union[FeeBasis, str]] = ..., agreed_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+    fee_acceptance_needed: bool
+    accepted_fee: _money_pb2.Money
+    fee_accept_time: _timestamp_pb2.Timestamp
+    def __init__(self, participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., email: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., colleague: _Optional[bool] = ..., read_sequence: _Optional[int] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., no_show: _Optional[bool] = ..., fee_basis: _Optional[_Union[FeeBasis, str]] = ..., agreed_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., fee_acceptance_needed: _Optional[bool] = ..., accepted_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., fee_accept_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Message(_message.Message):
     __slots__ = ("message_id", "sequence", "participant_id", "text", "send_time")
@@ -518,7 +530,7 @@ class ConversationDescription(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., division_id: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[ParticipantDescription, _Mapping]]] = ..., acknowledged_participant_ids: _Optional[_Iterable[str]] = ..., completed_by_person_id: _Optional[str] = ..., reschedule_count: _Optional[int] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., follow_up_of: _Optional[str] = ...) -> None: ...
 
 class ParticipantDescription(_message.Message):
-    __slots__ = ("participant_id", "person_id", "display_name", "host", "colleague", "fee", "first_sequence", "fee_basis", "withdrawn")
+    __slots__ = ("participant_id", "person_id", "display_name", "host", "colleague", "fee", "first_sequence", "fee_basis", "withdrawn", "accepted_fee")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -528,6 +540,7 @@ class ParticipantDescription(_message.Message):
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FEE_FIELD_NUMBER: _ClassVar[int]
     participant_id: str
     person_id: str
     display_name: str
@@ -537,17 +550,20 @@ class ParticipantDescription(_message.Message):
     first_sequence: int
     fee_basis: FeeBasis
     withdrawn: bool
-    def __init__(self, participant_id: _Optional[str] = ..., person_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_sequence: _Optional[int] = ..., fee_basis: _Optional[_Union[FeeBasis, str]] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
+    accepted_fee: _money_pb2.Money
+    def __init__(self, participant_id: _Optional[str] = ..., person_id: _Optional[str] = ..., display_name: _Optional[str] = ..., host: _Optional[bool] = ..., colleague: _Optional[bool] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_sequence: _Optional[int] = ..., fee_basis: _Optional[_Union[FeeBasis, str]] = ..., withdrawn: _Optional[bool] = ..., accepted_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class ListCompletedConversationsRequest(_message.Message):
-    __slots__ = ("completed_since", "page_size", "page_token")
+    __slots__ = ("completed_since", "page_size", "page_token", "with_cancelled")
     COMPLETED_SINCE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    WITH_CANCELLED_FIELD_NUMBER: _ClassVar[int]
     completed_since: _timestamp_pb2.Timestamp
     page_size: int
     page_token: str
-    def __init__(self, completed_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    with_cancelled: bool
+    def __init__(self, completed_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., with_cancelled: _Optional[bool] = ...) -> None: ...
 
 class ListCompletedConversationsResponse(_message.Message):
     __slots__ = ("conversation_ids", "next_page_token")

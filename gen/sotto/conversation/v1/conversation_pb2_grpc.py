@@ -192,7 +192,9 @@ class ConversationServiceServicer:
 
     def SendMessage(self, request, context):
         """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
+        Who owes a fee accepts it first (B3, AcceptFee): FEE_NOT_ACCEPTED, with its facts minor_units and currency.
+        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, FEE_NOT_ACCEPTED,
+        MESSAGE_ID_REUSED, TEXT_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,7 +251,8 @@ class ConversationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCompletedConversations(self, request, context):
-        """Lists conversations completed since a time, oldest first, for billing's sweep.
+        """Lists conversations completed since a time, oldest first, for billing's sweep. On demand those as well that were cancelled since then and in
+        which somebody owes a fee.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -288,7 +291,8 @@ class ConversationServiceServicer:
 
     def WithdrawFromConversation(self, request, context):
         """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-        not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+        not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one, nor than the one that was
+        accepted with it (B3). The last to withdraw cancels the conversation.
         Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
         LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
@@ -306,7 +310,7 @@ class ConversationServiceServicer:
 
     def ChangeFee(self, request, context):
         """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
-        a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+        a no-show only goes down. Once it is completed or cancelled, billing waives and refunds.
         Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -315,7 +319,7 @@ class ConversationServiceServicer:
 
     def MarkNoShow(self, request, context):
         """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
-        and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        and it is lower, replaces the agreed fee; it is never above what was accepted (B3). Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,7 +51,9 @@ class ConversationServiceStub:
     """Lists messages by sequence number, both ways."""
     SendMessage: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.SendMessageRequest, _conversation_pb2.SendMessageResponse]
     """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
+    Who owes a fee accepts it first (B3, AcceptFee): FEE_NOT_ACCEPTED, with its facts minor_units and currency.
+    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, FEE_NOT_ACCEPTED,
+    MESSAGE_ID_REUSED, TEXT_REFUSED.
     """
     MarkRead: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.MarkReadRequest, _conversation_pb2.MarkReadResponse]
     """Says up to where the caller has read. Only ever goes forward; a lower number changes nothing."""
@@ -70,7 +72,9 @@ class ConversationServiceStub:
     DescribeConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.DescribeConversationRequest, _conversation_pb2.DescribeConversationResponse]
     """Returns what other services need of a conversation: ids, names, fees, state, times. No subject, no text."""
     ListCompletedConversations: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListCompletedConversationsRequest, _conversation_pb2.ListCompletedConversationsResponse]
-    """Lists conversations completed since a time, oldest first, for billing's sweep."""
+    """Lists conversations completed since a time, oldest first, for billing's sweep. On demand those as well that were cancelled since then and in
+    which somebody owes a fee.
+    """
     ListComingFees: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListComingFeesRequest, _conversation_pb2.ListComingFeesResponse]
     """Lists the conversations that are not over in which a person owes a fee, earliest start first, for billing's words about cards (S33)."""
     AdmitAttachment: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.AdmitAttachmentRequest, _conversation_pb2.AdmitAttachmentResponse]
@@ -87,7 +91,8 @@ class ConversationServiceStub:
     """
     WithdrawFromConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.WithdrawFromConversationRequest, _conversation_pb2.WithdrawFromConversationResponse]
     """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-    not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+    not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one, nor than the one that was
+    accepted with it (B3). The last to withdraw cancels the conversation.
     Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
     LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
@@ -97,12 +102,12 @@ class ConversationServiceStub:
     """
     ChangeFee: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ChangeFeeRequest, _conversation_pb2.ChangeFeeResponse]
     """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
-    a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+    a no-show only goes down. Once it is completed or cancelled, billing waives and refunds.
     Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
     MarkNoShow: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.MarkNoShowRequest, _conversation_pb2.MarkNoShowResponse]
     """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
-    and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    and it is lower, replaces the agreed fee; it is never above what was accepted (B3). Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
 
 @_typing.type_check_only
@@ -128,7 +133,9 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """Lists messages by sequence number, both ways."""
     SendMessage: _aio.UnaryUnaryMultiCallable[_conversation_pb2.SendMessageRequest, _conversation_pb2.SendMessageResponse]  # type: ignore[assignment]
     """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
+    Who owes a fee accepts it first (B3, AcceptFee): FEE_NOT_ACCEPTED, with its facts minor_units and currency.
+    Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, FEE_NOT_ACCEPTED,
+    MESSAGE_ID_REUSED, TEXT_REFUSED.
     """
     MarkRead: _aio.UnaryUnaryMultiCallable[_conversation_pb2.MarkReadRequest, _conversation_pb2.MarkReadResponse]  # type: ignore[assignment]
     """Says up to where the caller has read. Only ever goes forward; a lower number changes nothing."""
@@ -147,7 +154,9 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     DescribeConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.DescribeConversationRequest, _conversation_pb2.DescribeConversationResponse]  # type: ignore[assignment]
     """Returns what other services need of a conversation: ids, names, fees, state, times. No subject, no text."""
     ListCompletedConversations: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListCompletedConversationsRequest, _conversation_pb2.ListCompletedConversationsResponse]  # type: ignore[assignment]
-    """Lists conversations completed since a time, oldest first, for billing's sweep."""
+    """Lists conversations completed since a time, oldest first, for billing's sweep. On demand those as well that were cancelled since then and in
+    which somebody owes a fee.
+    """
     ListComingFees: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListComingFeesRequest, _conversation_pb2.ListComingFeesResponse]  # type: ignore[assignment]
     """Lists the conversations that are not over in which a person owes a fee, earliest start first, for billing's words about cards (S33)."""
     AdmitAttachment: _aio.UnaryUnaryMultiCallable[_conversation_pb2.AdmitAttachmentRequest, _conversation_pb2.AdmitAttachmentResponse]  # type: ignore[assignment]
@@ -164,7 +173,8 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """
     WithdrawFromConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.WithdrawFromConversationRequest, _conversation_pb2.WithdrawFromConversationResponse]  # type: ignore[assignment]
     """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-    not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+    not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one, nor than the one that was
+    accepted with it (B3). The last to withdraw cancels the conversation.
     Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
     LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
@@ -174,12 +184,12 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """
     ChangeFee: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ChangeFeeRequest, _conversation_pb2.ChangeFeeResponse]  # type: ignore[assignment]
     """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
-    a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+    a no-show only goes down. Once it is completed or cancelled, billing waives and refunds.
     Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
     MarkNoShow: _aio.UnaryUnaryMultiCallable[_conversation_pb2.MarkNoShowRequest, _conversation_pb2.MarkNoShowResponse]  # type: ignore[assignment]
     """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
-    and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    and it is lower, replaces the agreed fee; it is never above what was accepted (B3). Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
 
 class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -238,7 +248,9 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.SendMessageResponse, _abc.Awaitable[_conversation_pb2.SendMessageResponse]]:
         """Sends a message (S14–S16, S21). The same message id with the same text gives the same answer; the host's first one opens the conversation.
-        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, MESSAGE_ID_REUSED, TEXT_REFUSED.
+        Who owes a fee accepts it first (B3, AcceptFee): FEE_NOT_ACCEPTED, with its facts minor_units and currency.
+        Refusals: NOT_STARTED, PROVIDER_HAS_NOT_OPENED, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED, WITHDRAWN, FEE_NOT_ACCEPTED,
+        MESSAGE_ID_REUSED, TEXT_REFUSED.
         """
 
     @_abc_1.abstractmethod
@@ -305,7 +317,9 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversation_pb2.ListCompletedConversationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.ListCompletedConversationsResponse, _abc.Awaitable[_conversation_pb2.ListCompletedConversationsResponse]]:
-        """Lists conversations completed since a time, oldest first, for billing's sweep."""
+        """Lists conversations completed since a time, oldest first, for billing's sweep. On demand those as well that were cancelled since then and in
+        which somebody owes a fee.
+        """
 
     @_abc_1.abstractmethod
     def ListComingFees(
@@ -352,7 +366,8 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.WithdrawFromConversationResponse, _abc.Awaitable[_conversation_pb2.WithdrawFromConversationResponse]]:
         """Takes the caller out, who cannot attend, before the start (S19): from then on nothing new is seen, nothing can be sent and the agreed fee is
-        not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one. The last to withdraw cancels the conversation.
+        not owed. Within the division's window the late-cancellation fee is owed instead, never more than the agreed one, nor than the one that was
+        accepted with it (B3). The last to withdraw cancels the conversation.
         Refusals: ALREADY_STARTED, WITHDRAWN (already), HOST_CANNOT_WITHDRAW, PARTICIPANTS_ONLY, CANCELLATION_REASON_REFUSED,
         LATE_FEE_NOT_ACCEPTED (its facts minor_units and currency say what is to be accepted), CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
@@ -374,7 +389,7 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.ChangeFeeResponse, _abc.Awaitable[_conversation_pb2.ChangeFeeResponse]]:
         """Changes what one participant owes (S32): before the start to any amount, afterwards only down; 0 waives. What is owed for withdrawing late or for
-        a no-show only goes down, also after a cancellation. Once it is completed, billing waives and refunds.
+        a no-show only goes down. Once it is completed or cancelled, billing waives and refunds.
         Refusals: HOST_ONLY, FEE_ONLY_DOWN, FEE_REFUSED, BILLING_OFF, PARTICIPANT_WITHDREW (owes nothing), STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
 
@@ -385,7 +400,7 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.MarkNoShowResponse, _abc.Awaitable[_conversation_pb2.MarkNoShowResponse]]:
         """Notes that a participant did not come, or takes the note back (S19), between start and completion. The division's no-show fee, where it has one
-        and it is lower, replaces the agreed fee. Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        and it is lower, replaces the agreed fee; it is never above what was accepted (B3). Refusals: HOST_ONLY, NOT_STARTED, PARTICIPANT_WITHDREW, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
 
 def add_ConversationServiceServicer_to_server(servicer: ConversationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

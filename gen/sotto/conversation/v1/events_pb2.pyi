@@ -119,6 +119,18 @@ class FeeChanged(_message.Message):
     basis: _conversation_pb2.FeeBasis
     def __init__(self, conversation_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., basis: _Optional[_Union[_conversation_pb2.FeeBasis, str]] = ...) -> None: ...
 
+class FeeAccepted(_message.Message):
+    __slots__ = ("conversation_id", "participant_id", "person_id", "fee")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    participant_id: str
+    person_id: str
+    fee: _money_pb2.Money
+    def __init__(self, conversation_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., person_id: _Optional[str] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
 class NamePolicyChanged(_message.Message):
     __slots__ = ("conversation_id",)
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
