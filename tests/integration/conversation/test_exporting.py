@@ -24,7 +24,7 @@ from chassis.ids import ConversationId, MessageId, ParticipantId, parse_id
 from services.conversation.domain import chain
 from services.conversation.domain.entities import Message
 from services.conversation.store.seals import Seals, seal_message
-from tests.integration.conversation.acts import a_plan, withdraw
+from tests.integration.conversation.acts import a_plan, accept, withdraw
 from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene, let_join
 from tests.support.builders import a_client, a_process
 
@@ -103,6 +103,7 @@ async def test_a_participants_export_differs_from_the_hosts_exactly_as_the_rules
     scene = await a_scene(house, ann, ben, name_policy=pb.NAME_POLICY_ALIAS)
     await scene.announce(scene.host, "Second text")
     await scene.say(scene.host, "Good morning.")
+    await accept(scene, scene.clients[1])
     await scene.say(scene.clients[1], "Hello")
     ids = {each.display_name: each.participant_id for each in (await scene.get(scene.host)).participants}
     await scene.admit(scene.host, [ids["Ann Able"]])
@@ -140,6 +141,7 @@ def _people(data: str, form: pb.ExportFormat) -> list[dict[str, Any]]:
 @pytest.mark.rule("S31")
 async def test_json_says_the_same_as_csv(house: House) -> None:
     scene = await an_open_scene(house, an_invitee("Ann Able", fee=5000))
+    await accept(scene, scene.client)
     await scene.say(scene.client, 'Quoted " and \u2028 and\nlines')
     await scene.admit(scene.client)
     for caller in (scene.host, scene.client):

@@ -9,6 +9,7 @@ from sotto.conversation.v1 import conversation_pb2 as pb
 from chassis.auth import Role
 from chassis.faults import Fault, Kind
 from chassis.ids import new_id
+from tests.integration.conversation.acts import accept
 from tests.integration.conversation.house import (
     House,
     a_scene,
@@ -25,6 +26,7 @@ COMPLETED = pb.CONVERSATION_STATE_COMPLETED
 async def test_host_and_coordinator_see_addresses_and_fees_and_how_far_each_has_read(house: House) -> None:
     ada, ben = an_invitee("Ada", 5000), an_invitee("Ben", 0)
     scene = await an_open_scene(house, ada, ben)
+    await accept(scene, scene.client)
     await scene.say(scene.client, "Hello.")
     request = pb.ListManagedParticipantsRequest(conversation_id=scene.id)
     for caller in (house.host, house.coordinator):

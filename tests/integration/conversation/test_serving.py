@@ -8,6 +8,7 @@ from sotto.conversation.v1 import conversation_pb2 as pb
 
 from chassis.faults import Fault, Kind
 from chassis.ids import new_id
+from tests.integration.conversation.acts import a_plan, cad, cancel, policy, withdraw
 from tests.integration.conversation.house import House, a_scene, an_invitee, an_open_scene, local_start
 from tests.support.builders import a_client
 
@@ -95,6 +96,26 @@ async def test_billing_learns_what_somebody_will_owe_earliest_start_first_page_b
     assert free.id not in {each.conversation_id for each in found}
     other = pb.ListComingFeesRequest(practice_id=str(new_id()), person_id=person_id)
     assert not (await stub.ListComingFees(other)).fees
+
+
+@pytest.mark.rule("S19", "S36")
+async def test_billing_sweeps_those_as_well_that_were_cancelled_and_in_which_somebody_owes_a_fee(
+    house: House,
+) -> None:
+    house.clock.advance(timedelta(days=1))
+    since = Timestamp()
+    since.FromDatetime(house.clock.now())
+    policy(house, late_fee=cad(3000))
+    late, early = [await a_plan(house, an_invitee(fee=5000), ahead=timedelta(hours=2)) for _ in range(2)]
+    await withdraw(late, late.client, accepted_fee=cad(3000))
+    await cancel(early)
+    completed = await an_open_scene(house)
+    house.clock.advance(timedelta(minutes=1))
+    await completed.complete()
+    stub = house.process("billing")
+    for with_cancelled, expected in ((False, [completed.id]), (True, [late.id, completed.id])):
+        request = pb.ListCompletedConversationsRequest(completed_since=since, with_cancelled=with_cancelled)
+        assert list((await stub.ListCompletedConversations(request)).conversation_ids) == expected
 
 
 @pytest.mark.rule("S14")

@@ -41,6 +41,7 @@ APPEND_ONLY = (
     "outbox",
     "closing_certificate",
     "seal_key",
+    "fee_acceptance",
 )
 
 

@@ -211,6 +211,7 @@ async def test_whoever_is_asked_for_a_card_is_asked_once_for_each_press(world: W
         (billing_pb2.CHARGE_STATE_FAILED, "Your card was not accepted"),
         (billing_pb2.CHARGE_STATE_REQUIRES_ACTION, "Your bank wants you to confirm"),
         (billing_pb2.CHARGE_STATE_MISSING_CARD, "There is no card in your account"),
+        (billing_pb2.CHARGE_STATE_NOT_ACCEPTED, "You have not accepted the fee"),
     ],
 )
 async def test_a_failed_charge_is_told_to_its_payer(
