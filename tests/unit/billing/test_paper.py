@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from chassis.money import Money
 from services.billing.clients import paper
 from services.billing.clients.paper import KEPT, PdfPrinter, printable, render
+from services.billing.domain.conversations import Purpose
 from services.billing.domain.documents import Document, invoice
 from services.billing.domain.tax import Tax
 from tests.unit.billing.builders import (
@@ -65,6 +66,17 @@ def test_an_invoice_shows_issuer_number_date_lines_states_and_what_is_open() -> 
         "help@north.example",
     ):
         assert expected in text, expected
+
+
+@pytest.mark.rule("S19", "S37")
+@pytest.mark.parametrize(
+    ("purpose", "words"),
+    [(Purpose.LATE_CANCELLATION, "Late cancellation"), (Purpose.NO_SHOW, "Missed appointment")],
+)
+def test_a_paper_says_what_a_fee_is_for(purpose: Purpose, words: str) -> None:
+    conversation = a_conversation([replace(a_payer(cad(5), "Jo Client"), purpose=purpose)])
+    (charge,) = charges_of(conversation)
+    assert f"{words}: Jo Client" in text_of(invoice(a_bill(conversation), [paid(charge)], 1, NOW))
 
 
 @pytest.mark.parametrize(
