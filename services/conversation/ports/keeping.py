@@ -144,10 +144,7 @@ class Reading(Protocol):
     async def completed_page(
         self, since: datetime, with_cancelled: bool, after: CompletionPosition | None, size: int
     ) -> Sequence[CompletionPosition]:
-        """Conversations completed at or after a time, oldest first.
-
-        `with_cancelled`: also those cancelled since then in which somebody owes a fee.
-        """
+        """Conversations completed since a time, or (`with_cancelled`) cancelled with a fee owed, in order."""
         ...
 
     async def coming_fees_page(
