@@ -123,6 +123,8 @@ def _check_chain(document: Mapping[str, Any], places: Sequence[str]) -> tuple[in
         previous, expected = bytes.fromhex(begin), first
     except ValueError:
         raise _Broken("previous_hash is not a hash.") from None
+    if previous.hex() != begin:
+        raise _Broken("previous_hash is not written as a hash is.")
     for record, place in zip(document["messages"], places, strict=True):
         message, salt = _message(record, place)
         if message.sequence != expected:

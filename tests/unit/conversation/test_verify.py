@@ -245,6 +245,13 @@ def _certify(certificate: str | None, document: Document) -> None:
 SEALED = ("conversation_id", "division_id", "complete_time")
 
 
+def test_a_hash_in_capital_letters_is_another_text(seal: SealKeyFile) -> None:
+    def shout(document: Document) -> None:
+        document["previous_hash"] = document["previous_hash"].upper()
+
+    assert edited(seal, shout, whose=2).status == 1
+
+
 @given(st.data())
 def test_any_single_change_to_what_is_sealed_is_found(seal: SealKeyFile, data: st.DataObject) -> None:
     """One leaf of the sealed parts becomes something else: another character, number, or type."""
