@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 import orjson
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
+from sotto.billing.v1.ledger_pb2_grpc import LedgerServiceStub
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
@@ -24,7 +25,7 @@ from gateway.access import Access
 from gateway.comments import Comments
 from gateway.contract import SERVICES, bindings, service_name
 from gateway.documentation import page
-from gateway.downloads import Downloads
+from gateway.downloads import Downloaded, Downloads
 from gateway.headers import SecurityHeaders
 from gateway.live import Hub, Services
 from gateway.load import LoadLimit
@@ -68,6 +69,7 @@ def build(
     seals: Any = SealServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
+    ledger: Any = LedgerServiceStub(channel("billing"))
     confirmer: Any = SessionServiceStub(channel("directory"))
     sessions = Sessions(directory, confirmer, trust, clock)
     hub = Hub(Services(conversations, live, sessions))
@@ -79,7 +81,7 @@ def build(
         *Live(hub, sessions).endpoints(),
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
         *Uploads(files, sessions).endpoints(),
-        *Downloads(files, billing, conversations, sessions).endpoints(),
+        *Downloads(Downloaded(files, billing, ledger, conversations), sessions).endpoints(),
         *Webhooks(billing).endpoints(),
         *SealKeys(seals).endpoints(),
         *_about(readiness),

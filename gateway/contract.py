@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
-from sotto.billing.v1 import bank_confirmations_pb2, billing_pb2, cards_pb2
+from sotto.billing.v1 import bank_confirmations_pb2, billing_pb2, cards_pb2, ledger_pb2, refunds_pb2
 from sotto.conversation.v1 import (
     announcements_pb2,
     conversation_pb2,
@@ -39,6 +39,8 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
         billing_pb2,
         cards_pb2,
         bank_confirmations_pb2,
+        refunds_pb2,
+        ledger_pb2,
         notify_pb2,
     )
     for service in module.DESCRIPTOR.services_by_name.values()

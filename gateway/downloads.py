@@ -4,11 +4,12 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import grpc
-from sotto.billing.v1 import billing_pb2
+from sotto.billing.v1 import billing_pb2, ledger_pb2
 from sotto.conversation.v1 import conversation_pb2
 from sotto.files.v1 import files_pb2
 from starlette.requests import Request
@@ -29,6 +30,7 @@ FILE = "/v1/files/{file_id}/content"
 DOCUMENT = "/v1/documents/{document_id}/content"
 EXPORT = "/v1/conversations/{conversation_id}/export"
 EXPORT_CSV = "/v1/conversations/{conversation_id}/export.csv"
+LEDGER = "/v1/divisions/{division_id}/ledger.csv"
 
 _FORMATS = {
     "csv": (conversation_pb2.EXPORT_FORMAT_CSV, "text/csv; charset=utf-8"),
@@ -40,29 +42,44 @@ _STALL_SECONDS = 60.0
 _UNSAFE_IN_QUOTES = re.compile(r"[^ !#-\[\]-~]|%")
 
 
-class Downloads:
-    """`files`, `billing` and `conversations` are the stubs of these services."""
+@dataclass(frozen=True)
+class Downloaded:
+    """The stubs of the services from which bytes come."""
 
-    def __init__(self, files: Any, billing: Any, conversations: Any, sessions: Sessions) -> None:
-        self._files = files
-        self._billing = billing
-        self._conversations = conversations
+    files: Any
+    billing: Any
+    ledger: Any
+    conversations: Any
+
+
+class Downloads:
+    """Passes bytes on."""
+
+    def __init__(self, services: Downloaded, sessions: Sessions) -> None:
+        self._files = services.files
+        self._billing = services.billing
+        self._ledger = services.ledger
+        self._conversations = services.conversations
         self._sessions = sessions
+        asked = fields_by_name(ledger_pb2.ExportLedgerRequest.DESCRIPTOR)
+        self._period_fields = {name: field for name, field in asked.items() if field.name != "division_id"}
         fields = fields_by_name(conversation_pb2.ExportConversationRequest.DESCRIPTOR)
         self._export_fields = {name: field for name, field in fields.items() if field.name == "time_zone"}
         self._policies = {
             **policies_of("sotto.files.v1.FilesService"),
             **policies_of("sotto.billing.v1.BillingService"),
+            **policies_of("sotto.billing.v1.LedgerService"),
             **policies_of("sotto.conversation.v1.ConversationService"),
         }
 
     def endpoints(self) -> list[Endpoint]:
-        """The four addresses."""
+        """The five addresses."""
         return [
             Endpoint("GET", FILE, self.file),
             Endpoint("GET", DOCUMENT, self.document),
             Endpoint("GET", EXPORT, self.export),
             Endpoint("GET", EXPORT_CSV, self.export_csv),
+            Endpoint("GET", LEDGER, self.ledger),
         ]
 
     async def file(self, request: Request) -> "Download":
@@ -81,7 +98,7 @@ class Downloads:
         return Download(stream, described.content_type, described.name, size=described.size)
 
     async def document(self, request: Request) -> Response:
-        """A receipt or an invoice (S37)."""
+        """A receipt, an invoice or a credit note (S37)."""
         path = "/sotto.billing.v1.BillingService/GetDocumentContent"
         identity = await self._identify(request, "billing", path)
         no_query(request)
@@ -91,6 +108,20 @@ class Downloads:
             metadata=identity.metadata("billing"),
         )
         return Response(answer.pdf, headers=_headers("application/pdf", answer.file_name))
+
+    async def ledger(self, request: Request) -> "Download":
+        """The ledger of a division and a period, as CSV (S38)."""
+        path = "/sotto.billing.v1.LedgerService/ExportLedger"
+        identity = await self._identify(request, "billing", path)
+        asked = ledger_pb2.ExportLedgerRequest(division_id=request.path_params["division_id"])
+        set_query(asked, self._period_fields, query_of(request))
+        stream = self._ledger.ExportLedger(
+            asked, timeout=_CALL_SECONDS, metadata=identity.metadata("billing")
+        )
+        first = await stream.read()
+        data = b"" if first is grpc.aio.EOF else first.data
+        name = f"ledger-{asked.first_day}-{asked.last_day}.csv"
+        return Download(stream, _FORMATS["csv"][1], name, first=data)
 
     async def export_csv(self, request: Request) -> "Download":
         """What the caller can see of a conversation, as CSV (S31)."""

@@ -41,10 +41,12 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     _add(paths, "post", "/v1/sign-out", _operation("signOut", "directory", "Ends the session", _empty()))
     _add(paths, "post", "/v1/conversations/{conversationId}/files", _upload(schemas))
     _add(paths, "get", "/v1/files/{fileId}/content", _download("getFileContent", "files", "A file"))
-    document = _download("getDocumentContent", "billing", "A receipt or an invoice", "application/pdf")
+    papers = "A receipt, an invoice or a credit note"
+    document = _download("getDocumentContent", "billing", papers, "application/pdf")
     _add(paths, "get", "/v1/documents/{documentId}/content", document)
     _add(paths, "get", "/v1/conversations/{conversationId}/export", _export())
     _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export_csv())
+    _add(paths, "get", "/v1/divisions/{divisionId}/ledger.csv", _ledger())
     _add(paths, "get", "/.well-known/sotto-seal-keys.json", _seal_keys())
     _add(paths, "get", "/v1/live", _live(schemas))
     _add(paths, "get", "/v1/live/poll", _poll())
@@ -188,6 +190,26 @@ def _export_csv() -> Schema:
     found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
     summary = "Exports what the caller can see of a conversation as CSV (S31)"
     return _operation("exportConversationAsCsv", "conversation", summary, found, parameters=(_ZONE,))
+
+
+def _ledger() -> Schema:
+    days = {
+        "first_day": "The first day of the period, in the division's time zone.",
+        "last_day": "The last day, which counts.",
+    }
+    parameters = tuple(
+        {
+            "name": name,
+            "in": "query",
+            "required": True,
+            "description": text,
+            "schema": {**_TEXT, "format": "date"},
+        }
+        for name, text in days.items()
+    )
+    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
+    summary = "Exports the ledger of a division and a period as CSV (S38)"
+    return _operation("exportLedger", "billing", summary, found, parameters=parameters)
 
 
 def _seal_keys() -> Schema:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 
-from services.billing.domain import charges
+from services.billing.domain import charges, refunds
 from services.conversation.domain import states as conversations
 from services.files import domain as files
 from services.notify.domain import notices
@@ -56,18 +57,13 @@ def lives() -> list[Life]:
             ],
             "Whatever is not drawn is refused. The numbers are those of [the rules](../rules.md).",
         ),
-        Life(
-            "billing",
-            "a charge",
-            charges.__name__,
-            _names(charges.State),
-            [
-                Edge(source, target)
-                for source, targets in charges.TRANSITIONS.items()
-                for target in charges.State
-                if target in targets
-            ],
-            "No charge goes another way (S35, S36).",
+        _table("billing", "a charge", charges, charges.State, "No charge goes another way (S35, S36)."),
+        _table(
+            "refunds",
+            "a refund",
+            refunds,
+            refunds.RefundState,
+            "No refund goes another way (S38): what may have been sent is asked for before it is sent again.",
         ),
         Life(
             "files",
@@ -116,6 +112,17 @@ def differences(pages: Mapping[Path, str]) -> list[str]:
     found = [f"{path.name} is not what the tables say: run make gen" for path in wrong]
     others = sorted(path for folder in {path.parent for path in pages} for path in folder.glob("*.md"))
     return found + [f"{path.name} belongs to no table" for path in others if path not in pages]
+
+
+def _table(service: str, thing: str, module: ModuleType, states: type[StrEnum], remark: str) -> Life:
+    """What a table of states and those that follow says."""
+    edges = [
+        Edge(source, target)
+        for source, targets in module.TRANSITIONS.items()
+        for target in states
+        if target in targets
+    ]
+    return Life(service, thing, module.__name__, _names(states), edges, remark)
 
 
 def _names(states: type[StrEnum]) -> list[str]:

@@ -1,11 +1,15 @@
 """The billing service: `python -m services.billing`, `python -m services.billing migrate`."""
 
+from collections.abc import Callable
 from functools import partial
 
+import grpc
 from sotto.billing.v1.bank_confirmations_pb2_grpc import add_BankConfirmationServiceServicer_to_server
 from sotto.billing.v1.billing_pb2_grpc import add_BillingServiceServicer_to_server
 from sotto.billing.v1.cards_pb2_grpc import add_CardServiceServicer_to_server
+from sotto.billing.v1.ledger_pb2_grpc import add_LedgerServiceServicer_to_server
 from sotto.billing.v1.operations_pb2_grpc import add_OperationsServiceServicer_to_server
+from sotto.billing.v1.refunds_pb2_grpc import add_RefundServiceServicer_to_server
 
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
@@ -18,6 +22,7 @@ from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
 from services.billing import inbox, timers
+from services.billing.clients.movements import StripeMovements
 from services.billing.clients.paper import PdfPrinter
 from services.billing.clients.processor import StripeProcessor
 from services.billing.clients.services import ConversationClient, DirectoryClient, Pokes, SignedStatements
@@ -25,17 +30,22 @@ from services.billing.config import BillingSettings
 from services.billing.rpc.bank_confirmations import BankConfirmationFace
 from services.billing.rpc.billing import BillingFace
 from services.billing.rpc.cards import CardFace
+from services.billing.rpc.ledger import LedgerFace
 from services.billing.rpc.operations import OperationsFace
+from services.billing.rpc.refunds import RefundFace
 from services.billing.store.postgres import CONSUMER, PostgresStore
+from services.billing.usecases.bookkeeping import Bookkeeping
 from services.billing.usecases.card_keeping import CardKeeping
 from services.billing.usecases.cards import Cards
 from services.billing.usecases.charging import Charging
 from services.billing.usecases.confirming import Confirming
+from services.billing.usecases.exporting import Exporting
 from services.billing.usecases.intake import Intake
 from services.billing.usecases.operating import Operating
 from services.billing.usecases.previewing import Previewing
 from services.billing.usecases.reading import Reading
 from services.billing.usecases.reconciling import Reconciling
+from services.billing.usecases.refunding import PayingBack, Refunding
 from services.billing.usecases.retrying import Retrying
 from services.billing.usecases.webhooks import Webhooks
 
@@ -55,10 +65,14 @@ async def build(process: Process[BillingSettings]) -> None:
         settings.stripe_api_base,
         settings.stripe_webhook_secret_previous,
     )
+    movements = StripeMovements(settings.stripe_secret_key, settings.stripe_api_base)
     conversations = ConversationClient(dialer.channel("conversation"))
     directory = DirectoryClient(dialer.channel("directory"))
     charging = Charging(store, processor, live, clock)
     worker = timers.Worker(charging)
+    paying_back = PayingBack(store, movements, live, clock)
+    refunds = timers.unhurried(paying_back, "refunds")
+    inquiries = timers.unhurried(Bookkeeping(store, movements, live, clock), "inquiries")
     cards = Cards(store, processor, live, clock, settings.public_url, worker.wake)
     keeping = CardKeeping(store, processor, conversations, live, clock, worker.wake)
     confirming = Confirming(store, processor, charging, clock, settings.public_url)
@@ -72,24 +86,42 @@ async def build(process: Process[BillingSettings]) -> None:
         Webhooks(store, processor, clock, worker.wake),
     )
     reconciling = Reconciling(store, processor, clock)
+    refunding = Refunding(store, conversations, directory, live, clock, refunds.wake)
+    after = RefundFace(refunding), LedgerFace(Exporting(store, directory))
     operations = OperationsFace(reconciling, Operating(store, clock, worker.wake))
-    faces = [
-        partial(add_BillingServiceServicer_to_server, face),
-        partial(add_CardServiceServicer_to_server, CardFace(keeping)),
-        partial(add_BankConfirmationServiceServicer_to_server, BankConfirmationFace(confirming)),
-        partial(add_OperationsServiceServicer_to_server, operations),
-    ]
-    periodic = timers.periodic(intake, charging, reconciling)
-    due = Timers(database, clock, timers.handlers(cards, keeping), periodic)
+    faces = _registrations(face, CardFace(keeping), BankConfirmationFace(confirming), *after, operations)
+    every = timers.periodic(intake, charging, paying_back, reconciling)
+    due = Timers(database, clock, timers.handlers(cards, keeping), every)
     process.on_start(partial(bus.declare_stream, process.name, settings.nats_replicas))
     process.background("relay", relay.run)
     process.background("inbox", Inbox(bus, database, CONSUMER, inbox.handlers(intake)).run)
     process.background("timers", due.run)
     process.background("charges", worker.run)
+    for name, each in (("refunds", refunds), ("inquiries", inquiries)):
+        process.background(name, each.run)
     process.serve(Server(settings, process.name, Trust(settings.trust_file), faces, clock))
     process.on_stop(Stop.FLUSH, relay.flush)
-    for close in (database.close, bus.close, dialer.close, processor.close):
+    for close in (database.close, bus.close, dialer.close, processor.close, movements.close):
         process.on_stop(Stop.CLOSE, close)
+
+
+def _registrations(
+    billing: BillingFace,
+    cards: CardFace,
+    bank: BankConfirmationFace,
+    refunds: RefundFace,
+    ledger: LedgerFace,
+    operations: OperationsFace,
+) -> list[Callable[[grpc.aio.Server], None]]:
+    """The services of the contract."""
+    return [
+        partial(add_BillingServiceServicer_to_server, billing),
+        partial(add_CardServiceServicer_to_server, cards),
+        partial(add_BankConfirmationServiceServicer_to_server, bank),
+        partial(add_RefundServiceServicer_to_server, refunds),
+        partial(add_LedgerServiceServicer_to_server, ledger),
+        partial(add_OperationsServiceServicer_to_server, operations),
+    ]
 
 
 if __name__ == "__main__":

@@ -105,6 +105,11 @@ def _fee(message: money_pb2.Money, field: str) -> Money:
         raise invalid(field, str(error)) from None
 
 
+def _refund_limit(message: directory_pb2.Division) -> Money | None:
+    given = message.HasField("refund_limit")
+    return _fee(message.refund_limit, "division.refund_limit") if given else None
+
+
 _SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
     "name": lambda message: message.name,
     "time_zone": lambda message: message.time_zone,
@@ -120,6 +125,7 @@ _SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
     "house_rules": lambda message: message.house_rules,
     "cancellation_policy": _policy,
     "tax": _tax,
+    "refund_limit": _refund_limit,
 }
 """What a division decides, by the field's name, and can change its mind about."""
 
@@ -249,6 +255,7 @@ def division(answer: Division) -> directory_pb2.Division:
         house_rules=answer.house_rules,
         cancellation_policy=_told_policy(answer.cancellation_policy),
         tax=directory_pb2.Tax(**asdict(answer.tax)) if answer.tax else None,
+        refund_limit=_money(answer.refund_limit),
         etag=answer.etag,
     )
 

@@ -37,6 +37,10 @@ def handlers(intake: Intake) -> Mapping[str, Handler]:
     async def invoice_issued(event: IncomingEvent) -> None:
         await intake.invoice_issued(EventId(event.event_id), *contract.invoice_issued(event.payload))
 
+    async def refund_settled(event: IncomingEvent) -> None:
+        if (paid_back := contract.refunded(event.payload)) is not None:
+            await intake.refunded(EventId(event.event_id), *paid_back)
+
     async def charge_settled(event: IncomingEvent) -> None:
         if (failed := contract.failed_charge(event.payload)) is not None:
             await intake.charge_failed(EventId(event.event_id), *failed)
@@ -52,4 +56,5 @@ def handlers(intake: Intake) -> Mapping[str, Handler]:
         "billing.v1.receipt.issued": receipt_issued,
         "billing.v1.invoice.issued": invoice_issued,
         "billing.v1.charge.settled": charge_settled,
+        "billing.v1.refund.settled": refund_settled,
     }

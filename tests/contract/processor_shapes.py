@@ -166,6 +166,41 @@ BALANCE_TRANSACTION = {
     "type": str,
 }
 
+DISPUTE = {
+    **every(str, "id", "object", "charge", "currency", "reason", "status"),
+    **every(int, "amount", "created"),
+    **every(list, "balance_transactions", "enhanced_eligibility_types"),
+    "evidence": dict,
+    "evidence_details": {
+        **every(int, "submission_count"),
+        **every(bool, "has_evidence", "past_due"),
+        "due_by": NUMBER,
+        "enhanced_eligibility": dict,
+    },
+    "is_charge_refundable": bool,
+    "livemode": bool,
+    "metadata": dict,
+    "payment_intent": TEXT,
+    "payment_method_details": {
+        "card": {**every(str, "brand", "case_type", "network"), "network_reason_code": TEXT},
+        "type": str,
+    },
+}
+
+PAYOUT = {
+    **every(str, "id", "object", "currency", "method", "reconciliation_status", "source_type", "status"),
+    **every(int, "amount", "arrival_date", "created"),
+    **every(TEXT, "application_fee", "balance_transaction", "description", "destination"),
+    **every(TEXT, "failure_balance_transaction", "failure_code", "failure_message", "original_payout"),
+    **every(TEXT, "payout_method", "reversed_by", "statement_descriptor"),
+    "application_fee_amount": NUMBER,
+    "automatic": bool,
+    "livemode": bool,
+    "metadata": dict,
+    "trace_id": {"status": str, "value": TEXT},
+    "type": str,
+}
+
 EVENT = {
     **every(str, "id", "object", "api_version", "type"),
     **every(int, "created", "pending_webhooks"),
@@ -213,6 +248,8 @@ SHAPES: Mapping[str, Shape] = {
     "charge": CHARGE,
     "refund": REFUND,
     "balance_transaction": BALANCE_TRANSACTION,
+    "dispute": DISPUTE,
+    "payout": PAYOUT,
     "event": EVENT,
     "checkout.session": CHECKOUT_SESSION,
 }

@@ -9,6 +9,7 @@ import stripe
 
 from tests.contract.processor_builders import card_only, embedded
 from tests.contract.processor_shapes import SHAPES, differences
+from tests.contract.processor_simulator import Simulator
 from tests.support.processor.api import ENDPOINTS
 from tests.support.processor.endpoint import Endpoint
 from tests.support.processor.parameters import CreatedRange, Group, Kind, Removed
@@ -17,7 +18,7 @@ SIMULATOR = Path(__file__).parents[1] / "support" / "processor"
 LIBRARY = Path(stripe.__path__[0])
 
 
-async def every_kind_of_object(client: stripe.StripeClient) -> list[Any]:
+async def every_kind_of_object(client: stripe.StripeClient, simulator: Simulator) -> list[Any]:
     """One of each, in the states that matter."""
     v1 = client.v1
     customer = await v1.customers.create_async({"metadata": {"person": "1"}})
@@ -34,8 +35,12 @@ async def every_kind_of_object(client: stripe.StripeClient) -> list[Any]:
     session = await v1.checkout.sessions.create_async(
         {"mode": "setup", "currency": "usd", "customer": customer.id, "success_url": "https://a.example/"}
     )
+    await v1.payment_intents.create_async(charge | {"payment_method": "pm_card_createDispute"})
+    await simulator.ask("POST", "payouts", amount=500, currency="usd")
     found: list[Any] = [customer, saved, waiting, paid, declined, refund, session]
     for listed in (
+        await v1.disputes.list_async(),
+        await v1.payouts.list_async(),
         await v1.payment_methods.list_async({"customer": customer.id}),
         await v1.charges.list_async({"customer": customer.id}),
         await v1.balance_transactions.list_async(),
@@ -45,16 +50,20 @@ async def every_kind_of_object(client: stripe.StripeClient) -> list[Any]:
     return found
 
 
-async def test_every_object_has_the_documented_fields_and_types(client: stripe.StripeClient) -> None:
-    objects = [found.to_dict() for found in await every_kind_of_object(client)]
+async def test_every_object_has_the_documented_fields_and_types(
+    client: stripe.StripeClient, simulator: Simulator
+) -> None:
+    objects = [found.to_dict() for found in await every_kind_of_object(client, simulator)]
     objects += [found["data"]["object"] for found in objects if found["object"] == "event"]
     assert {found["object"] for found in objects} == SHAPES.keys()
     found = [line for each in objects for line in differences(each, SHAPES[each["object"]], each["object"])]
     assert found == []
 
 
-async def test_every_field_is_known_to_the_official_library(client: stripe.StripeClient) -> None:
-    for found in await every_kind_of_object(client):
+async def test_every_field_is_known_to_the_official_library(
+    client: stripe.StripeClient, simulator: Simulator
+) -> None:
+    for found in await every_kind_of_object(client, simulator):
         assert set(found.to_dict()) <= set(type(found).__annotations__), found.object
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.billing.v1 import billing_pb2, billing_pb2_grpc
+from sotto.billing.v1 import billing_pb2_grpc, ledger_pb2_grpc
 from sotto.common.v1 import live_pb2 as pokes_pb2
 from sotto.conversation.v1 import (
     conversation_pb2,
@@ -33,6 +33,7 @@ from chassis.settings import ServerSettings
 from deploy.local.keyring import Keyring
 from tests.fakes.cards import register_cards
 from tests.fakes.directory import confirmed
+from tests.fakes.gateway_billing import FakeBilling, FakeLedger
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 LINK_TOKEN = "the-token-of-the-link"
@@ -318,25 +319,6 @@ class FakeFiles(files_pb2_grpc.FilesServiceServicer):
             yield files_pb2.DownloadFileResponse(data=data)
 
 
-class FakeBilling(billing_pb2_grpc.BillingServiceServicer):
-    """Takes webhooks that are signed "good"."""
-
-    def __init__(self) -> None:
-        self.webhooks: list[bytes] = []
-
-    async def ReceiveWebhook(self, request: billing_pb2.ReceiveWebhookRequest, context: Any) -> Any:
-        if request.signature != "good":
-            raise Fault(Kind.INVALID, "WEBHOOK_SIGNATURE", "The signature does not fit.")
-        self.webhooks.append(request.body)
-        return billing_pb2.ReceiveWebhookResponse()
-
-    async def GetDocumentContent(self, request: Any, context: Any) -> Any:
-        return billing_pb2.GetDocumentContentResponse(pdf=b"%PDF-1.7", file_name="invoice-2026-000042.pdf")
-
-    async def ListCards(self, request: Any, context: Any) -> Any:
-        return billing_pb2.ListCardsResponse(cards=[billing_pb2.Card(card_id=str(uuid4()), last4="4242")])
-
-
 class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
     """Has sent nothing."""
 
@@ -375,7 +357,9 @@ class FakeServices:
         )
         await self._serve("files", partial(files_pb2_grpc.add_FilesServiceServicer_to_server, self.files))
         add_billing = billing_pb2_grpc.add_BillingServiceServicer_to_server
-        await self._serve("billing", partial(add_billing, self.billing), register_cards)
+        add_ledger = ledger_pb2_grpc.add_LedgerServiceServicer_to_server
+        ledger = partial(add_ledger, FakeLedger())
+        await self._serve("billing", partial(add_billing, self.billing), register_cards, ledger)
         await self._serve("notify", partial(notify_pb2_grpc.add_NotifyServiceServicer_to_server, notify))
 
     async def stop(self) -> None:

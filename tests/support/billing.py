@@ -26,6 +26,8 @@ from sotto.billing.v1 import billing_pb2, cards_pb2
 from sotto.billing.v1.bank_confirmations_pb2_grpc import BankConfirmationServiceStub
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
 from sotto.billing.v1.cards_pb2_grpc import CardServiceStub
+from sotto.billing.v1.ledger_pb2_grpc import LedgerServiceStub
+from sotto.billing.v1.refunds_pb2_grpc import RefundServiceStub
 from sotto.common.v1 import live_pb2, money_pb2
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1 import events_pb2 as conversation_events_pb2
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
     from sotto.billing.v1.bank_confirmations_pb2_grpc import BankConfirmationServiceAsyncStub
     from sotto.billing.v1.billing_pb2_grpc import BillingServiceAsyncStub
     from sotto.billing.v1.cards_pb2_grpc import CardServiceAsyncStub
+    from sotto.billing.v1.ledger_pb2_grpc import LedgerServiceAsyncStub
+    from sotto.billing.v1.refunds_pb2_grpc import RefundServiceAsyncStub
 
 GOOD, DECLINES, AUTHENTICATES = "4242424242424242", "4000000000000341", "4000002760003184"
 """Cards: pays; can be saved, and declines when charged; the bank wants the person every time."""
@@ -93,6 +97,7 @@ class House(Evidence):
     keys: Keys
     bus: Bus
     conversations: CompletingConversations
+    divisions: Divisions
     values: dict[str, str]
     door: Door
     practice_id: PracticeId = field(default_factory=a_practice_id)
@@ -108,6 +113,14 @@ class House(Evidence):
     def bank_stub(self, caller: Caller) -> "BankConfirmationServiceAsyncStub":
         """The bank's questions as `caller` reaches them."""
         return BankConfirmationServiceStub(self.door.channel(caller))
+
+    def refund_stub(self, caller: Caller) -> "RefundServiceAsyncStub":
+        """Paying back, as `caller` reaches it."""
+        return RefundServiceStub(self.door.channel(caller))
+
+    def ledger_stub(self, caller: Caller) -> "LedgerServiceAsyncStub":
+        """The ledger, as `caller` reaches it."""
+        return LedgerServiceStub(self.door.channel(caller))
 
     def environment(self) -> dict[str, str]:
         """What a billing process is told."""
@@ -130,7 +143,7 @@ class House(Evidence):
     async def ready(self) -> None:
         """Wait until billing answers; not called before it listens, or the channel would wait ever longer."""
         await eventually(self._listens, timeout=60)
-        await eventually(partial(self._answers), timeout=20)
+        await eventually(partial(self._answers), timeout=60)
 
     async def _listens(self) -> bool:
         host, port = self.door.address.rsplit(":", 1)
@@ -354,7 +367,9 @@ async def billing_house(
         }
         door = Door("billing", port, keys)
         try:
-            yield House(Simulator(processor), database, keys, bus, fake, values, door)
+            house = House(Simulator(processor), database, keys, bus, fake, divisions, values, door)
+            divisions.division.practice_id = str(house.practice_id)
+            yield house
         finally:
             await door.close()
             await bus.close()

@@ -103,6 +103,22 @@ class Evidence:
                 assert not in_doubt, line
                 in_doubt = line["fault"] is not None
 
+    async def balances(self, *charge_ids: str) -> dict[str, int]:
+        """What the ledger holds of these charges, by account; 0 is left out."""
+        statement = (
+            "SELECT account, sum(minor_units)::bigint AS sum FROM billing.ledger_entry"
+            " JOIN billing.posting USING (posting_id) WHERE charge_id = ANY($1) GROUP BY account"
+        )
+        return {row["account"]: row["sum"] for row in await self.fetch(statement, charge_ids) if row["sum"]}
+
+    async def paid_back(self, charge_id: str) -> list[dict[str, Any]]:
+        """The processor's refunds of a charge, oldest first."""
+        intent = await self.payment_intent(charge_id)
+        refunds: list[dict[str, Any]] = (
+            await self.simulator.get(f"/v1/refunds?payment_intent={intent}&limit=100")
+        )["data"]
+        return refunds[::-1]
+
     async def asked_again(self, intent: str) -> None:
         """Wait until nothing about an intent is due any more but its automatic retry."""
 

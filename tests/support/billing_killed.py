@@ -16,19 +16,22 @@ from uuid import UUID
 
 from chassis.process import run
 from services.billing import __main__ as plug
+from services.billing.clients.movements import StripeMovements
 from services.billing.clients.processor import StripeProcessor
 from services.billing.config import BillingSettings
 from services.billing.domain.charges import Charge
-from services.billing.domain.ledger import Entry
+from services.billing.domain.ledger import Posting, PostingKind
+from services.billing.domain.refunds import Refund
 from services.billing.ports import Step
 from services.billing.store import postgres
 from services.billing.store.postgres import PostgresStore, PostgresTransaction
-from services.billing.usecases import charging
+from services.billing.usecases import charging, refunding
 
 VARIABLE = "KILL_AT"
 SIDES = ("before", "after")
-CALLS = ("create_intent", "read_intent", "confirm_intent", "confirm_present")
-COMMITS = ("charges", "attempt", "payment_intent", "success", "flag")
+CALLS = ("create_intent", "read_intent", "confirm_intent", "confirm_present", "cancel_intent")
+REFUND_CALLS = ("find_refund", "create_refund")
+COMMITS = ("charges", "attempt", "payment_intent", "success", "flag", "refund_attempt", "refunded")
 
 
 class _Killer:
@@ -73,6 +76,15 @@ class LethalProcessor(StripeProcessor):
             setattr(self, name, _lethal(name, getattr(self, name)))
 
 
+class LethalMovements(StripeMovements):
+    """The real client, with a killer around each call about refunds."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name in REFUND_CALLS:
+            setattr(self, name, _lethal(name, getattr(self, name)))
+
+
 class NamedTransaction(PostgresTransaction):
     """Remembers what it is about."""
 
@@ -93,15 +105,23 @@ class NamedTransaction(PostgresTransaction):
         self.about = "payment_intent"
         return await super().save_payment_intent(charge_id, payment_intent)
 
+    async def add_refund_attempt(self, refund: Refund, now: datetime) -> None:
+        """Money is about to be sent."""
+        self.about = "refund_attempt"
+        await super().add_refund_attempt(refund, now)
+
     async def save_charge(self, charge: Charge, lease: UUID | None, until: datetime | None = None) -> bool:
         """An outcome, unless something else names the transaction."""
         self.about = self.about or "flag"
         return await super().save_charge(charge, lease, until)
 
-    async def book(self, entries: Sequence[Entry]) -> None:
+    async def book(self, posting: Posting) -> bool:
         """Success."""
-        self.about = "success"
-        await super().book(entries)
+        if posting.kind is PostingKind.CHARGE:
+            self.about = "success"
+        if posting.kind is PostingKind.REFUND:
+            self.about = "refunded"
+        return await super().book(posting)
 
 
 class LethalStore(PostgresStore):
@@ -125,5 +145,7 @@ if __name__ == "__main__":
     setattr(postgres, "PostgresTransaction", NamedTransaction)  # noqa: B010 - assigning to a class is refused
     setattr(plug, "PostgresStore", LethalStore)  # noqa: B010
     setattr(plug, "StripeProcessor", LethalProcessor)  # noqa: B010
+    setattr(plug, "StripeMovements", LethalMovements)  # noqa: B010
     setattr(charging, "LEASE", timedelta(seconds=1))  # noqa: B010
+    setattr(refunding, "LEASE", timedelta(seconds=1))  # noqa: B010
     run("billing", BillingSettings, plug.build)

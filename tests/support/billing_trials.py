@@ -104,7 +104,7 @@ async def _judge(house: House, scene: Scene, charges: list[billing_pb2.Charge], 
             outcome.wrong.append(f"{charge.state} instead of {expected}")
     booked = await house.fetch(
         "SELECT sum(minor_units) AS sum, sum(abs(minor_units)) AS turnover FROM billing.ledger_entry"
-        " WHERE charge_id = ANY($1)",
+        " JOIN billing.posting USING (posting_id) WHERE kind = 'charge' AND charge_id = ANY($1)",
         ids,
     )
     if (booked[0]["sum"], booked[0]["turnover"]) != (0, 2 * sum(line["amount"] for line in taken)):

@@ -39,7 +39,11 @@ _LINE = 6
 _PAGES = "\u2007"
 """Where the number of pages goes in the end: a space as wide as a figure, so that the line ends in place."""
 
-_TITLES = {DocumentKind.INVOICE: "Invoice", DocumentKind.RECEIPT: "Receipt"}
+_TITLES = {
+    DocumentKind.INVOICE: "Invoice",
+    DocumentKind.RECEIPT: "Receipt",
+    DocumentKind.CREDIT_NOTE: "Credit note",
+}
 _STATES = {
     ChargeState.PENDING: "Being charged",
     ChargeState.SUCCEEDED: "Paid",
@@ -47,6 +51,9 @@ _STATES = {
     ChargeState.REQUIRES_ACTION: "Waiting for the bank",
     ChargeState.MISSING_CARD: "No card on file",
     ChargeState.UNKNOWN: "Being charged",
+    ChargeState.CANCELING: "Being waived",
+    ChargeState.WAIVED: "Waived",
+    ChargeState.REFUNDED: "Refunded",
     ChargeState.NOT_ACCEPTED: "Fee not accepted",
 }
 _PURPOSES = {
@@ -204,6 +211,8 @@ class _Sheet(FPDF):
             ("Date of service", self._date(contents.service_date)),
             ("Payment", self._payment()),
         ]
+        if contents.corrects:
+            facts.append(("Corrects", ", ".join(contents.corrects)))
         for name, value in facts:
             self.set_x(_LEFT + _HALF)
             self._ink(_SOFT, _BODY)
@@ -231,20 +240,23 @@ class _Sheet(FPDF):
         self.ln(4)
 
     def totals(self) -> None:
-        """What is due, the tax in it, what is paid, what is open: never torn apart by a page's end."""
+        """What is due or paid back, the tax in it, what is paid and open: never torn apart by a page's end."""
         contents = self._contents
         total, paid, tax = contents.total, contents.paid, contents.tax
-        sums = [("Total", total)]
+        sums = []
         if contents.letterhead.tax and tax is not None:
             rate = _percent(contents.letterhead.tax.rate, self._locale)
             name = f"{contents.letterhead.tax.name} {rate}"
-            sums = [("Net amount", total - tax), (f"{name} included", tax), ("Total", total)]
-        sums += [("Paid", paid), ("Outstanding", total - paid)]
+            sums = [("Net amount", total - tax), (f"{name} included", tax)]
+        last = [("Total", total), ("Paid", paid), ("Outstanding", total - paid)]
+        if self._document.kind is DocumentKind.CREDIT_NOTE:
+            last = [("Paid back", total)]
+        sums += last
         if self.will_page_break(7 * len(sums) + 4):
             self.add_page()
         for name, amount in sums:
-            strong = name in ("Total", "Outstanding")
-            self.set_draw_color(*(_INK if name == "Outstanding" else _RULE))
+            strong = name in ("Total", last[-1][0])
+            self.set_draw_color(*(_INK if name == last[-1][0] else _RULE))
             self._ink(_INK if strong or name == "Paid" else _SOFT, _BODY + strong, bold=strong)
             self.set_x(_LEFT + 70)
             border = "T" if strong else ""
@@ -261,6 +273,8 @@ class _Sheet(FPDF):
         return printable(text, self._east_asian_font)
 
     def _payment(self) -> str:
+        if self._document.kind is DocumentKind.CREDIT_NOTE:
+            return "Paid back"
         total, paid = self._contents.total, self._contents.paid
         if paid >= total:
             return "Paid"

@@ -8,19 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import aiohttp
 import stripe
 
-from chassis import log
 from chassis.chargeable import from_processor, to_processor
 from chassis.faults import Fault, Kind, invalid
 from chassis.ids import PersonId
 from chassis.money import Money
+from services.billing.clients.stripe_api import StripeApi
 from services.billing.domain.cards import CardDetails
 from services.billing.domain.declines import REFUSED
 from services.billing.domain.reasons import Reason
 from services.billing.domain.reconciliation import Payment
 from services.billing.ports import (
+    Cancellation,
     Declined,
     HostedPage,
     Intent,
@@ -31,8 +31,6 @@ from services.billing.ports import (
 )
 
 JSON = Mapping[str, Any]
-
-TIMEOUT_SECONDS = 20.0
 
 _CHARGE_ID = "charge_id"
 _PERSON_ID = "person_id"
@@ -50,8 +48,8 @@ _NOT_A_DECLINE = frozenset({"payment_intent_unexpected_state", "lock_timeout", "
 """Refusals that tell of another call under way or done, not of the card."""
 
 
-class StripeProcessor:
-    """`api_base` is where the API is; None: Stripe itself. While a webhook secret is rolled, two are good."""
+class StripeProcessor(StripeApi):
+    """Cards and payments. While a webhook secret is rolled, two are good."""
 
     def __init__(
         self,
@@ -60,20 +58,8 @@ class StripeProcessor:
         api_base: str | None = None,
         previous_webhook_secret: str | None = None,
     ) -> None:
-        transport = stripe.AIOHTTPClient(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
-        self._transport = transport
+        super().__init__(secret_key, api_base)
         self._webhook_secrets = [each for each in (webhook_secret, previous_webhook_secret) if each]
-        self._api = stripe.StripeClient(
-            secret_key,
-            base_addresses={"api": api_base.rstrip("/")} if api_base else {},
-            http_client=transport,
-            max_network_retries=0,
-        ).v1
-        self._log = log.get("processor")
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._transport.close_async()  # type: ignore[no-untyped-call]
 
     async def create_customer(self, person_id: PersonId, key: str) -> str:
         """Neither name nor address."""
@@ -215,14 +201,16 @@ class StripeProcessor:
                 self._api.payment_methods.detach_async(payment_method, {}, {"idempotency_key": key})
             )
 
-    async def cancel_intent(self, intent_id: str) -> None:
-        """Best effort: one that is never confirmed takes no money anyway."""
+    async def cancel_intent(self, intent_id: str, cause: Cancellation, key: str) -> Intent | Unknown:
+        """Refused where it has succeeded or is cancelled already: to be asked again."""
+        parameters: Any = {"cancellation_reason": cause.value}
         try:
-            await self._api.payment_intents.cancel_async(
-                intent_id, {"cancellation_reason": "duplicate"}, {"idempotency_key": f"cancel-{intent_id}"}
+            canceled = await self._api.payment_intents.cancel_async(
+                intent_id, parameters, {"idempotency_key": key}
             )
+            return _intent(canceled.to_dict())
         except Exception as error:
-            self._unknown(error)
+            return self._unknown(error)
 
     def verify_webhook(self, body: bytes, signature: str) -> Notice:
         """Over the raw bytes (docs page "Receive Stripe events in your webhook endpoint")."""
@@ -261,12 +249,6 @@ class StripeProcessor:
             return answer
         message = "The payment processor could not be reached. Nothing was changed; try again."
         raise Fault(Kind.UNAVAILABLE, Reason.PROCESSOR_UNAVAILABLE, message)
-
-    def _unknown(self, error: Exception) -> Unknown:
-        """Timeouts, 5xx, refused keys, garbage: none of them says what happened."""
-        code = getattr(error, "code", None) or ""
-        self._log.warning("the processor gave no usable answer", code=code, **log.describe(error))
-        return Unknown()
 
 
 def _intent(intent: JSON) -> Intent:

@@ -13,8 +13,9 @@ from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.dial import Channel
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from chassis.money import Money
 from services.billing.domain.cards import ComingFee, Owner
-from services.billing.domain.conversations import Conversation, Letterhead
+from services.billing.domain.conversations import Calendar, Conversation, Letterhead
 from services.billing.domain.preview import PREVIEW_LIFETIME
 from services.billing.ports import LiveTopic
 from services.billing.wire import events, requests
@@ -78,6 +79,16 @@ class DirectoryClient:
         """Fault NOT_FOUND."""
         request = directory_pb2.GetDivisionRequest(division_id=str(division_id))
         return requests.letterhead_in((await self._stub.GetDivision(request)).division)
+
+    async def refund_limit(self, division_id: DivisionId) -> Money | None:
+        """Fault NOT_FOUND."""
+        request = directory_pb2.GetDivisionRequest(division_id=str(division_id))
+        return requests.refund_limit_in((await self._stub.GetDivision(request)).division)
+
+    async def calendar(self, division_id: DivisionId) -> Calendar:
+        """Fault NOT_FOUND."""
+        request = directory_pb2.GetDivisionRequest(division_id=str(division_id))
+        return requests.calendar_in((await self._stub.GetDivision(request)).division)
 
 
 class SignedStatements:

@@ -9,6 +9,7 @@ S37  Each success has a receipt; each conversation with fees has one invoice, nu
      Where the division names a tax, both show what each line contains of it (ADR 0023).
 S38  Soft declines are tried again at most four times in a week; another card at once; hard ones never.
      What the processor, the charges and the ledger say is compared; what is on its way is no difference.
+     What was not paid can be waived or tried again, what was paid is paid back up to what it was.
 S19  Withdrawing late and not coming are charged as such, also where the conversation was cancelled.
 B3   Nothing is charged beyond what its payer accepted; what nobody accepted waits, visibly.
 B2   The preview names the card that will be charged; that card is the one charged.

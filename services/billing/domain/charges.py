@@ -54,9 +54,11 @@ class State(StrEnum):
     REQUIRES_ACTION = "requires_action"
     DECLINED_SOFT = "declined_soft"
     DECLINED_HARD = "declined_hard"
+    CANCELING = "canceling"
+    WAIVED = "waived"
 
 
-TERMINAL = frozenset({State.NOT_OWED, State.SUCCEEDED})
+TERMINAL = frozenset({State.NOT_OWED, State.SUCCEEDED, State.WAIVED})
 """Nothing ever changes such a charge."""
 
 FLAGGED = frozenset(
@@ -85,37 +87,25 @@ _OUTCOMES = frozenset(
     }
 )
 
+_AFTER_FLAG = frozenset({State.PENDING, State.SUCCEEDED, State.CANCELING, State.WAIVED})
+
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         State.NOT_OWED: frozenset(),
-        State.NOT_ACCEPTED: frozenset({State.PENDING, State.MISSING_CARD}),
-        State.MISSING_CARD: frozenset({State.PENDING}),
+        State.NOT_ACCEPTED: frozenset({State.PENDING, State.MISSING_CARD, State.WAIVED}),
+        State.MISSING_CARD: frozenset({State.PENDING, State.WAIVED}),
         State.PENDING: _OUTCOMES | {State.CREATING, State.CONFIRMING},
         State.CREATING: frozenset({State.CREATING, State.READY, State.DECLINED_HARD, State.UNKNOWN}),
         State.READY: _OUTCOMES | {State.CONFIRMING},
         State.CONFIRMING: _OUTCOMES | {State.CONFIRMING},
         State.UNKNOWN: _OUTCOMES | {State.CREATING, State.READY, State.CONFIRMING},
         State.SUCCEEDED: frozenset(),
-        State.REQUIRES_ACTION: frozenset(
-            {
-                State.PENDING,
-                State.CONFIRMING,
-                State.REQUIRES_ACTION,
-                State.SUCCEEDED,
-                State.DECLINED_SOFT,
-                State.DECLINED_HARD,
-            }
-        ),
-        State.DECLINED_SOFT: frozenset(
-            {
-                State.PENDING,
-                State.CONFIRMING,
-                State.REQUIRES_ACTION,
-                State.SUCCEEDED,
-                State.DECLINED_HARD,
-            }
-        ),
-        State.DECLINED_HARD: frozenset({State.PENDING, State.SUCCEEDED}),
+        State.REQUIRES_ACTION: _AFTER_FLAG
+        | {State.CONFIRMING, State.REQUIRES_ACTION, State.DECLINED_SOFT, State.DECLINED_HARD},
+        State.DECLINED_SOFT: _AFTER_FLAG | {State.CONFIRMING, State.REQUIRES_ACTION, State.DECLINED_HARD},
+        State.DECLINED_HARD: _AFTER_FLAG,
+        State.CANCELING: frozenset({State.CANCELING, State.WAIVED, State.SUCCEEDED}),
+        State.WAIVED: frozenset(),
     }
 )
 
@@ -130,6 +120,9 @@ class ChargeState(StrEnum):
     MISSING_CARD = "missing_card"
     UNKNOWN = "unknown"
     NOT_ACCEPTED = "not_accepted"
+    CANCELING = "canceling"
+    WAIVED = "waived"
+    REFUNDED = "refunded"
 
 
 _SHOWN: Mapping[State, ChargeState] = MappingProxyType(
@@ -145,6 +138,8 @@ _SHOWN: Mapping[State, ChargeState] = MappingProxyType(
         State.REQUIRES_ACTION: ChargeState.REQUIRES_ACTION,
         State.DECLINED_SOFT: ChargeState.FAILED,
         State.DECLINED_HARD: ChargeState.FAILED,
+        State.CANCELING: ChargeState.CANCELING,
+        State.WAIVED: ChargeState.WAIVED,
     }
 )
 
@@ -160,6 +155,7 @@ class Charge:
     change something, `failures` the unknown outcomes in a row, `seen_charge` is the last try known before.
     `present`: the last attempt was made with the payer there, and nothing is sent for it in their absence.
     `retries` counts the automatic ones with this card, `next_retry_at` is when the next one is (S38).
+    `refunded_minor_units` is what was paid back of it so far.
     """
 
     id: UUID
@@ -184,6 +180,7 @@ class Charge:
     next_retry_at: datetime | None = None
     purpose: Purpose = Purpose.COMPLETION
     accepted: Money | None = None
+    refunded_minor_units: int = 0
 
     def retry_due(self, now: datetime) -> bool:
         """Whether the time has come at which a flagged charge is tried again by itself."""
@@ -197,7 +194,15 @@ class Charge:
     @property
     def shown_state(self) -> ChargeState:
         """The state as people see it. KeyError where nothing is owed: such a charge is shown to nobody."""
+        all_of_it = self.refunded_minor_units >= self.amount.minor_units
+        if self.state is State.SUCCEEDED and all_of_it:
+            return ChargeState.REFUNDED
         return _SHOWN[self.state]
+
+    @property
+    def refunded(self) -> Money:
+        """What was paid back of it so far."""
+        return Money(self.refunded_minor_units, self.amount.currency)
 
     def to(self, state: State, now: datetime) -> "Charge":
         """The charge in another state. ValueError where the table knows no such way."""
@@ -249,8 +254,15 @@ class Charge:
 
     def lost(self, now: datetime) -> "Charge":
         """Nobody knows what came of the last call: asked again after a growing pause."""
-        pause = min(_FIRST_PAUSE * 2 ** min(self.failures, 10), _LONGEST_PAUSE)
-        return replace(self.to(State.UNKNOWN, now), failures=self.failures + 1, due_at=now + pause)
+        state = State.CANCELING if self.state is State.CANCELING else State.UNKNOWN
+        return replace(self.to(state, now), failures=self.failures + 1, due_at=now + pause(self.failures))
+
+    def waived(self, now: datetime) -> "Charge":
+        """Given up (S38): at once without a payment intent, else a worker ends that one first."""
+        ended = replace(self, failures=0, next_retry_at=None)
+        if not self.payment_intent or self.state is State.CANCELING:
+            return ended.to(State.WAIVED, now)
+        return replace(ended.to(State.CANCELING, now), begun_at=now, due_at=now)
 
     def looked_at(self, again: bool, now: datetime) -> "Charge":
         """A flagged charge after the processor was asked in vain; `again`: it did not answer."""
@@ -289,6 +301,11 @@ class Charge:
             present=False,
             retries=self.retries + automatic if same else 0,
         )
+
+
+def pause(failures: int) -> timedelta:
+    """How long to wait after so many unknown outcomes in a row."""
+    return min(_FIRST_PAUSE * (1 << min(failures, 10)), _LONGEST_PAUSE)
 
 
 def new_charge(
@@ -334,20 +351,6 @@ def retryable(charge: Charge, card: Card | None) -> bool:
     return charge.card is None or card.id != charge.card.id
 
 
-@dataclass(frozen=True)
-class HostCharge:
-    """A charge with its payer's name and default card, for whoever manages the conversation."""
-
-    charge: Charge
-    display_name: str
-    default_card: Card | None
-
-    @property
-    def retryable(self) -> bool:
-        """Whether a retry can help now."""
-        return retryable(self.charge, self.default_card)
-
-
 def require_retryable(charge: Charge, card: Card | None, recent_attempts: int) -> Card:
     """The card to retry with. Fault CHARGE_NOT_RETRYABLE or CARD_MISSING (S38)."""
     if charge.state not in FLAGGED:
@@ -380,6 +383,15 @@ def require_confirmable(charge: Charge, card: Card | None, recent_attempts: int)
         message = "This payment was tried too often in the last 30 days."
         raise precondition(Reason.CHARGE_NOT_CONFIRMABLE, message)
     return card
+
+
+def require_waivable(charge: Charge) -> None:
+    """Fault CHARGE_NOT_WAIVABLE unless the charge is flagged: settled, and without money (S38)."""
+    if charge.state not in FLAGGED:
+        raise precondition(
+            Reason.CHARGE_NOT_WAIVABLE,
+            "This charge is paid, waived or under way. Only one that was not paid can be waived.",
+        )
 
 
 def _not_retryable(message: str) -> Fault:

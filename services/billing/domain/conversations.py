@@ -127,5 +127,13 @@ class Letterhead:
     tax: Tax | None = None
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """Whose a division is, and where its days begin (IANA name)."""
+
+    practice_id: PracticeId
+    time_zone: str
+
+
 def _host_only() -> Fault:
     return forbidden(Reason.HOST_ONLY, "Only the host or a coordinator of the division can do this.")

@@ -1,4 +1,7 @@
-"""Receipts and invoices (S37): numbered without gaps per division and year, and never changed once issued."""
+"""Receipts, invoices (S37) and the credit notes that correct them (S38).
+
+Numbered without gaps per division and year, and never changed once issued.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +15,7 @@ from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, Pra
 from chassis.money import Money
 from services.billing.domain.charges import Charge, ChargeState, State
 from services.billing.domain.conversations import Conversation, Letterhead, Purpose
+from services.billing.domain.refunds import Refund
 
 
 class DocumentKind(StrEnum):
@@ -19,9 +23,11 @@ class DocumentKind(StrEnum):
 
     RECEIPT = "receipt"
     INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
 
 
-_PREFIX = {DocumentKind.RECEIPT: "R-", DocumentKind.INVOICE: ""}
+_PREFIX = {DocumentKind.RECEIPT: "R-", DocumentKind.INVOICE: "", DocumentKind.CREDIT_NOTE: "C-"}
+_PAID = frozenset({ChargeState.SUCCEEDED, ChargeState.REFUNDED})
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that is on the paper, as of its issue; dates are those of the division."""
+    """All that is on the paper, as of its issue; dates are those of the division.
+
+    `corrects` are the numbers of the documents that a credit note is about.
+    """
 
     letterhead: Letterhead
     recipient: str
@@ -67,10 +76,11 @@ class Contents:
     issue_date: date
     service_date: date
     lines: tuple[Line, ...]
+    corrects: tuple[str, ...] = ()
 
     @property
     def total(self) -> Money:
-        """What was owed."""
+        """What was owed, or, on a credit note, what is paid back."""
         return _sum([line.amount for line in self.lines])
 
     @property
@@ -83,13 +93,16 @@ class Contents:
     def paid(self) -> Money:
         """What was paid by the time of issue."""
         nothing = Money.zero(self.total.currency)
-        paid = [line.amount for line in self.lines if line.state is ChargeState.SUCCEEDED]
+        paid = [line.amount for line in self.lines if line.state in _PAID]
         return _sum([nothing, *paid])
 
 
 @dataclass(frozen=True)
 class Document:
-    """A receipt or an invoice for `person_id`; `participant_id` and `charge_id` are a receipt's only."""
+    """A paper for `person_id`.
+
+    `participant_id` and `charge_id` are None on an invoice, `refund_id` on all but a credit note.
+    """
 
     id: UUID
     kind: DocumentKind
@@ -103,11 +116,12 @@ class Document:
     contents: Contents = field(repr=False)
     participant_id: ParticipantId | None = None
     charge_id: UUID | None = None
+    refund_id: UUID | None = None
 
     @property
     def file_name(self) -> str:
         """A name for saving it."""
-        return f"{self.kind}-{self.number}.pdf"
+        return f"{self.kind.replace('_', '-')}-{self.number}.pdf"
 
     def for_a_mail(self) -> "Document":
         """The same document as a mail may carry it (S40): an invoice names no participant."""
@@ -141,9 +155,13 @@ def new_bill(conversation: Conversation, letterhead: Letterhead, completed_at: d
 
 
 def invoice_due(bill: Bill, charges: Sequence[Charge]) -> bool:
-    """Whether the one invoice is to be issued now: something was owed, and each charge has settled once."""
+    """Whether the one invoice is to be issued now: something was owed, and each charge has settled once.
+
+    One that is being waived is waited for: the paper says what is owed.
+    """
     owed = any(charge.state is not State.NOT_OWED for charge in charges)
-    return owed and not bill.invoiced and all(charge.settled_at is not None for charge in charges)
+    settled = all(each.settled_at is not None and each.state is not State.CANCELING for each in charges)
+    return owed and not bill.invoiced and settled
 
 
 def issue_year(bill: Bill, now: datetime) -> int:
@@ -152,7 +170,7 @@ def issue_year(bill: Bill, now: datetime) -> int:
 
 
 def document_number(kind: DocumentKind, year: int, count: int) -> str:
-    """ "2026-000042" for an invoice, "R-2026-000042" for a receipt; `count` from 1 on."""
+    """ "2026-000042" for an invoice, "R-…" for a receipt, "C-…" for a credit note; `count` from 1 on."""
     return f"{_PREFIX[kind]}{year}-{count:06d}"
 
 
@@ -191,6 +209,34 @@ def invoice(bill: Bill, charges: Sequence[Charge], count: int, now: datetime) ->
     )
 
 
+def credit_note(
+    bill: Bill, charge: Charge, refund: Refund, issued: Sequence[Document], count: int, now: datetime
+) -> Document:
+    """What corrects the payer's receipt and the invoice, out of all that was `issued`, after a refund."""
+    name = bill.names[charge.participant_id]
+    line = replace(_line(bill, charge), amount=refund.amount, state=ChargeState.REFUNDED)
+    if bill.letterhead.tax:
+        line = replace(line, tax=bill.letterhead.tax.contained(refund.amount))
+    own = {DocumentKind.RECEIPT: charge.id, DocumentKind.INVOICE: None}
+    corrects = tuple(each.number for each in issued if each.kind in own and each.charge_id == own[each.kind])
+    contents = replace(_contents(bill, name, [], now), lines=(line,), corrects=corrects)
+    return Document(
+        id=new_id(),
+        kind=DocumentKind.CREDIT_NOTE,
+        number=document_number(DocumentKind.CREDIT_NOTE, issue_year(bill, now), count),
+        conversation_id=bill.conversation_id,
+        practice_id=bill.practice_id,
+        division_id=bill.division_id,
+        host_person_id=bill.host_person_id,
+        person_id=charge.owner.person_id,
+        issued_at=now,
+        contents=contents,
+        participant_id=charge.participant_id,
+        charge_id=charge.id,
+        refund_id=refund.id,
+    )
+
+
 def _contents(bill: Bill, recipient: str, charges: Sequence[Charge], now: datetime) -> Contents:
     owed = sorted(
         (each for each in charges if each.state is not State.NOT_OWED), key=lambda each: each.position
@@ -206,15 +252,19 @@ def _contents(bill: Bill, recipient: str, charges: Sequence[Charge], now: dateti
 
 
 def _line(bill: Bill, charge: Charge) -> Line:
-    card = charge.card.details if charge.card and charge.state is State.SUCCEEDED else None
     return Line(
         name=bill.names[charge.participant_id],
-        amount=charge.amount,
+        amount=Money.zero(charge.amount.currency) if charge.state is State.WAIVED else charge.amount,
         state=charge.shown_state,
-        card=(card.brand, card.last4) if card else (),
+        card=_card(charge),
         tax=bill.letterhead.tax.contained(charge.amount) if bill.letterhead.tax else None,
         purpose=charge.purpose,
     )
+
+
+def _card(charge: Charge) -> tuple[str, ...]:
+    card = charge.card.details if charge.card and charge.state is State.SUCCEEDED else None
+    return (card.brand, card.last4) if card else ()
 
 
 def _local_date(bill: Bill, moment: datetime) -> date:

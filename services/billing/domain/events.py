@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.ids import ConversationId, PersonId
 from services.billing.domain.charges import ChargeState
+from services.billing.domain.refunds import RefundState
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,19 @@ class InvoiceIssued:
 
 
 @dataclass(frozen=True)
+class RefundSettled:
+    """A refund succeeded or failed; `document_id` is the credit note of a success."""
+
+    refund_id: UUID
+    charge_id: UUID
+    conversation_id: ConversationId
+    person_id: PersonId
+    host_person_id: PersonId
+    state: RefundState
+    document_id: UUID | None
+
+
+@dataclass(frozen=True)
 class PaymentDetailsRequested:
     """A host asked a payer for a card."""
 
@@ -54,4 +68,4 @@ class CardSaved:
     person_id: PersonId
 
 
-Event = ChargeSettled | ReceiptIssued | InvoiceIssued | PaymentDetailsRequested | CardSaved
+Event = ChargeSettled | ReceiptIssued | InvoiceIssued | RefundSettled | PaymentDetailsRequested | CardSaved

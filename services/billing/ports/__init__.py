@@ -1,5 +1,6 @@
 """What the use cases need from outside, as they see it."""
 
+from services.billing.ports.books import DisputeRows, LeasedRefund, LedgerRows, RefundRows
 from services.billing.ports.keeping import (
     CardRows,
     ChargeRows,
@@ -9,6 +10,7 @@ from services.billing.ports.keeping import (
     Store,
     Transaction,
 )
+from services.billing.ports.movements import Movements, Payback, Payout, SentRefund, ToldDispute
 from services.billing.ports.neighbours import (
     Conversations,
     Directory,
@@ -18,6 +20,7 @@ from services.billing.ports.neighbours import (
     Statements,
 )
 from services.billing.ports.processor import (
+    Cancellation,
     Declined,
     HostedPage,
     Intent,
@@ -29,27 +32,37 @@ from services.billing.ports.processor import (
 from services.billing.ports.reconciling import PaymentPage, Payments, ReconciliationRows, UnknownCharge
 
 __all__ = [
+    "Cancellation",
     "CardRows",
     "ChargeRows",
     "Conversations",
     "Declined",
     "Directory",
+    "DisputeRows",
     "DocumentRows",
     "HostedPage",
     "Intent",
     "IntentStatus",
     "Leased",
+    "LeasedRefund",
+    "LedgerRows",
     "Live",
     "LiveTopic",
+    "Movements",
     "Notice",
+    "Payback",
     "PaymentPage",
     "Payments",
+    "Payout",
     "Printer",
     "Processor",
     "ReconciliationRows",
+    "RefundRows",
+    "SentRefund",
     "Statements",
     "Step",
     "Store",
+    "ToldDispute",
     "Transaction",
     "Unknown",
     "UnknownCharge",

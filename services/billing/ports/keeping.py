@@ -15,7 +15,7 @@ from services.billing.domain.charges import Charge
 from services.billing.domain.consent import Consent
 from services.billing.domain.documents import Bill, Document, DocumentKind
 from services.billing.domain.events import Event
-from services.billing.domain.ledger import Entry
+from services.billing.ports.books import DisputeRows, LedgerRows, RefundRows
 from services.billing.ports.reconciling import ReconciliationRows
 
 
@@ -26,12 +26,18 @@ class Leased:
     charge: Charge
     lease: UUID
 
+    @property
+    def id(self) -> UUID:
+        """The charge's id."""
+        return self.charge.id
+
 
 class Step(StrEnum):
     """A call that may change something at the processor."""
 
     CREATE = "create"
     CONFIRM = "confirm"
+    CANCEL = "cancel"
 
 
 class CardRows(Protocol):
@@ -140,12 +146,12 @@ class ChargeRows(Protocol):
         """The conversations with charges that have waited for their payers' acceptance since then (B3)."""
         ...
 
-    async def lock_bill(self, conversation_id: ConversationId) -> Bill:
-        """The bill, which nobody else gets until the end of the transaction. LookupError if there is none."""
-        ...
-
     async def bill(self, conversation_id: ConversationId) -> Bill:
         """The bill. LookupError if there is none."""
+        ...
+
+    async def lock_bill(self, conversation_id: ConversationId) -> Bill:
+        """The bill, which nobody else gets until the end of the transaction. LookupError if there is none."""
         ...
 
     async def add_charges(self, charges: Sequence[Charge]) -> None:
@@ -213,11 +219,7 @@ class ChargeRows(Protocol):
 
 
 class DocumentRows(Protocol):
-    """Papers and the ledger; rows are only ever added."""
-
-    async def book(self, entries: Sequence[Entry]) -> None:
-        """Add ledger entries."""
-        ...
+    """Papers; rows are only ever added."""
 
     async def next_number(self, division_id: DivisionId, kind: DocumentKind, year: int) -> int:
         """The next number of a series, without a gap: it is free again if the transaction fails."""
@@ -236,7 +238,9 @@ class DocumentRows(Protocol):
         ...
 
 
-class Transaction(CardRows, ChargeRows, DocumentRows, ReconciliationRows, Protocol):
+class Transaction(
+    CardRows, ChargeRows, DocumentRows, RefundRows, DisputeRows, LedgerRows, ReconciliationRows, Protocol
+):
     """One act: everything in it happens, or nothing."""
 
     async def claim(self, key: RequestKey) -> str | None:

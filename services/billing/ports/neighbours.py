@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from chassis.money import Money
 from services.billing.domain.cards import ComingFee, Owner
-from services.billing.domain.conversations import Conversation, Letterhead
+from services.billing.domain.conversations import Calendar, Conversation, Letterhead
 from services.billing.domain.documents import Document
 
 
@@ -32,6 +33,14 @@ class Directory(Protocol):
 
     async def letterhead(self, division_id: DivisionId) -> Letterhead:
         """What a division puts on its papers."""
+        ...
+
+    async def refund_limit(self, division_id: DivisionId) -> Money | None:
+        """How much of a charge may be paid back without an admin; None: any amount."""
+        ...
+
+    async def calendar(self, division_id: DivisionId) -> Calendar:
+        """Whose division it is, and where its days begin. Fault NOT_FOUND."""
         ...
 
 

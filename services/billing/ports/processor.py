@@ -21,6 +21,15 @@ class IntentStatus(StrEnum):
     CANCELED = "canceled"
 
 
+class Cancellation(StrEnum):
+    """Why a payment intent is ended, in the processor's words."""
+
+    DUPLICATE = "duplicate"
+    """Another one counts."""
+    ABANDONED = "abandoned"
+    """The payment was waived."""
+
+
 @dataclass(frozen=True)
 class Intent:
     """A payment intent; `latest_charge` is its last attempt, `decline_code` why that failed, or empty.
@@ -113,8 +122,8 @@ class Processor(Protocol):
         """Make the processor forget a card, if it has not."""
         ...
 
-    async def cancel_intent(self, intent_id: str) -> None:
-        """End a payment intent that is not ours to use; best effort."""
+    async def cancel_intent(self, intent_id: str, cause: Cancellation, key: str) -> Intent | Unknown:
+        """End a payment intent: it takes no money any more. Unknown also where it cannot be ended."""
         ...
 
     def verify_webhook(self, body: bytes, signature: str) -> Notice:

@@ -108,6 +108,15 @@ class BillingFace(BillingServiceServicer):
         charge = await self._retrying.retry(current_caller(), key, charge_id)
         return billing_pb2.RetryChargeResponse(charge=answers.charge_out(charge))
 
+    async def WaiveCharge(
+        self, request: billing_pb2.WaiveChargeRequest, context: object
+    ) -> billing_pb2.WaiveChargeResponse:
+        """Given up."""
+        key = current_request_key(request)
+        charge_id = parse_id(request.charge_id, "charge_id")
+        charge = await self._retrying.waive(current_caller(), key, charge_id)
+        return billing_pb2.WaiveChargeResponse(charge=answers.charge_out(charge))
+
     async def ListDocuments(
         self, request: billing_pb2.ListDocumentsRequest, context: object
     ) -> billing_pb2.ListDocumentsResponse:

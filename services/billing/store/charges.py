@@ -1,11 +1,11 @@
 """Rows of bills, charges and attempts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,9 +13,10 @@ from chassis.ids import ConversationId, new_id
 from services.billing.domain.cards import Card, Owner
 from services.billing.domain.charges import TERMINAL, UNDER_WAY, Charge, State
 from services.billing.domain.documents import Bill
+from services.billing.domain.refunds import RefundState
 from services.billing.ports import Leased, Step
-from services.billing.store import rows
-from services.billing.store.tables import ATTEMPT, BILL, CARD, CHARGE
+from services.billing.store import leases, rows
+from services.billing.store.tables import ATTEMPT, BILL, CARD, CHARGE, REFUND
 
 
 class ChargeTable:
@@ -44,16 +45,20 @@ class ChargeTable:
 
     async def lock_bill(self, conversation_id: ConversationId) -> Bill:
         """Locked before any of its charges, always."""
-        statement = select(BILL).where(BILL.c.conversation_id == conversation_id).with_for_update()
+        return await self._bill(conversation_id, lock=True)
+
+    async def bill(self, conversation_id: ConversationId) -> Bill:
+        """As it is."""
+        return await self._bill(conversation_id, lock=False)
+
+    async def _bill(self, conversation_id: ConversationId, lock: bool) -> Bill:
+        statement = select(BILL).where(BILL.c.conversation_id == conversation_id)
+        if lock:
+            statement = statement.with_for_update()
         row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
             raise LookupError("this conversation has no bill")
         return rows.bill(row)
-
-    async def bill(self, conversation_id: ConversationId) -> Bill:
-        """Not locked."""
-        statement = select(BILL).where(BILL.c.conversation_id == conversation_id)
-        return rows.bill((await self._connection.execute(statement)).one())
 
     async def add_charges(self, charges: Sequence[Charge]) -> None:
         """All at once."""
@@ -65,14 +70,14 @@ class ChargeTable:
         statement = (
             select(CHARGE).where(CHARGE.c.conversation_id == conversation_id).order_by(CHARGE.c.position)
         )
-        return await self._with_cards((await self._connection.execute(statement)).all())
+        return await self._whole((await self._connection.execute(statement)).all())
 
     async def charge(self, charge_id: UUID, lock: bool = False) -> Charge | None:
         """One of them."""
         statement = select(CHARGE).where(CHARGE.c.charge_id == charge_id)
         if lock:
             statement = statement.with_for_update()
-        found = await self._with_cards((await self._connection.execute(statement)).all())
+        found = await self._whole((await self._connection.execute(statement)).all())
         return found[0] if found else None
 
     async def lock_charges_of(self, owner: Owner) -> Sequence[Charge]:
@@ -87,7 +92,7 @@ class ChargeTable:
             .order_by(CHARGE.c.charge_id)
             .with_for_update()
         )
-        return await self._with_cards((await self._connection.execute(statement)).all())
+        return await self._whole((await self._connection.execute(statement)).all())
 
     async def card_in_use(self, card: Card) -> bool:
         """A charge that is due has something happening to it."""
@@ -108,26 +113,9 @@ class ChargeTable:
         return Leased(charge, lease)
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:
-        """Skips what another worker is claiming at this moment."""
-        due = (
-            select(CHARGE.c.charge_id)
-            .where(
-                CHARGE.c.due_at <= now,
-                or_(CHARGE.c.leased_until.is_(None), CHARGE.c.leased_until <= now),
-            )
-            .order_by(CHARGE.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        lease = new_id()
-        statement = (
-            update(CHARGE)
-            .where(CHARGE.c.charge_id.in_(due))
-            .values(lease=lease, leased_until=until)
-            .returning(CHARGE)
-        )
-        claimed = await self._with_cards((await self._connection.execute(statement)).all())
-        return [Leased(charge, lease) for charge in claimed]
+        """See leases."""
+        claimed, lease = await leases.claim(self._connection, CHARGE, now, until, limit)
+        return [Leased(charge, lease) for charge in await self._whole(claimed)]
 
     async def save_charge(self, charge: Charge, lease: UUID | None, until: datetime | None = None) -> bool:
         """Guarded: never over a terminal state, never over another worker's lease."""
@@ -141,11 +129,8 @@ class ChargeTable:
         return saved.rowcount == 1
 
     async def release(self, leased: Leased, due_at: datetime) -> None:
-        """Only by the lease's holder."""
-        statement = update(CHARGE).where(
-            CHARGE.c.charge_id == leased.charge.id, CHARGE.c.lease == leased.lease
-        )
-        await self._connection.execute(statement.values(lease=None, leased_until=None, due_at=due_at))
+        """See leases."""
+        await leases.release(self._connection, CHARGE, leased.charge.id, leased.lease, due_at)
 
     async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
         """Compare and set, then read again: the first counts."""
@@ -204,10 +189,29 @@ class ChargeTable:
         found: datetime | None = (await self._connection.execute(statement)).scalar_one()
         return found
 
-    async def _with_cards(self, found: Sequence[Any]) -> list[Charge]:
+    async def charge_of_payment_intent(self, payment_intent: str) -> Charge | None:
+        """At most one has it."""
+        statement = select(CHARGE).where(
+            CHARGE.c.payment_intent == payment_intent, CHARGE.c.payment_intent != ""
+        )
+        found = await self._whole((await self._connection.execute(statement)).all())
+        return found[0] if found else None
+
+    async def _whole(self, found: Sequence[Any]) -> list[Charge]:
+        """Charges with their cards and with what was paid back of them."""
         wanted = {row.card_id for row in found if row.card_id is not None}
         cards = {}
         if wanted:
             statement = select(CARD).where(CARD.c.card_id.in_(wanted))
             cards = {row.card_id: rows.card(row) for row in await self._connection.execute(statement)}
-        return [rows.charge(row, cards.get(row.card_id)) for row in found]
+        paid = [row.charge_id for row in found if row.state == State.SUCCEEDED]
+        refunded = await self._refunded(paid) if paid else {}
+        return [rows.charge(row, cards.get(row.card_id), refunded.get(row.charge_id, 0)) for row in found]
+
+    async def _refunded(self, charge_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+        statement = (
+            select(REFUND.c.charge_id, func.sum(REFUND.c.minor_units).label("sum"))
+            .where(REFUND.c.charge_id.in_(charge_ids), REFUND.c.state == RefundState.SUCCEEDED)
+            .group_by(REFUND.c.charge_id)
+        )
+        return {row.charge_id: int(row.sum) for row in await self._connection.execute(statement)}

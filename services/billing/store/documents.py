@@ -1,4 +1,4 @@
-"""Rows of documents and the ledger: only ever added."""
+"""Rows of documents: only ever added."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import ConversationId, DivisionId
 from services.billing.domain.documents import Document, DocumentKind
-from services.billing.domain.ledger import Entry
 from services.billing.store import rows
-from services.billing.store.tables import BILL, DOCUMENT, DOCUMENT_SERIES, LEDGER_ENTRY
+from services.billing.store.tables import BILL, DOCUMENT, DOCUMENT_SERIES
 
 
 class DocumentTable:
@@ -19,10 +18,6 @@ class DocumentTable:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-
-    async def book(self, entries: Sequence[Entry]) -> None:
-        """The database checks at commit that they sum to zero."""
-        await self._connection.execute(insert(LEDGER_ENTRY), [rows.entry_row(entry) for entry in entries])
 
     async def next_number(self, division_id: DivisionId, kind: DocumentKind, year: int) -> int:
         """Whoever comes second waits for the first to commit or to give the number back."""

@@ -17,7 +17,9 @@ from services.billing.domain.events import Event
 from services.billing.store.cards import CardTable
 from services.billing.store.charges import ChargeTable
 from services.billing.store.documents import DocumentTable
+from services.billing.store.ledger import LedgerTable
 from services.billing.store.reconciliations import ReconciliationTable
+from services.billing.store.refunds import RefundTable
 from services.billing.store.tables import PAYMENT_DETAILS_REQUEST, WEBHOOK
 from services.billing.wire import events
 
@@ -25,7 +27,9 @@ CONSUMER = "billing"
 """The name under which events are taken once."""
 
 
-class PostgresTransaction(CardTable, ChargeTable, DocumentTable, ReconciliationTable):
+class PostgresTransaction(
+    CardTable, ChargeTable, DocumentTable, RefundTable, LedgerTable, ReconciliationTable
+):
     """Everything that an act does to the database."""
 
     def __init__(self, connection: AsyncConnection) -> None:

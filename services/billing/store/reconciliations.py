@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.money import Money
 from services.billing.domain.charges import TERMINAL, UNDER_WAY
-from services.billing.domain.ledger import Account
+from services.billing.domain.ledger import Account, PostingKind
 from services.billing.domain.reconciliation import (
     BookedCharge,
     Difference,
@@ -25,6 +25,7 @@ from services.billing.store.tables import (
     ATTEMPT,
     CHARGE,
     LEDGER_ENTRY,
+    POSTING,
     RECONCILIATION,
     RECONCILIATION_DIFFERENCE,
     RECONCILIATION_SEEN,
@@ -144,7 +145,7 @@ class ReconciliationTable:
             .limit(limit)
         )
         return [
-            UnknownCharge(rows.charge(row, None), row.last_attempt_at)
+            UnknownCharge(rows.charge(row, None, refunded=0), row.last_attempt_at)
             for row in await self._connection.execute(found)
         ]
 
@@ -157,14 +158,15 @@ class ReconciliationTable:
 
 def _booked() -> ScalarSelect[Any]:
     """What the processor took for a charge, as the ledger has it."""
-    of_charge = LEDGER_ENTRY.c.charge_id == CHARGE.c.charge_id
+    of_charge = (POSTING.c.charge_id == CHARGE.c.charge_id) & (POSTING.c.kind == PostingKind.CHARGE)
     taken = LEDGER_ENTRY.c.account == Account.PROCESSOR
     amount = func.coalesce(func.sum(LEDGER_ENTRY.c.minor_units), 0)
-    return select(amount).where(of_charge, taken).scalar_subquery()
+    booked = select(amount).join(POSTING, POSTING.c.posting_id == LEDGER_ENTRY.c.posting_id)
+    return booked.where(of_charge, taken).scalar_subquery()
 
 
 def _booked_charge(row: Any) -> BookedCharge:
-    return BookedCharge(rows.charge(row, None), Money(int(row.booked), row.currency))
+    return BookedCharge(rows.charge(row, None, refunded=0), Money(int(row.booked), row.currency))
 
 
 def _row(reconciliation: Reconciliation) -> rows.Row:

@@ -12,7 +12,6 @@ from services.billing.domain.charges import Charge, ChargeState, State
 from services.billing.domain.consent import Consent
 from services.billing.domain.conversations import Letterhead, Purpose
 from services.billing.domain.documents import Bill, Contents, Document, DocumentKind, Line
-from services.billing.domain.ledger import Entry
 from services.billing.domain.tax import Tax
 
 Row = dict[str, Any]
@@ -141,8 +140,8 @@ def charge_changes(charge: Charge) -> Row:
     }
 
 
-def charge(row: Any, paying: Card | None) -> Charge:
-    """A charge from a row, with the card that it names."""
+def charge(row: Any, paying: Card | None, refunded: int) -> Charge:
+    """A charge from a row, with the card that it names and what was paid back of it."""
     return Charge(
         id=row.charge_id,
         conversation_id=ConversationId(row.conversation_id),
@@ -166,19 +165,8 @@ def charge(row: Any, paying: Card | None) -> Charge:
         next_retry_at=row.next_retry_at,
         purpose=Purpose(row.purpose),
         accepted=None if row.accepted_minor_units is None else Money(row.accepted_minor_units, row.currency),
+        refunded_minor_units=refunded,
     )
-
-
-def entry_row(entry: Entry) -> Row:
-    """A ledger entry as a row."""
-    return {
-        "ledger_entry_id": entry.id,
-        "charge_id": entry.charge_id,
-        "account": entry.account,
-        "minor_units": entry.amount.minor_units,
-        "currency": entry.amount.currency,
-        "booked_at": entry.booked_at,
-    }
 
 
 def document_row(document: Document) -> Row:
@@ -194,6 +182,7 @@ def document_row(document: Document) -> Row:
         "person_id": document.person_id,
         "participant_id": document.participant_id,
         "charge_id": document.charge_id,
+        "refund_id": document.refund_id,
         "issued_at": document.issued_at,
         "contents": _contents_json(document.contents),
     }
@@ -214,6 +203,7 @@ def document(row: Any) -> Document:
         contents=_contents(row.contents),
         participant_id=None if row.participant_id is None else ParticipantId(row.participant_id),
         charge_id=row.charge_id,
+        refund_id=row.refund_id,
     )
 
 
@@ -258,6 +248,7 @@ def _contents_json(contents: Contents) -> Row:
             }
             for line in contents.lines
         ],
+        "corrects": list(contents.corrects),
     }
 
 
@@ -279,6 +270,7 @@ def _contents(json: Mapping[str, Any]) -> Contents:
             )
             for line in json["lines"]
         ),
+        corrects=tuple(json.get("corrects", ())),
     )
 
 

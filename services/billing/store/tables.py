@@ -115,15 +115,83 @@ ATTEMPT = Table(
     Column("begun_at", _TIME, nullable=False),
 )
 
+POSTING = Table(
+    "posting",
+    METADATA,
+    Column("posting_id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("division_id", Uuid),
+    Column("charge_id", Uuid),
+    Column("booked_at", _TIME, nullable=False),
+)
+
 LEDGER_ENTRY = Table(
     "ledger_entry",
     METADATA,
     Column("ledger_entry_id", Uuid, primary_key=True),
-    Column("charge_id", Uuid, nullable=False),
+    Column("posting_id", Uuid, nullable=False),
     Column("account", Text, nullable=False),
     Column("minor_units", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
-    Column("booked_at", _TIME, nullable=False),
+)
+
+REFUND = Table(
+    "refund",
+    METADATA,
+    Column("refund_id", Uuid, primary_key=True),
+    Column("charge_id", Uuid, nullable=False),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("division_id", Uuid, nullable=False),
+    Column("minor_units", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("requested_by", Uuid, nullable=False),
+    Column("requested_at", _TIME, nullable=False),
+    Column("payment_intent", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("processor_refund", Text, nullable=False),
+    Column("failure_code", Text, nullable=False),
+    Column("updated_at", _TIME, nullable=False),
+    Column("due_at", _TIME),
+    Column("lease", Uuid),
+    Column("leased_until", _TIME),
+)
+
+REFUND_ATTEMPT = Table(
+    "refund_attempt",
+    METADATA,
+    Column("refund_id", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("begun_at", _TIME, nullable=False),
+)
+
+DISPUTE = Table(
+    "dispute",
+    METADATA,
+    Column("dispute_id", Uuid, primary_key=True),
+    Column("processor_dispute", Text, nullable=False),
+    Column("charge_id", Uuid, nullable=False),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("division_id", Uuid, nullable=False),
+    Column("minor_units", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("evidence_due_at", _TIME),
+    Column("opened_at", _TIME, nullable=False),
+    Column("updated_at", _TIME, nullable=False),
+)
+
+INQUIRY = Table(
+    "inquiry",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("object_id", Text, primary_key=True),
+    Column("due_at", _TIME),
+    Column("failures", Integer, nullable=False),
 )
 
 DOCUMENT_SERIES = Table(
@@ -148,6 +216,7 @@ DOCUMENT = Table(
     Column("person_id", Uuid, nullable=False),
     Column("participant_id", Uuid),
     Column("charge_id", Uuid),
+    Column("refund_id", Uuid),
     Column("issued_at", _TIME, nullable=False),
     Column("contents", JSONB, nullable=False),
 )

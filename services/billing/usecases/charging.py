@@ -20,6 +20,7 @@ from services.billing.domain.charges import (
 from services.billing.domain.declines import CANCELED, REFUSED
 from services.billing.domain.retries import bank_asks, next_retry, retry_card
 from services.billing.ports import (
+    Cancellation,
     Declined,
     Intent,
     IntentStatus,
@@ -64,6 +65,9 @@ class Charging:
                 await self.look_again(leased)
                 return
             current = await self._retry(leased)
+        if leased.charge.state is State.CANCELING:
+            await self._cancel(leased)
+            return
         while current is not None and current.charge.state in UNDER_WAY:
             step = self._pay if current.charge.payment_intent else self._obtain_intent
             current = await step(current)
@@ -132,7 +136,7 @@ class Charging:
             adopted = leased.charge.saved(current.payment_intent, now)
             mine = await tx.save_charge(adopted, leased.lease, now + LEASE)
         if current.payment_intent != intent.id:
-            await self._processor.cancel_intent(intent.id)
+            await self._processor.cancel_intent(intent.id, Cancellation.DUPLICATE, f"cancel-{intent.id}")
         return Leased(adopted, leased.lease) if mine else None
 
     async def _pay(self, leased: Leased) -> Leased | None:
@@ -159,6 +163,24 @@ class Charging:
         method = charge.card.details.payment_method
         await self.conclude(begun, await self._processor.confirm_intent(intent.id, method, key))
         return None
+
+    async def _cancel(self, leased: Leased) -> None:
+        """End the payment intent of a charge that is being waived: asked before and, if in doubt, again."""
+        charge = leased.charge
+        intent = await self._processor.read_intent(charge.payment_intent)
+        if isinstance(intent, Intent) and intent.status in (IntentStatus.OPEN, IntentStatus.REQUIRES_ACTION):
+            attempting = charge.attempting(State.CANCELING, self._clock.now(), intent.latest_charge)
+            begun, key = await self.begin(Leased(attempting, leased.lease), Step.CANCEL)
+            if begun is None:
+                return
+            leased = begun
+            intent = await self._processor.cancel_intent(intent.id, Cancellation.ABANDONED, key)
+        if isinstance(intent, Intent) and intent.status is IntentStatus.CANCELED:
+            await self.settle(leased, leased.charge.waived(self._clock.now()))
+        elif isinstance(intent, Intent) and intent.status is IntentStatus.SUCCEEDED:
+            await self.settle(leased, leased.charge.succeeded(self._clock.now()))
+        else:
+            await self._put_aside(leased)
 
     async def begin(self, leased: Leased, step: Step) -> tuple[Leased | None, str]:
         """Commit that a call is about to be made, with its idempotency key; nothing if the lease has gone."""

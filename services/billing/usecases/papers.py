@@ -13,7 +13,8 @@ from services.billing.domain.documents import (
     receipt,
 )
 from services.billing.domain.events import ChargeSettled, InvoiceIssued, ReceiptIssued
-from services.billing.domain.ledger import entries_of_success
+from services.billing.domain.inquiries import COSTS_KNOWN_AFTER, InquiryKind
+from services.billing.domain.ledger import posting_of_charge
 from services.billing.ports import Transaction
 
 
@@ -28,7 +29,8 @@ async def write_papers(tx: Transaction, bill: Bill, charge: Charge, now: datetim
     if not charge.silent:
         await tell_settled(tx, charge)
     if charge.state is State.SUCCEEDED:
-        await tx.book(entries_of_success(charge, now))
+        await tx.book(posting_of_charge(charge, bill, now))
+        await tx.inquire(InquiryKind.PAYMENT, charge.payment_intent, now + COSTS_KNOWN_AFTER)
         number = await tx.next_number(bill.division_id, DocumentKind.RECEIPT, issue_year(bill, now))
         issued = receipt(bill, charge, number, now)
         await tx.add_document(issued)

@@ -7,8 +7,9 @@ from chassis.auth import Caller
 from chassis.faults import not_found
 from chassis.ids import ConversationId
 from services.billing.domain.cards import Card
-from services.billing.domain.charges import Charge, HostCharge, State
+from services.billing.domain.charges import Charge, State
 from services.billing.domain.documents import Document
+from services.billing.domain.host_charges import HostCharge
 from services.billing.ports import Conversations, Printer, Store
 
 
@@ -28,9 +29,17 @@ class Reading:
             charges = [each for each in await tx.charges(conversation_id) if each.state is not State.NOT_OWED]
             people = {charge.owner.person_id for charge in charges}
             cards = await tx.default_cards(conversation.practice_id, people)
+            refunds = await tx.refunds(conversation_id)
+            disputes = await tx.disputes(conversation_id)
         names = conversation.names()
         return [
-            HostCharge(charge, names.get(charge.participant_id, ""), cards.get(charge.owner.person_id))
+            HostCharge(
+                charge,
+                names.get(charge.participant_id, ""),
+                cards.get(charge.owner.person_id),
+                tuple(each for each in refunds if each.charge_id == charge.id),
+                tuple(each for each in disputes if each.charge_id == charge.id),
+            )
             for charge in charges
         ]
 

@@ -1,4 +1,4 @@
-"""Trying a flagged charge again with the card as it is now (S38)."""
+"""What a host does with a flagged charge (S38): try again with the card as it is now, or waive it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,12 +12,15 @@ from services.billing.domain.cards import Card, Owner
 from services.billing.domain.charges import (
     ATTEMPTS_WITHIN,
     Charge,
-    HostCharge,
     State,
     require_retryable,
+    require_waivable,
 )
+from services.billing.domain.conversations import Conversation
+from services.billing.domain.host_charges import HostCharge
 from services.billing.domain.retries import retry_card
 from services.billing.ports import Conversations, Leased, Live, LiveTopic, Store, Transaction
+from services.billing.usecases.papers import write_papers
 
 
 class Retrying:
@@ -34,12 +37,7 @@ class Retrying:
 
     async def retry(self, caller: Caller, key: RequestKey, charge_id: UUID) -> HostCharge:
         """The charge, under way again. Faults NOT_FOUND, HOST_ONLY, CHARGE_NOT_RETRYABLE, CARD_MISSING."""
-        async with self._store.transaction() as tx:
-            found = await tx.charge(charge_id)
-        if found is None or found.state is State.NOT_OWED:
-            raise not_found("charge")
-        conversation = await self._conversations.describe(found.conversation_id)
-        conversation.require_manager(caller, "charge")
+        found, conversation = await self._managed(caller, charge_id)
         now = self._clock.now()
         async with self._store.transaction() as tx:
             default = await tx.lock_default_card(found.owner)
@@ -49,6 +47,38 @@ class Retrying:
             if await tx.claim(key) is None:
                 charge = await put_under_way(tx, charge, default, now)
                 await tx.remember(key, "")
+        return await self._told(conversation, charge)
+
+    async def waive(self, caller: Caller, key: RequestKey, charge_id: UUID) -> HostCharge:
+        """The charge, waived or about to be. Faults NOT_FOUND, HOST_ONLY, CHARGE_NOT_WAIVABLE."""
+        _, conversation = await self._managed(caller, charge_id)
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            bill = await tx.lock_bill(conversation.id)
+            charge = await tx.charge(charge_id, lock=True)
+            if charge is None:
+                raise not_found("charge")
+            if await tx.claim(key) is None:
+                require_waivable(charge)
+                charge = charge.waived(now)
+                await tx.save_charge(charge, None)
+                if charge.state is State.WAIVED:
+                    await write_papers(tx, bill, charge, now)
+                await tx.remember(key, "")
+        return await self._told(conversation, charge)
+
+    async def _managed(self, caller: Caller, charge_id: UUID) -> tuple[Charge, Conversation]:
+        """A charge that the caller manages, and its conversation."""
+        async with self._store.transaction() as tx:
+            found = await tx.charge(charge_id)
+        if found is None or found.state is State.NOT_OWED:
+            raise not_found("charge")
+        conversation = await self._conversations.describe(found.conversation_id)
+        conversation.require_manager(caller, "charge")
+        return found, conversation
+
+    async def _told(self, conversation: Conversation, charge: Charge) -> HostCharge:
+        """The worker and those who look know; the charge as its host sees it."""
         self._wake()
         people = [conversation.host_person_id, charge.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, conversation.id, people, conversation.division_id)

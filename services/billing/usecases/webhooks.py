@@ -4,10 +4,14 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from chassis.clock import Clock
+from services.billing.domain.inquiries import InquiryKind
 from services.billing.ports import Notice, Processor, Store, Transaction
 
 CARD_SAVED = "checkout.session.completed"
 PAYMENTS = "payment_intent."
+REFUNDS = "refund."
+INQUIRIES = {"charge.dispute.": InquiryKind.DISPUTE, "payout.": InquiryKind.PAYOUT}
+"""Topics of which the object is asked for."""
 
 
 class WebhookOutcome(StrEnum):
@@ -43,12 +47,17 @@ class Webhooks:
     async def _take(self, tx: Transaction, notice: Notice) -> WebhookOutcome:
         """See to it that the object is asked for."""
         now = self._clock.now()
+        asked = [kind for topic, kind in INQUIRIES.items() if notice.topic.startswith(topic)]
         if notice.topic == CARD_SAVED:
             setup = await tx.setup_of_session(notice.object_id)
             if setup is not None and setup.card_id is None:
                 await tx.finish_setup_at(setup.id, now)
         elif notice.topic.startswith(PAYMENTS):
             await tx.wake_charge(notice.object_id, now)
+        elif notice.topic.startswith(REFUNDS):
+            await tx.wake_refund(notice.object_id, now)
+        elif asked:
+            await tx.inquire(asked[0], notice.object_id, now)
         else:
             return WebhookOutcome.IGNORED
         return WebhookOutcome.TAKEN

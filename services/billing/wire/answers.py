@@ -4,18 +4,23 @@ from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2
+from sotto.common.v1 import money_pb2
 
+from chassis.money import Money
 from services.billing.domain.cards import Card, CardSetup, ListedCard
-from services.billing.domain.charges import Charge, HostCharge, confirmable
+from services.billing.domain.charges import Charge, confirmable
 from services.billing.domain.conversations import Purpose
 from services.billing.domain.declines import decline_words
 from services.billing.domain.documents import Document, DocumentKind
+from services.billing.domain.host_charges import HostCharge
 from services.billing.domain.preview import MailKind, Preview, PreviewLine
 from services.billing.wire.events import STATES, money_out, time_out
+from services.billing.wire.refunds import dispute_out, refund_out
 
 _KINDS = {
     DocumentKind.RECEIPT: billing_pb2.DOCUMENT_KIND_RECEIPT,
     DocumentKind.INVOICE: billing_pb2.DOCUMENT_KIND_INVOICE,
+    DocumentKind.CREDIT_NOTE: billing_pb2.DOCUMENT_KIND_CREDIT_NOTE,
 }
 _PURPOSES = {
     Purpose.COMPLETION: billing_pb2.CHARGE_PURPOSE_COMPLETION,
@@ -71,6 +76,11 @@ def charge_out(host_charge: HostCharge) -> billing_pb2.Charge:
         decline_message=decline_words(charge.decline_code),
         card=_charged_card(charge, default),
         retryable=host_charge.retryable,
+        waivable=host_charge.waivable,
+        refunded=_some(charge.refunded),
+        refundable=_some(host_charge.refundable),
+        refunds=[refund_out(each) for each in host_charge.refunds],
+        disputes=[dispute_out(each) for each in host_charge.disputes],
         update_time=time_out(charge.updated_at),
         next_retry_time=_next_retry_out(charge),
         purpose=_PURPOSES[charge.purpose],
@@ -88,6 +98,7 @@ def own_charge_out(charge: Charge, default: Card | None) -> billing_pb2.OwnCharg
         next_retry_time=_next_retry_out(charge),
         confirmable=confirmable(charge, default),
         purpose=_PURPOSES[charge.purpose],
+        refunded=_some(charge.refunded),
     )
 
 
@@ -100,6 +111,10 @@ def described_charge_out(charge: Charge) -> billing_pb2.DescribeChargeResponse:
         card=_charged_card(charge, None),
         person_id=str(charge.owner.person_id),
     )
+
+
+def _some(amount: Money) -> money_pb2.Money | None:
+    return money_out(amount) if amount.minor_units else None
 
 
 def _charged_card(charge: Charge, default: Card | None) -> billing_pb2.Card | None:

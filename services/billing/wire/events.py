@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.billing.v1 import billing_pb2, events_pb2
+from sotto.billing.v1 import billing_pb2, events_pb2, refunds_pb2
 from sotto.common.v1 import live_pb2, money_pb2
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, new_id
@@ -19,7 +19,9 @@ from services.billing.domain.events import (
     InvoiceIssued,
     PaymentDetailsRequested,
     ReceiptIssued,
+    RefundSettled,
 )
+from services.billing.domain.refunds import RefundState
 from services.billing.ports import LiveTopic
 
 STATES = {
@@ -30,6 +32,17 @@ STATES = {
     ChargeState.MISSING_CARD: billing_pb2.CHARGE_STATE_MISSING_CARD,
     ChargeState.UNKNOWN: billing_pb2.CHARGE_STATE_UNKNOWN,
     ChargeState.NOT_ACCEPTED: billing_pb2.CHARGE_STATE_NOT_ACCEPTED,
+    ChargeState.CANCELING: billing_pb2.CHARGE_STATE_CANCELING,
+    ChargeState.WAIVED: billing_pb2.CHARGE_STATE_WAIVED,
+    ChargeState.REFUNDED: billing_pb2.CHARGE_STATE_REFUNDED,
+}
+
+REFUND_STATES = {
+    RefundState.PENDING: refunds_pb2.REFUND_STATE_PENDING,
+    RefundState.SENDING: refunds_pb2.REFUND_STATE_PENDING,
+    RefundState.UNKNOWN: refunds_pb2.REFUND_STATE_UNKNOWN,
+    RefundState.SUCCEEDED: refunds_pb2.REFUND_STATE_SUCCEEDED,
+    RefundState.FAILED: refunds_pb2.REFUND_STATE_FAILED,
 }
 
 _TOPICS = {
@@ -105,6 +118,9 @@ def event_out(event: Event) -> OutgoingEvent:
                 conversation_id=str(event.conversation_id),
                 host_person_id=str(event.host_person_id),
             ).SerializeToString()
+        case RefundSettled():
+            subject, aggregate = "refund.settled", event.refund_id
+            payload = _refund_settled(event).SerializeToString()
         case PaymentDetailsRequested():
             subject, aggregate = "payment_details.requested", event.payment_details_request_id
             payload = events_pb2.PaymentDetailsRequested(
@@ -118,3 +134,15 @@ def event_out(event: Event) -> OutgoingEvent:
                 card_id=str(event.card_id), person_id=str(event.person_id)
             ).SerializeToString()
     return OutgoingEvent(f"billing.v1.{subject}", aggregate, payload, new_id())
+
+
+def _refund_settled(event: RefundSettled) -> events_pb2.RefundSettled:
+    return events_pb2.RefundSettled(
+        refund_id=str(event.refund_id),
+        charge_id=str(event.charge_id),
+        conversation_id=str(event.conversation_id),
+        person_id=str(event.person_id),
+        host_person_id=str(event.host_person_id),
+        state=REFUND_STATES[event.state],
+        document_id=str(event.document_id or ""),
+    )

@@ -11,7 +11,14 @@ from sotto.directory.v1 import directory_pb2
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, PracticeId, parse_id
 from chassis.money import Money
 from services.billing.domain.cards import ComingFee
-from services.billing.domain.conversations import Conversation, Letterhead, Payer, Purpose, Stage
+from services.billing.domain.conversations import (
+    Calendar,
+    Conversation,
+    Letterhead,
+    Payer,
+    Purpose,
+    Stage,
+)
 from services.billing.domain.tax import Tax
 
 _STAGES: Mapping[int, Stage] = {
@@ -28,6 +35,11 @@ _PURPOSES: Mapping[int, Purpose] = {
 def conversation_id(text: str) -> ConversationId:
     """A conversation id from a request."""
     return ConversationId(parse_id(text, "conversation_id"))
+
+
+def division_id(text: str) -> DivisionId:
+    """A division id from a request."""
+    return DivisionId(parse_id(text, "division_id"))
 
 
 def participant_ids(texts: Sequence[str]) -> list[ParticipantId]:
@@ -90,6 +102,17 @@ def letterhead_in(message: directory_pb2.Division) -> Letterhead:
 
 def _tax_in(message: directory_pb2.Tax) -> Tax:
     return Tax(message.rate, message.name, message.registration_number)
+
+
+def refund_limit_in(message: directory_pb2.Division) -> Money | None:
+    """How much may be paid back without an admin; None: any amount."""
+    limit = message.refund_limit
+    return Money(limit.minor_units, limit.currency) if message.HasField("refund_limit") else None
+
+
+def calendar_in(message: directory_pb2.Division) -> Calendar:
+    """Whose it is, and where its days begin."""
+    return Calendar(PracticeId(parse_id(message.practice_id, "practice_id")), message.time_zone)
 
 
 def completed_in(payload: bytes) -> ConversationId:

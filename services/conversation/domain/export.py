@@ -9,8 +9,6 @@ JSON has one record on each line, so that a verifier can name a broken line. Par
 order: begin, then for each section `section` and its records, then end.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from chassis import sheets
 from chassis.ids import PersonId
 from chassis.money import Money
 from services.conversation.domain import chain, visibility
@@ -34,9 +33,6 @@ from services.conversation.domain.views import View
 from services.conversation.domain.visibility import Disclosure, Item, Kind
 
 FORMAT = "sotto-export-1"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Row = dict[str, str]
 
@@ -146,7 +142,7 @@ class CsvWriter:
             "text": kept.subject,
             "id": str(kept.conversation_id),
         }
-        return BYTE_ORDER_MARK + _lines([self._columns]) + self._rows([about])
+        return sheets.BYTE_ORDER_MARK + sheets.lines([self._columns]) + self._rows([about])
 
     def section(self, section: Section) -> bytes:
         """Nothing: rows say by themselves what they are."""
@@ -234,7 +230,9 @@ class CsvWriter:
         }
 
     def _rows(self, rows: Iterable[Row]) -> bytes:
-        return _lines([neutralised(row.get(column, "")) for column in self._columns] for row in rows)
+        return sheets.lines(
+            [sheets.neutralised(row.get(column, "")) for column in self._columns] for row in rows
+        )
 
 
 class JsonWriter:
@@ -361,22 +359,9 @@ class JsonWriter:
         return (before + text).encode()
 
 
-def neutralised(cell: str) -> str:
-    """The cell as text that no spreadsheet evaluates, also where it drops leading blanks."""
-    if cell.startswith(_FORMULA_STARTS) or cell.lstrip().startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
-
-
 def _money(amount: Money) -> dict[str, Any]:
     return {"minor_units": amount.minor_units, "currency": amount.currency}
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _lines(rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()

@@ -60,7 +60,10 @@ class Tax:
 
 @dataclass(frozen=True)
 class Division:
-    """A division and what it decides for its conversations. `version` counts the changes."""
+    """A division and what it decides for its conversations. `version` counts the changes.
+
+    Above `refund_limit` only an admin pays back (S38); None: host and coordinators pay back any amount.
+    """
 
     division_id: DivisionId
     practice_id: PracticeId
@@ -79,6 +82,7 @@ class Division:
     house_rules: str = ""
     cancellation_policy: CancellationPolicy = NO_POLICY
     tax: Tax | None = None
+    refund_limit: Money | None = None
     version: int = 0
 
     @property
@@ -130,6 +134,7 @@ def checked_division(division: Division) -> Division:
         house_rules=_house_rules(division.house_rules),
         cancellation_policy=_policy(division.cancellation_policy, division.currency),
         tax=_tax(division.tax),
+        refund_limit=_amount(division.refund_limit, division.currency, "division.refund_limit"),
     )
 
 
@@ -162,14 +167,19 @@ def _policy(policy: CancellationPolicy, currency: str) -> CancellationPolicy:
     field = "division.cancellation_policy"
     if not timedelta(0) <= policy.late_window <= LONGEST_LATE_WINDOW:
         raise invalid(f"{field}.late_window", f"must be between 0 and {LONGEST_LATE_WINDOW.days} days")
-    for name, fee in (("late_fee", policy.late_fee), ("no_show_fee", policy.no_show_fee)):
-        if fee is None:
-            continue
-        if fee.currency != currency:
-            raise invalid(f"{field}.{name}", f"must be in {currency}")
-        if wrong := why_not(fee, f"{field}.{name}"):
-            raise invalid(wrong.field, wrong.description)
+    _amount(policy.late_fee, currency, f"{field}.late_fee")
+    _amount(policy.no_show_fee, currency, f"{field}.no_show_fee")
     return policy
+
+
+def _amount(amount: Money | None, currency: str, field: str) -> Money | None:
+    if amount is None:
+        return None
+    if amount.currency != currency:
+        raise invalid(field, f"must be in {currency}")
+    if wrong := why_not(amount, field):
+        raise invalid(wrong.field, wrong.description)
+    return amount
 
 
 def _tax(tax: Tax | None) -> Tax | None:

@@ -68,6 +68,7 @@ def _row(division: Division) -> dict[str, Any]:
         "late_fee": policy.late_fee.minor_units if policy.late_fee else None,
         "no_show_fee": policy.no_show_fee.minor_units if policy.no_show_fee else None,
         "tax": asdict(division.tax) if division.tax else None,
+        "refund_limit": division.refund_limit.minor_units if division.refund_limit else None,
     }
     del values["cancellation_policy"]
     return values
@@ -75,9 +76,9 @@ def _row(division: Division) -> dict[str, Any]:
 
 def _division(row: Row[Any]) -> Division:
     values = dict(row._mapping)
-    late_fee, no_show_fee = (
+    late_fee, no_show_fee, values["refund_limit"] = (
         None if units is None else Money(units, row.currency)
-        for units in (values.pop("late_fee"), values.pop("no_show_fee"))
+        for units in (values.pop("late_fee"), values.pop("no_show_fee"), values["refund_limit"])
     )
     policy = CancellationPolicy(values.pop("late_window"), late_fee, no_show_fee)
     issuer, tax = tuple(values.pop("invoice_issuer")), values.pop("tax")

@@ -61,6 +61,7 @@ DIVISION = Table(
     Column("late_fee", BigInteger),
     Column("no_show_fee", BigInteger),
     Column("tax", JSONB(none_as_null=True)),
+    Column("refund_limit", BigInteger),
     Column("version", BigInteger, nullable=False),
 )
 

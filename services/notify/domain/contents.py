@@ -39,7 +39,7 @@ class Token(Symbols):
 
 
 class DocumentNumber(Symbols):
-    """The number of a receipt or an invoice."""
+    """The number of a receipt, an invoice or a credit note."""
 
     pattern = "[A-Z0-9][A-Z0-9/-]{0,31}"
 
@@ -166,6 +166,25 @@ class Invoice:
 
 
 @dataclass(frozen=True)
+class Refund:
+    """You are paid back: the own line only. The credit note is attached."""
+
+    conversation_id: ConversationId
+    number: DocumentNumber
+    amount: Money
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class HostRefund:
+    """Somebody was paid back. It does not say who (S40)."""
+
+    conversation_id: ConversationId
+    number: DocumentNumber
+    amount: Money
+
+
+@dataclass(frozen=True)
 class ChargeFailed:
     """Your payment did not go through."""
 
@@ -185,6 +204,8 @@ NoticeContent = (
     | Receipt
     | HostReceipt
     | Invoice
+    | Refund
+    | HostRefund
     | ChargeFailed
 )
 

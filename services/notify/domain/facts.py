@@ -72,7 +72,7 @@ class SignInMail:
 
 @dataclass(frozen=True)
 class Document:
-    """A receipt (of one participant) or an invoice (of none)."""
+    """A receipt or a credit note (of one participant) or an invoice (of none)."""
 
     document_id: UUID
     number: DocumentNumber

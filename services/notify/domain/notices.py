@@ -30,6 +30,8 @@ class Kind(StrEnum):
     HOST_RECEIPT = "host_receipt"
     INVOICE = "invoice"
     CHARGE_FAILED = "charge_failed"
+    REFUND = "refund"
+    HOST_REFUND = "host_refund"
     PAYMENT_DETAILS = "payment_details"
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
@@ -43,6 +45,8 @@ PRIORITIES: Mapping[Kind, int] = {
     Kind.HOST_RECEIPT: 1,
     Kind.INVOICE: 1,
     Kind.CHARGE_FAILED: 1,
+    Kind.REFUND: 1,
+    Kind.HOST_REFUND: 1,
     Kind.PAYMENT_DETAILS: 1,
     Kind.RESCHEDULED: 1,
     Kind.CANCELLED: 1,

@@ -96,6 +96,22 @@ class Intake:
         notice = new_notice(Kind.INVOICE, host_person_id, document_id, now, conversation_id, document_id)
         await self._keep(event_id, [notice])
 
+    async def refunded(
+        self,
+        event_id: EventId,
+        document_id: UUID,
+        conversation_id: ConversationId,
+        person_id: PersonId,
+        host_person_id: PersonId,
+    ) -> None:
+        """Send the credit note to who is paid back, tell the host (S38)."""
+        now = self._clock.now()
+        notices = [
+            new_notice(kind, reader, document_id, now, conversation_id, document_id)
+            for kind, reader in ((Kind.REFUND, person_id), (Kind.HOST_REFUND, host_person_id))
+        ]
+        await self._keep(event_id, notices)
+
     async def charge_failed(
         self, event_id: EventId, charge_id: UUID, conversation_id: ConversationId, person_id: PersonId
     ) -> None:

@@ -12,12 +12,14 @@ from services.notify.domain.contents import (
     Cancelled,
     ChargeFailed,
     HostReceipt,
+    HostRefund,
     Invitation,
     Invoice,
     Mail,
     NoticeContent,
     PaymentDetails,
     Receipt,
+    Refund,
     Rescheduled,
     Withdrawn,
 )
@@ -69,26 +71,33 @@ class Writer:
         """What the notice says; None if it is not for this person, or over."""
         guest, host = conversation.guest(notice.person_id), conversation.host
         conversation_id, document_id = conversation.conversation_id, notice.document_id
-        if notice.kind in (Kind.HOST_RECEIPT, Kind.INVOICE):
-            if document_id is None or host.person_id != notice.person_id:
-                return None
-            document = await self._billing.document(document_id)
-            if notice.kind is Kind.INVOICE:
-                return Invoice(conversation_id, document.number, document.total, document.pdf)
-            return HostReceipt(conversation_id, document.number, document.total)
+        if notice.kind in (Kind.HOST_RECEIPT, Kind.HOST_REFUND, Kind.INVOICE):
+            return await self._for_host(notice, conversation) if host.person_id == notice.person_id else None
         if notice.kind in (Kind.INVITATION, Kind.RESCHEDULED, Kind.CANCELLED, Kind.WITHDRAWN):
             return plan_changed(notice, conversation)
         if guest is None:
             return None
         if notice.kind is Kind.PAYMENT_DETAILS:
             return PaymentDetails(conversation_id)
-        if notice.kind is Kind.RECEIPT and document_id is not None:
+        if notice.kind in (Kind.RECEIPT, Kind.REFUND) and document_id is not None:
             document = await self._billing.document(document_id)
             if document.participant_id != guest.participant_id:
                 return None
+            if notice.kind is Kind.REFUND:
+                return Refund(conversation_id, document.number, document.total, document.pdf)
             card = (await self._billing.charge(notice.charge_id)).card if notice.charge_id else None
             return Receipt(conversation_id, document.number, document.total, document.issue_time, card)
         return await self._charge_failed(conversation_id, notice.charge_id, notice.person_id)
+
+    async def _for_host(self, notice: Notice, conversation: Conversation) -> NoticeContent | None:
+        """The invoice, or the bare fact that somebody has paid or was paid back."""
+        if notice.document_id is None:
+            return None
+        document = await self._billing.document(notice.document_id)
+        about = (conversation.conversation_id, document.number, document.total)
+        if notice.kind is Kind.INVOICE:
+            return Invoice(*about, document.pdf)
+        return HostReceipt(*about) if notice.kind is Kind.HOST_RECEIPT else HostRefund(*about)
 
     async def _charge_failed(
         self, conversation_id: ConversationId, charge_id: UUID | None, person_id: PersonId

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.billing.v1 import billing_pb2
+from sotto.billing.v1 import billing_pb2, refunds_pb2
 from sotto.billing.v1 import events_pb2 as billing_events_pb2
 from sotto.common.v1 import live_pb2, money_pb2
 from sotto.conversation.v1 import conversation_pb2
@@ -39,6 +39,8 @@ _KINDS = {
     Kind.HOST_RECEIPT: notify_pb2.NOTICE_KIND_HOST_RECEIPT,
     Kind.INVOICE: notify_pb2.NOTICE_KIND_INVOICE,
     Kind.CHARGE_FAILED: notify_pb2.NOTICE_KIND_CHARGE_FAILED,
+    Kind.REFUND: notify_pb2.NOTICE_KIND_REFUND,
+    Kind.HOST_REFUND: notify_pb2.NOTICE_KIND_HOST_REFUND,
     Kind.RESCHEDULED: notify_pb2.NOTICE_KIND_RESCHEDULED,
     Kind.CANCELLED: notify_pb2.NOTICE_KIND_CANCELLED,
     Kind.WITHDRAWN: notify_pb2.NOTICE_KIND_WITHDRAWN,
@@ -124,6 +126,16 @@ def invoice_issued(payload: bytes) -> tuple[UUID, ConversationId, PersonId]:
     document_id = parse_id(event.document_id, "document_id")
     host = person_id(event.host_person_id, "host_person_id")
     return document_id, conversation_id(event.conversation_id), host
+
+
+def refunded(payload: bytes) -> tuple[UUID, ConversationId, PersonId, PersonId] | None:
+    """The credit note, the conversation, who is paid back, the host; None where the refund failed."""
+    event = billing_events_pb2.RefundSettled.FromString(payload)
+    if event.state != refunds_pb2.REFUND_STATE_SUCCEEDED:
+        return None
+    document_id = parse_id(event.document_id, "document_id")
+    host = person_id(event.host_person_id, "host_person_id")
+    return document_id, conversation_id(event.conversation_id), person_id(event.person_id), host
 
 
 def failed_charge(payload: bytes) -> tuple[UUID, ConversationId, PersonId] | None:
@@ -220,7 +232,7 @@ def sign_in_mail(message: directory_pb2.MintSignInMailResponse, sign_in_id: UUID
 
 
 def document(message: billing_pb2.GetDocumentContentResponse) -> Document:
-    """A receipt or an invoice."""
+    """A receipt, an invoice or a credit note."""
     told = message.document
     participant_id = told.participant_id
     return Document(

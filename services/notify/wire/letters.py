@@ -16,12 +16,14 @@ from services.notify.domain.contents import (
     Cancelled,
     ChargeFailed,
     HostReceipt,
+    HostRefund,
     Invitation,
     Invoice,
     Mail,
     PaymentDetails,
     Receipt,
     Recipient,
+    Refund,
     Rescheduled,
     SignIn,
     Trouble,
@@ -67,6 +69,40 @@ _APPOINTMENTS: Mapping[type[Appointment | Absence], tuple[str, ...]] = {
 """Subject and sentences."""
 
 
+Paper = HostReceipt | Invoice | Refund | HostRefund
+
+_PAPERS: Mapping[type[Paper], tuple[str, str, str, tuple[str, ...]]] = {
+    HostReceipt: (
+        "You have received a payment",
+        "Receipt",
+        "Amount",
+        ("A payment was received for one of your secure messaging appointments.",),
+    ),
+    Invoice: (
+        "Your invoice",
+        "Invoice",
+        "Total",
+        ("The invoice for one of your secure messaging appointments is attached.",),
+    ),
+    Refund: (
+        "You are paid back",
+        "Credit note",
+        "Amount",
+        (
+            "A payment of yours is paid back to your card. Your bank shows it after some days.",
+            "The credit note is attached.",
+        ),
+    ),
+    HostRefund: (
+        "A payment was paid back",
+        "Credit note",
+        "Amount",
+        ("A payment for one of your secure messaging appointments was paid back.",),
+    ),
+}
+"""Subject, what its number and its amount are called, sentences."""
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail before it has a form: plain sentences, rows of label and value, one button."""
@@ -98,22 +134,8 @@ def letter(mail: Mail, public_url: str) -> Letter:
             )
         case Receipt():
             return _receipt(content, reader, public_url)
-        case HostReceipt():
-            return Letter(
-                subject="You have received a payment",
-                sentences=("A payment was received for one of your secure messaging appointments.",),
-                rows=(("Receipt", content.number), ("Amount", _amount(content.amount, reader))),
-                button=_VISIT,
-                url=_conversation_url(public_url, reader, content),
-            )
-        case Invoice():
-            return Letter(
-                subject="Your invoice",
-                sentences=("The invoice for one of your secure messaging appointments is attached.",),
-                rows=(("Invoice", content.number), ("Total", _amount(content.total, reader))),
-                button=_VISIT,
-                url=_conversation_url(public_url, reader, content),
-            )
+        case HostReceipt() | Invoice() | Refund() | HostRefund():
+            return _paper(content, reader, public_url)
         case ChargeFailed():
             accepts = content.trouble is Trouble.NOT_ACCEPTED
             return Letter(
@@ -177,10 +199,22 @@ def _receipt(content: Receipt, reader: Recipient, public_url: str) -> Letter:
     )
 
 
+def _paper(content: Paper, reader: Recipient, public_url: str) -> Letter:
+    subject, number, amount, sentences = _PAPERS[type(content)]
+    total = content.total if isinstance(content, Invoice) else content.amount
+    return Letter(
+        subject=subject,
+        sentences=sentences,
+        rows=((number, content.number), (amount, _amount(total, reader))),
+        button=_VISIT,
+        url=_conversation_url(public_url, reader, content),
+    )
+
+
 def _conversation_url(
     public_url: str,
     reader: Recipient,
-    content: Appointment | Absence | Receipt | HostReceipt | Invoice,
+    content: Appointment | Absence | Receipt | Paper,
 ) -> str:
     return _sign_in_url(public_url, reader, f"/conversations/{content.conversation_id}")
 

@@ -9,7 +9,7 @@ from email.utils import format_datetime, parseaddr
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from services.notify.domain.contents import Appointment, Invoice, Mail
+from services.notify.domain.contents import Appointment, Invoice, Mail, Refund
 from services.notify.wire import calendar
 from services.notify.wire.letters import Letter, conversation_url, letter
 
@@ -63,8 +63,9 @@ def compose(mail: Mail, sender: Sender, public_url: str) -> EmailMessage:
 
 def _attach(message: EmailMessage, mail: Mail, sender: Sender, public_url: str) -> None:
     content = mail.content
-    if isinstance(content, Invoice):
-        name = f"invoice-{content.number.replace('/', '-')}.pdf"
+    if isinstance(content, Invoice | Refund):
+        kind = "invoice" if isinstance(content, Invoice) else "credit-note"
+        name = f"{kind}-{content.number.replace('/', '-')}.pdf"
         message.add_attachment(content.pdf, maintype="application", subtype="pdf", filename=name)
     if isinstance(content, Appointment) and content.start_time is not None:
         url = conversation_url(content, mail.recipient, public_url)

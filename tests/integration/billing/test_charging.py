@@ -185,7 +185,7 @@ async def test_the_processor_learns_our_ids_and_nothing_else(house: House) -> No
     keys = {
         key for line in await house.simulator.requests() for key in line["parameters"].get("metadata", {})
     }
-    assert keys <= {"charge_id", "person_id"}
+    assert keys <= {"charge_id", "person_id", "refund_id"}
 
 
 @pytest.mark.rule("S36", "S40")

@@ -74,7 +74,11 @@ async def killed(process: asyncio.subprocess.Process) -> None:
 async def assert_paid_once(house: House, scene: Scene, charge_id: str) -> None:
     assert await finish(house, scene, charge_id) == billing_pb2.CHARGE_STATE_SUCCEEDED
     assert [line["amount"] for line in await house.simulator.charged([charge_id])] == [5000]
-    booked = await house.fetch("SELECT minor_units FROM billing.ledger_entry WHERE charge_id = $1", charge_id)
+    booked = await house.fetch(
+        "SELECT minor_units FROM billing.ledger_entry JOIN billing.posting USING (posting_id)"
+        " WHERE kind = 'charge' AND charge_id = $1",
+        charge_id,
+    )
     assert sorted(row["minor_units"] for row in booked) == [-5000, 5000]
     assert len((await house.events(scene))["billing.v1.receipt.issued"]) == 1
 

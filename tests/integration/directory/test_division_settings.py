@@ -81,6 +81,27 @@ async def test_an_admin_changes_what_the_mask_names_and_nothing_else(world: Worl
     )
 
 
+@pytest.mark.rule("S1", "S38")
+async def test_a_division_limits_what_is_paid_back_without_an_admin(world: World) -> None:
+    limit = money_pb2.Money(minor_units=10_000, currency="CAD")
+    assert not (await change(world, name="Care")).HasField("refund_limit")
+    assert (await change(world, an_admin(world), refund_limit=limit)).refund_limit == limit
+    nothing = money_pb2.Money(minor_units=0, currency="CAD")
+    assert (await change(world, an_admin(world), refund_limit=nothing)).HasField("refund_limit")
+    now = await world.stub(a_process("billing")).GetDivision(
+        pb.GetDivisionRequest(division_id=world.division.division_id)
+    )
+    assert now.division.refund_limit == nothing
+    request = pb.UpdateDivisionRequest(
+        request_id=str(uuid4()),
+        etag=now.division.etag,
+        division_id=world.division.division_id,
+        division=pb.Division(),
+        update_mask=FieldMask(paths=["refund_limit"]),
+    )
+    assert not (await world.stub(OPERATOR).UpdateDivision(request)).division.HasField("refund_limit")
+
+
 @pytest.mark.rule("S1", "S2")
 async def test_only_its_own_admins_and_the_operator_change_a_division(world: World) -> None:
     division = DivisionId(UUID(world.division.division_id))
@@ -128,6 +149,9 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"currency": "USD"}, "update_mask"),
     ({"practice_id": str(uuid4())}, "update_mask"),
     ({"etag": "v9"}, "update_mask"),
+    ({"refund_limit": money_pb2.Money(minor_units=-1, currency="CAD")}, "division.refund_limit"),
+    ({"refund_limit": money_pb2.Money(minor_units=1, currency="USD")}, "division.refund_limit"),
+    ({"refund_limit": money_pb2.Money(minor_units=1, currency="XQX")}, "division.refund_limit"),
     ({}, "update_mask"),
     (
         {"cancellation_policy": pb.CancellationPolicy(late_window=Duration(seconds=-1))},

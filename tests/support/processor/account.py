@@ -21,6 +21,8 @@ NOUNS = {
     "charge": "charge",
     "refund": "refund",
     "balance_transaction": "balance transaction",
+    "dispute": "dispute",
+    "payout": "payout",
     "event": "event",
 }
 DEFAULT_VERSION = "2026-10-28.endive"

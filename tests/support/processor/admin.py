@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.support.processor import cards
+from tests.support.processor import cards, disputes, payouts, refunds
 from tests.support.processor.account import Account
 from tests.support.processor.errors import ProcessorError
 from tests.support.processor.faults import Faults, fault_from
 from tests.support.processor.journal import Journal
+from tests.support.processor.store import Record
 from tests.support.processor.webhooks import Webhooks
 
 JSON = dict[str, Any]
@@ -45,6 +46,9 @@ class Admin:
             _route("POST", "latency", self._set_latency),
             _route("POST", "processing", self._set_processing),
             _route("POST", "cards", self._change_card),
+            _route("POST", "disputes", self._dispute),
+            _route("POST", "payouts", self._pay_out),
+            _route("POST", "refunds", self._decide_refund),
             _route("POST", "reset", self._reset),
         ]
 
@@ -88,6 +92,51 @@ class Admin:
         with self._account.store.transaction():
             self._account.store.save(record)
         return {"payment_method": record.id, "number": document["number"]}
+
+    def _dispute(self, document: JSON) -> JSON:
+        """Open a dispute of a payment, or decide one that is open."""
+        account = self._account
+
+        def act() -> Record:
+            if "dispute" in document:
+                record = account.load("dispute", str(document["dispute"]))
+                disputes.decide(account, record, str(document.get("status")))
+                return record
+            intent = account.load("payment_intent", str(document.get("payment_intent")))
+            charge = account.load("charge", str(intent.body["latest_charge"]))
+            disputed = cards.Disputed(str(document.get("reason", "general")))
+            return disputes.open_dispute(account, charge, disputed)
+
+        return self._told(account.transact(act))
+
+    def _pay_out(self, document: JSON) -> JSON:
+        """Pay out, or let a payout come back."""
+        account = self._account
+
+        def act() -> Record:
+            if "payout" in document:
+                record = account.load("payout", str(document["payout"]))
+                payouts.fail(account, record)
+                return record
+            currency = str(document.get("currency", "usd"))
+            return payouts.pay_out(account, _number(document, "amount"), currency)
+
+        return self._told(account.transact(act))
+
+    def _decide_refund(self, document: JSON) -> JSON:
+        """Let a pending refund arrive, or fail."""
+        account = self._account
+
+        def act() -> Record:
+            record = account.load("refund", str(document.get("refund")))
+            refunds.decide(account, record, str(document.get("status")))
+            return record
+
+        return self._told(account.transact(act))
+
+    def _told(self, record: Record) -> JSON:
+        self._webhooks.wake()
+        return record.body
 
     def _reset(self, document: JSON) -> JSON:
         """Forget all objects, keys, faults, settings, the journal and the ledger."""

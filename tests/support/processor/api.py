@@ -17,10 +17,12 @@ from tests.support.processor import (
     charges,
     checkout,
     customers,
+    disputes,
     events,
     objects,
     payment_intents,
     payment_methods,
+    payouts,
     refunds,
     setup_intents,
 )
@@ -41,6 +43,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *payment_intents.ENDPOINTS,
     *charges.ENDPOINTS,
     *refunds.ENDPOINTS,
+    *disputes.ENDPOINTS,
+    *payouts.ENDPOINTS,
     *events.ENDPOINTS,
     *checkout.ENDPOINTS,
 )

@@ -57,8 +57,19 @@ class Authentication(Enum):
 
 
 @dataclass(frozen=True)
+class Disputed:
+    """Its bank takes a payment back for this reason, or, with `inquiry`, only asks about it."""
+
+    reason: str
+    inquiry: bool = False
+
+
+@dataclass(frozen=True)
 class Card:
-    """A test card; `saving` is its decline when attached or set up, `charging` when charged."""
+    """A test card; `saving` is its decline when attached or set up, `charging` when charged.
+
+    `disputed`: what its bank does after each payment; `slow_refund`: a refund to it stays pending.
+    """
 
     number: str
     tokens: tuple[str, ...]
@@ -68,6 +79,8 @@ class Card:
     saving: Decline | None = None
     charging: Decline | None = None
     authentication: Authentication = Authentication.NEVER
+    disputed: Disputed | None = None
+    slow_refund: bool = False
 
 
 def _declining(number: str, names: tuple[str, ...], note: str, decline: Decline) -> Card:
@@ -76,6 +89,30 @@ def _declining(number: str, names: tuple[str, ...], note: str, decline: Decline)
 
 
 _ALL = (
+    Card(
+        "4000000000000259",
+        ("createDispute",),
+        "Succeeds, then disputed as fraudulent",
+        disputed=Disputed("fraudulent"),
+    ),
+    Card(
+        "4000000000002685",
+        ("createDisputeProductNotReceived",),
+        "Succeeds, then disputed as product not received",
+        disputed=Disputed("product_not_received"),
+    ),
+    Card(
+        "4000000000001976",
+        ("createDisputeInquiry",),
+        "Succeeds, then an inquiry",
+        disputed=Disputed("fraudulent", inquiry=True),
+    ),
+    Card(
+        "4000000000007726",
+        ("pendingRefund",),
+        "Succeeds; a refund stays pending for a while",
+        slow_refund=True,
+    ),
     Card("4242424242424242", ("visa",), "Visa, succeeds"),
     Card("4000056655665556", ("visa_debit",), "Visa debit, succeeds", funding="debit"),
     Card("5555555555554444", ("mastercard",), "Mastercard, succeeds", brand="mastercard"),

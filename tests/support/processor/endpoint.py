@@ -21,6 +21,7 @@ EXPANDABLE_FIELDS = {
     "latest_charge": "charge",
     "charge": "charge",
     "balance_transaction": "balance_transaction",
+    "failure_balance_transaction": "balance_transaction",
 }
 MAXIMUM_EXPANSION = 4
 

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from tests.support.processor import cards, charges, intents, objects, payment_methods
+from tests.support.processor import cards, charges, disputes, intents, objects, payment_methods
 from tests.support.processor.account import Account
 from tests.support.processor.currencies import check_amount, check_currency
 from tests.support.processor.endpoint import Endpoint, listing, retrieving
@@ -85,7 +85,7 @@ def charge(account: Account, record: Record, method: Record) -> None:
         account.store.save(method)
     if decline is not None:
         raise refusal(account, record, method, decline)
-    charges.attempt(account, record, method, None)
+    charged = charges.attempt(account, record, method, None)
     record.body |= {
         "status": "succeeded",
         "amount_received": record.body["amount"],
@@ -95,6 +95,8 @@ def charge(account: Account, record: Record, method: Record) -> None:
     }
     account.store.save(record)
     account.emit("payment_intent.succeeded", record)
+    if (disputed := payment_methods.card_of(method).disputed) is not None:
+        disputes.open_dispute(account, charged, disputed)
 
 
 def refusal(account: Account, record: Record, method: Record, decline: cards.Decline) -> ProcessorError:

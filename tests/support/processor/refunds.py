@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.processor import charges, objects
+from tests.support.processor import charges, objects, payment_methods
 from tests.support.processor.account import Account
 from tests.support.processor.endpoint import Endpoint, listing, retrieving
 from tests.support.processor.errors import ProcessorError, invalid, missing_parameter, unexpected_state
@@ -21,6 +21,9 @@ def create(account: Account, identifier: str, parameters: Parameters) -> JSON:
     if left == 0:
         message = f"Charge {charge.id} has already been refunded."
         raise ProcessorError(400, "invalid_request_error", message, "charge_already_refunded", stored=True)
+    if charge.body["disputed"]:
+        message = f"Charge {charge.id} has been charged back; cannot issue a refund."
+        raise ProcessorError(400, "invalid_request_error", message, "charge_disputed", stored=True)
     amount = parameters.get("amount", left)
     if amount > left:
         message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})."
@@ -31,10 +34,35 @@ def create(account: Account, identifier: str, parameters: Parameters) -> JSON:
     movement = objects.balance_transaction(now, body, -amount, 0, "refund")
     account.add("balance_transaction", movement)
     body["balance_transaction"] = movement["id"]
+    method = account.load("payment_method", charge.body["payment_method"])
+    if payment_methods.card_of(method).slow_refund:
+        body["status"] = "pending"
     refund = account.add("refund", body)
     charges.write_ledger(account, "refund", body, charge.id)
     _book(account, charge, refund)
     return refund.body
+
+
+def decide(account: Account, refund: Record, status: str) -> None:
+    """A pending refund has arrived, or the bank did not take it (docs page "Refunds", "Failed refunds")."""
+    if status not in ("succeeded", "failed"):
+        raise ValueError("status is succeeded or failed")
+    refund.body["status"] = status
+    if status == "failed":
+        refund.body["failure_reason"] = "expired_or_canceled_card"
+        movement = objects.balance_transaction(
+            account.clock.now(), refund.body, refund.body["amount"], 0, "refund_failure"
+        )
+        account.add("balance_transaction", movement)
+        refund.body["failure_balance_transaction"] = movement["id"]
+        charge = account.load("charge", refund.body["charge"])
+        charge.body["amount_refunded"] -= refund.body["amount"]
+        charge.body["refunded"] = False
+        account.store.save(charge)
+    account.store.save(refund)
+    account.emit("refund.updated", refund)
+    if status == "failed":
+        account.emit("refund.failed", refund)
 
 
 def _charge_of(account: Account, parameters: Parameters) -> Record:

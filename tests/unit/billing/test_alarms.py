@@ -20,6 +20,7 @@ from services.billing.timers import MOST_LOGGED, periodic
 from services.billing.usecases.charging import Charging
 from services.billing.usecases.intake import Intake
 from services.billing.usecases.reconciling import Reconciling
+from services.billing.usecases.refunding import PayingBack
 from tests.unit.billing.builders import NOW, a_charge, cad, paid
 
 
@@ -40,7 +41,8 @@ class Found:
 async def reconcile(ended: Reconciliation, differences: Sequence[Difference] = ()) -> list[Any]:
     found = cast(Reconciling, Found(ended, differences))
     intake, charging = Intake.__new__(Intake), Charging.__new__(Charging)
-    works = {each.name: each for each in periodic(intake, charging, found)}
+    paying_back = PayingBack.__new__(PayingBack)
+    works = {each.name: each for each in periodic(intake, charging, paying_back, found)}
     with capture_logs() as lines:
         await works["reconcile"].function()
     return list(lines)

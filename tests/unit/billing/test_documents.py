@@ -21,7 +21,7 @@ from services.billing.domain.documents import (
     issue_year,
     receipt,
 )
-from services.billing.domain.ledger import entries_of_success
+from services.billing.domain.ledger import posting_of_charge
 from services.billing.domain.tax import Tax
 from services.billing.store import rows
 from tests.support.builders import a_client, a_division_id, a_member
@@ -29,7 +29,6 @@ from tests.unit.billing.builders import (
     LETTERHEAD,
     NOW,
     a_bill,
-    a_charge,
     a_conversation,
     a_payer,
     cad,
@@ -42,9 +41,11 @@ from tests.unit.billing.builders import (
 @pytest.mark.rule("S36")
 @given(some.integers(1, 2**53), some.sampled_from(["CAD", "JPY", "KWD"]))
 def test_what_a_success_books_sums_to_zero(minor_units: int, currency: str) -> None:
-    first, second = entries_of_success(a_charge(Money(minor_units, currency)), NOW)
-    assert first.amount + second.amount == Money.zero(currency)
-    assert first.account != second.account
+    conversation = a_conversation([a_payer(Money(minor_units, currency))])
+    posting = posting_of_charge(charges_of(conversation)[0], a_bill(conversation), NOW)
+    (first, amount), (second, other) = posting.entries
+    assert amount + other == Money.zero(currency)
+    assert first != second
 
 
 @pytest.mark.rule("S37")

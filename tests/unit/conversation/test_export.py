@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.conversation.domain.export import neutralised
+from chassis.sheets import neutralised
 
 BLANKS = st.text(" \t\r\n\u3000", max_size=3)
 

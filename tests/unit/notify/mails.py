@@ -17,6 +17,7 @@ from services.notify.domain.contents import (
     Digits,
     DocumentNumber,
     HostReceipt,
+    HostRefund,
     Invitation,
     Invoice,
     Mail,
@@ -25,6 +26,7 @@ from services.notify.domain.contents import (
     Practice,
     Receipt,
     Recipient,
+    Refund,
     Rescheduled,
     SignIn,
     Token,
@@ -77,6 +79,8 @@ def one_of_each() -> list[NoticeContent]:
         Receipt(CONVERSATION, NUMBER, AMOUNT, NOON, Card(Brand.VISA, Digits("4242"))),
         HostReceipt(CONVERSATION, NUMBER, AMOUNT),
         Invoice(CONVERSATION, NUMBER, AMOUNT, b"%PDF-1.7 ..."),
+        Refund(CONVERSATION, NUMBER, AMOUNT, b"%PDF-1.7 ..."),
+        HostRefund(CONVERSATION, NUMBER, AMOUNT),
         *(ChargeFailed(CONVERSATION, AMOUNT, trouble) for trouble in Trouble),
     ]
 

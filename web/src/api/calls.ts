@@ -30,6 +30,8 @@ import type {
   Provider,
   ReadMark,
   ReadyMadeAnnouncement,
+  Refund,
+  RefundReason,
   SharedFile,
   StartedSignIn,
 } from "@/api/types";
@@ -247,9 +249,29 @@ export async function getOwnCharge(conversationId: string): Promise<OwnCharge | 
   return (await get<{ charge?: OwnCharge }>(`${of(conversationId)}/own-charge`)).charge ?? null;
 }
 
+function ofCharge(chargeId: string): string {
+  return `/v1/charges/${encodeURIComponent(chargeId)}`;
+}
+
 export async function retryCharge(chargeId: string, requestId: string): Promise<Charge> {
-  const path = `/v1/charges/${encodeURIComponent(chargeId)}:retry`;
-  return (await post<{ charge: Charge }>(path, { requestId })).charge;
+  return (await post<{ charge: Charge }>(`${ofCharge(chargeId)}:retry`, { requestId })).charge;
+}
+
+export async function waiveCharge(chargeId: string, requestId: string): Promise<Charge> {
+  return (await post<{ charge: Charge }>(`${ofCharge(chargeId)}:waive`, { requestId })).charge;
+}
+
+export async function refundCharge(
+  chargeId: string,
+  request: { requestId: string; amount: Money; reason: RefundReason },
+): Promise<Refund> {
+  return (await post<{ refund: Refund }>(`${ofCharge(chargeId)}:refund`, request)).refund;
+}
+
+/** Where the ledger of a division is downloaded; days as "2026-01-31", in the division's time zone. */
+export function ledgerAddress(divisionId: string, firstDay: string, lastDay: string): string {
+  const period = new URLSearchParams({ first_day: firstDay, last_day: lastDay });
+  return `/v1/divisions/${encodeURIComponent(divisionId)}/ledger.csv?${period}`;
 }
 
 export async function listDocuments(conversationId: string): Promise<BillingDocument[]> {

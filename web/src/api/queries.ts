@@ -25,14 +25,26 @@ import {
   searchConversations,
   searchMessages,
 } from "@/api/calls";
-import type { Charge, ChargeState, Conversation, ConversationList, OwnCharge } from "@/api/types";
+import type {
+  Charge,
+  ChargeState,
+  Conversation,
+  ConversationList,
+  OwnCharge,
+  RefundState,
+} from "@/api/types";
 import { appendNewer, lastSequence, prependOlder, type Thread } from "@/lib/thread";
 
 const UNSETTLED_POLL_MILLISECONDS = 3_000;
 /** Nothing that was found outlives its being shown: it was encrypted. */
 const FOUND = { gcTime: 0, staleTime: 0, refetchOnWindowFocus: false } as const;
 const MOST_FOUND = 20;
-const UNSETTLED: readonly ChargeState[] = ["CHARGE_STATE_PENDING", "CHARGE_STATE_UNKNOWN"];
+const UNSETTLED: readonly ChargeState[] = [
+  "CHARGE_STATE_PENDING",
+  "CHARGE_STATE_UNKNOWN",
+  "CHARGE_STATE_CANCELING",
+];
+const ON_THE_WAY: readonly RefundState[] = ["REFUND_STATE_PENDING", "REFUND_STATE_UNKNOWN"];
 
 /** Keys of everything that is cached. The first word is the topic, the second the conversation. */
 export const keys = {
@@ -194,7 +206,12 @@ export function useOwnFee(id: string) {
 }
 
 function pollUnsettled(charges: readonly (Charge | OwnCharge)[]): number | false {
-  return charges.some((charge) => UNSETTLED.includes(charge.state)) && UNSETTLED_POLL_MILLISECONDS;
+  return charges.some(isUnsettled) && UNSETTLED_POLL_MILLISECONDS;
+}
+
+function isUnsettled(charge: Charge | OwnCharge): boolean {
+  const refunds = "refunds" in charge ? charge.refunds : [];
+  return UNSETTLED.includes(charge.state) || refunds.some((refund) => ON_THE_WAY.includes(refund.state));
 }
 
 export function useDocuments(id: string) {

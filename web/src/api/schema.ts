@@ -898,6 +898,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/charges/{chargeId}:waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Waives a charge that was not paid (S38): it is never tried again
+         * @description Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
+         *     when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+         *     Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
+         */
+        post: operations["waiveCharge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversationId}/documents": {
         parameters: {
             query?: never;
@@ -906,8 +928,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all
-         * @description Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all.
+         * Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all
+         * @description Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all.
          */
         get: operations["listDocuments"];
         put?: never;
@@ -1025,6 +1047,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/charges/{chargeId}:refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays back to the card that was charged
+         * @description Pays back to the card that was charged. For host and coordinators, and for admins of the practice. Where all refunds of the charge
+         *     together exceed the division's refund_limit, only for an admin. The money is on its way when the refund is SUCCEEDED.
+         *     Refusals: HOST_ONLY, CHARGE_NOT_REFUNDABLE (not paid, all paid back, or taken back by the bank), REFUND_TOO_LARGE and
+         *     REFUND_NEEDS_ADMIN (facts minor_units and currency: what is left, the limit).
+         */
+        post: operations["refundCharge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversationId}/deliveries": {
         parameters: {
             query?: never;
@@ -1133,8 +1178,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A receipt or an invoice
-         * @description A receipt or an invoice.
+         * A receipt, an invoice or a credit note
+         * @description A receipt, an invoice or a credit note.
          */
         get: operations["getDocumentContent"];
         put?: never;
@@ -1177,6 +1222,26 @@ export interface paths {
          * @description Exports what the caller can see of a conversation as CSV (S31).
          */
         get: operations["exportConversationAsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/divisions/{divisionId}/ledger.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports the ledger of a division and a period as CSV (S38)
+         * @description Exports the ledger of a division and a period as CSV (S38).
+         */
+        get: operations["exportLedger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1413,6 +1478,16 @@ export interface components {
              * @description When it last changed.
              */
             updateTime?: string;
+            /** @description True where WaiveCharge may be called. */
+            waivable: boolean;
+            /** @description What was paid back so far; absent: nothing. */
+            refunded?: components["schemas"]["Money"];
+            /** @description What RefundCharge may still pay back; absent: nothing. */
+            refundable?: components["schemas"]["Money"];
+            /** @description Its refunds, oldest first. */
+            refunds: components["schemas"]["Refund"][];
+            /** @description Its disputes, oldest first. */
+            disputes: components["schemas"]["Dispute"][];
             /**
              * Format: date-time
              * @description When it is tried again by itself; absent: it is not.
@@ -1441,10 +1516,11 @@ export interface components {
          *     - `CHARGE_STATE_UNKNOWN`: The processor's answer got lost; being found out.
          *     - `CHARGE_STATE_WAIVED`: Given up by the host.
          *     - `CHARGE_STATE_REFUNDED`: Paid back.
+         *     - `CHARGE_STATE_CANCELING`: Being waived: the payment is ended at the processor first.
          *     - `CHARGE_STATE_NOT_ACCEPTED`: The payer has not accepted the fee (B3): flagged, and not charged until they do.
          * @enum {string}
          */
-        ChargeState: "CHARGE_STATE_UNSPECIFIED" | "CHARGE_STATE_PENDING" | "CHARGE_STATE_SUCCEEDED" | "CHARGE_STATE_FAILED" | "CHARGE_STATE_REQUIRES_ACTION" | "CHARGE_STATE_MISSING_CARD" | "CHARGE_STATE_UNKNOWN" | "CHARGE_STATE_WAIVED" | "CHARGE_STATE_REFUNDED" | "CHARGE_STATE_NOT_ACCEPTED";
+        ChargeState: "CHARGE_STATE_UNSPECIFIED" | "CHARGE_STATE_PENDING" | "CHARGE_STATE_SUCCEEDED" | "CHARGE_STATE_FAILED" | "CHARGE_STATE_REQUIRES_ACTION" | "CHARGE_STATE_MISSING_CARD" | "CHARGE_STATE_UNKNOWN" | "CHARGE_STATE_WAIVED" | "CHARGE_STATE_REFUNDED" | "CHARGE_STATE_CANCELING" | "CHARGE_STATE_NOT_ACCEPTED";
         /** @description The completed conversation. */
         CompleteConversationResponse: {
             /** @description In its final state. */
@@ -1615,6 +1691,40 @@ export interface components {
              */
             updateTime?: string;
         };
+        /** @description A client's bank takes a payment back. Shown to host and coordinators only. */
+        Dispute: {
+            /** @description The dispute. */
+            disputeId: string;
+            /** @description How much of the charge. */
+            amount?: components["schemas"]["Money"];
+            /** @description The processor's code, e.g. "fraudulent". */
+            reason: string;
+            /** @description The reason in plain words. */
+            reasonMessage: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["DisputeState"];
+            /**
+             * Format: date-time
+             * @description Until when it can be answered; absent: it cannot.
+             */
+            evidenceDueTime?: string;
+            /**
+             * Format: date-time
+             * @description When the bank opened it.
+             */
+            openTime?: string;
+        };
+        /**
+         * @description Where a dispute stands.
+         *     - `DISPUTE_STATE_UNSPECIFIED`: Refused.
+         *     - `DISPUTE_STATE_NEEDS_RESPONSE`: The bank waits for an answer, which is given on the processor's own pages.
+         *     - `DISPUTE_STATE_UNDER_REVIEW`: The bank decides.
+         *     - `DISPUTE_STATE_WON`: The bank has returned the money.
+         *     - `DISPUTE_STATE_LOST`: The bank keeps the money.
+         *     - `DISPUTE_STATE_CLOSED`: An inquiry of the bank that came to nothing.
+         * @enum {string}
+         */
+        DisputeState: "DISPUTE_STATE_UNSPECIFIED" | "DISPUTE_STATE_NEEDS_RESPONSE" | "DISPUTE_STATE_UNDER_REVIEW" | "DISPUTE_STATE_WON" | "DISPUTE_STATE_LOST" | "DISPUTE_STATE_CLOSED";
         /** @description A division of a practice (S1). */
         Division: {
             /** @description The division. */
@@ -1656,10 +1766,12 @@ export interface components {
             houseRules: string;
             /** @description Changes with every change of the settings. */
             etag: string;
+            /** @description How much of a charge host and coordinators may pay back (S38); above it only an admin may. Absent: any amount. */
+            refundLimit?: components["schemas"]["Money"];
             /** @description The tax that fees contain, shown on receipts and invoices issued from now on (S37); absent: none is shown. Fees are always gross. */
             tax?: components["schemas"]["Tax"];
         };
-        /** @description A receipt or an invoice. Never changed once issued. */
+        /** @description A receipt, an invoice or a credit note. Never changed once issued. */
         Document: {
             /** @description The document. */
             documentId: string;
@@ -1667,7 +1779,7 @@ export interface components {
             kind: components["schemas"]["DocumentKind"];
             /** @description Its number, e.g. "2026-000042". */
             number: string;
-            /** @description What it is about. */
+            /** @description What it is about; on a credit note what is paid back. */
             total?: components["schemas"]["Money"];
             /**
              * Format: date-time
@@ -1682,9 +1794,10 @@ export interface components {
          *     - `DOCUMENT_KIND_UNSPECIFIED`: Refused.
          *     - `DOCUMENT_KIND_RECEIPT`: A client's receipt: the own line only (S37).
          *     - `DOCUMENT_KIND_INVOICE`: The host's invoice, numbered without gaps per division and year.
+         *     - `DOCUMENT_KIND_CREDIT_NOTE`: A client's credit note: what was paid back of the own line. It corrects a receipt and an invoice, which stay as they are.
          * @enum {string}
          */
-        DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE";
+        DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_CREDIT_NOTE";
         /** @description What somebody has begun to write in a conversation. */
         Draft: {
             /** @description Plain text in Unicode NFC; empty: there is no draft. */
@@ -2099,12 +2212,14 @@ export interface components {
          *     - `NOTICE_KIND_HOST_RECEIPT`: Somebody has paid you.
          *     - `NOTICE_KIND_INVOICE`: Your invoice.
          *     - `NOTICE_KIND_CHARGE_FAILED`: A charge failed, or the bank wants to hear from you.
+         *     - `NOTICE_KIND_REFUND`: You were paid back.
+         *     - `NOTICE_KIND_HOST_REFUND`: Somebody was paid back.
          *     - `NOTICE_KIND_RESCHEDULED`: The start was moved.
          *     - `NOTICE_KIND_CANCELLED`: It was called off.
          *     - `NOTICE_KIND_WITHDRAWN`: You, or somebody whom you host, cannot attend.
          * @enum {string}
          */
-        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED" | "NOTICE_KIND_RESCHEDULED" | "NOTICE_KIND_CANCELLED" | "NOTICE_KIND_WITHDRAWN";
+        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED" | "NOTICE_KIND_REFUND" | "NOTICE_KIND_HOST_REFUND" | "NOTICE_KIND_RESCHEDULED" | "NOTICE_KIND_CANCELLED" | "NOTICE_KIND_WITHDRAWN";
         /**
          * @description Where a notice stands.
          *     - `NOTICE_STATE_UNSPECIFIED`: Refused.
@@ -2135,6 +2250,8 @@ export interface components {
             declineMessage: string;
             /** @description The card; absent: none. */
             card?: components["schemas"]["Card"];
+            /** @description What was paid back so far; absent: nothing. */
+            refunded?: components["schemas"]["Money"];
             /**
              * Format: date-time
              * @description When it is tried again by itself; absent: it is not.
@@ -2284,6 +2401,49 @@ export interface components {
             /** @description The text, at most 120 characters. */
             text: string;
         };
+        /** @description A refund as the host sees it. */
+        Refund: {
+            /** @description The refund. */
+            refundId: string;
+            /** @description What was paid back. */
+            amount?: components["schemas"]["Money"];
+            /** @description Why. */
+            reason: components["schemas"]["RefundReason"];
+            /** @description Where it stands. */
+            state: components["schemas"]["RefundState"];
+            /** @description Why it failed, in plain words; empty: it did not. */
+            failureMessage: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requestTime?: string;
+        };
+        /** @description The refund on its way. */
+        RefundChargeResponse: {
+            /** @description As it is now. */
+            refund?: components["schemas"]["Refund"];
+        };
+        /**
+         * @description Why money is paid back.
+         *     - `REFUND_REASON_UNSPECIFIED`: Refused.
+         *     - `REFUND_REASON_REQUESTED_BY_CLIENT`: The client asked for it.
+         *     - `REFUND_REASON_DUPLICATE`: The same was paid twice.
+         *     - `REFUND_REASON_NOT_PROVIDED`: The appointment was not held as agreed.
+         *     - `REFUND_REASON_GOODWILL`: Out of kindness.
+         * @enum {string}
+         */
+        RefundReason: "REFUND_REASON_UNSPECIFIED" | "REFUND_REASON_REQUESTED_BY_CLIENT" | "REFUND_REASON_DUPLICATE" | "REFUND_REASON_NOT_PROVIDED" | "REFUND_REASON_GOODWILL";
+        /**
+         * @description Where a refund stands.
+         *     - `REFUND_STATE_UNSPECIFIED`: Refused.
+         *     - `REFUND_STATE_PENDING`: About to be sent, or sent.
+         *     - `REFUND_STATE_UNKNOWN`: The processor's answer got lost, or it has not decided; being found out.
+         *     - `REFUND_STATE_SUCCEEDED`: Paid back; the bank shows it after some days.
+         *     - `REFUND_STATE_FAILED`: Refused; the amount can be refunded again.
+         * @enum {string}
+         */
+        RefundState: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_PENDING" | "REFUND_STATE_UNKNOWN" | "REFUND_STATE_SUCCEEDED" | "REFUND_STATE_FAILED";
         /**
          * @description What the caller is in a conversation.
          *     - `RELATION_UNSPECIFIED`: Refused.
@@ -2451,6 +2611,11 @@ export interface components {
          * @enum {string}
          */
         VisibilityReason: "VISIBILITY_REASON_UNSPECIFIED" | "VISIBILITY_REASON_HOST" | "VISIBILITY_REASON_COORDINATOR" | "VISIBILITY_REASON_OWN" | "VISIBILITY_REASON_TAKES_PART" | "VISIBILITY_REASON_CHOSEN" | "VISIBILITY_REASON_OF_THE_HOST" | "VISIBILITY_REASON_NOT_CHOSEN" | "VISIBILITY_REASON_BEFORE_JOINING" | "VISIBILITY_REASON_NOT_THEIRS" | "VISIBILITY_REASON_NAME_POLICY" | "VISIBILITY_REASON_WITHDREW";
+        /** @description The charge, waived or about to be. */
+        WaiveChargeResponse: {
+            /** @description As the host sees it. */
+            charge?: components["schemas"]["Charge"];
+        };
         /** @description The conversation as the caller sees it from now on. */
         WithdrawFromConversationResponse: {
             /** @description With own_withdraw_time and what is owed. */
@@ -4074,6 +4239,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    waiveCharge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The charge. */
+                chargeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The charge, waived or about to be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiveChargeResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listDocuments: {
         parameters: {
             query?: never;
@@ -4248,6 +4447,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinishBankConfirmationResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refundCharge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The charge. */
+                chargeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description How much: more than 0, in the currency of the charge, at most what is left of it. */
+                    amount: components["schemas"]["Money"];
+                    /** @description Why. */
+                    reason?: components["schemas"]["RefundReason"];
+                };
+            };
+        };
+        responses: {
+            /** @description The refund on its way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundChargeResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4452,6 +4689,34 @@ export interface operations {
             header?: never;
             path: {
                 conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV (RFC 4180). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportLedger: {
+        parameters: {
+            query: {
+                /** @description The first day of the period, in the division's time zone. */
+                first_day: string;
+                /** @description The last day, which counts. */
+                last_day: string;
+            };
+            header?: never;
+            path: {
+                divisionId: string;
             };
             cookie?: never;
         };

@@ -62,7 +62,15 @@ export type SharedFile = Answer<"File", "shareTime">;
 export type Card = Answer<"Card">;
 export type CardConsent = Answer<"GetCardConsentResponse">;
 export type ChargeState = Specified<Schemas["ChargeState"]>;
-export type Charge = Answer<"Charge", "amount" | "updateTime">;
+export type Refund = Answer<"Refund", "amount" | "requestTime">;
+export type RefundReason = Specified<Schemas["RefundReason"]>;
+export type RefundState = Specified<Schemas["RefundState"]>;
+export type Dispute = Answer<"Dispute", "amount" | "openTime">;
+export type DisputeState = Specified<Schemas["DisputeState"]>;
+export type Charge = With<
+  Answer<"Charge", "amount" | "updateTime">,
+  { refunds: Refund[]; disputes: Dispute[] }
+>;
 export type OwnCharge = Answer<"OwnCharge", "amount">;
 export type ChargePurpose = Specified<Schemas["ChargePurpose"]>;
 export type PreviewLine = Answer<"PreviewLine", "amount">;
@@ -70,6 +78,7 @@ export type CompletionPreview = With<
   Answer<"PreviewCompletionResponse", "expireTime">,
   { lines: PreviewLine[] }
 >;
+export type DocumentKind = Specified<Schemas["DocumentKind"]>;
 export type BillingDocument = Answer<"Document", "total" | "issueTime">;
 
 export type NoticeKind = Specified<Schemas["NoticeKind"]>;

@@ -1,8 +1,7 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { fileAddress } from "@/api/calls";
 import { useFiles } from "@/api/queries";
 import type { Conversation, SharedFile } from "@/api/types";
-import { ShareFileDialog } from "@/details/ShareFileDialog";
 import { mayShare } from "@/lib/conversation";
 import { formatSize, listNames } from "@/lib/text";
 import { formatMoment } from "@/lib/time";
@@ -10,6 +9,8 @@ import { senderOf } from "@/thread/entries";
 import { Button } from "@/ui/Button";
 import { Loading, ProblemNote } from "@/ui/feedback";
 import { FileIcon, PaperclipIcon } from "@/ui/icons";
+
+const ShareFileDialog = lazy(() => import("@/details/ShareFileDialog"));
 
 export function Attachments({ conversation }: { conversation: Conversation }) {
   const [sharing, setSharing] = useState(false);
@@ -34,7 +35,11 @@ export function Attachments({ conversation }: { conversation: Conversation }) {
           <FileLine key={file.fileId} file={file} conversation={conversation} />
         ))}
       </ul>
-      {sharing && <ShareFileDialog conversation={conversation} onClose={() => setSharing(false)} />}
+      {sharing && (
+        <Suspense>
+          <ShareFileDialog conversation={conversation} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

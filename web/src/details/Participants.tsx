@@ -128,6 +128,8 @@ const KINDS: Record<NoticeKind, string> = {
   NOTICE_KIND_HOST_RECEIPT: "Your receipt",
   NOTICE_KIND_INVOICE: "Invoice",
   NOTICE_KIND_CHARGE_FAILED: "Payment problem",
+  NOTICE_KIND_REFUND: "Credit note",
+  NOTICE_KIND_HOST_REFUND: "Told of the refund",
   NOTICE_KIND_RESCHEDULED: "Told of the new start",
   NOTICE_KIND_CANCELLED: "Told of the cancellation",
   NOTICE_KIND_WITHDRAWN: "Cannot attend, confirmed",

@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** Shares a file with those chosen: the host starts with all, a client in a group with the host only (S28). */
-export function ShareFileDialog({ conversation, onClose }: Props) {
+export default function ShareFileDialog({ conversation, onClose }: Props) {
   const [file, setFile] = useState<File | null>(null);
   const choices = othersIn(conversation).filter((one) => !one.host && !one.withdrawn);
   const isHost = conversation.relation === "RELATION_HOST";

@@ -1,4 +1,4 @@
-import type { Card, Charge, ChargePurpose, ChargeState, OwnCharge } from "@/api/types";
+import type { Card, Charge, ChargePurpose, ChargeState, DocumentKind, OwnCharge } from "@/api/types";
 import { formatMoment } from "@/lib/time";
 
 interface StateText {
@@ -16,6 +16,7 @@ export const CHARGE_STATES: Record<ChargeState, StateText> = {
   CHARGE_STATE_UNKNOWN: { text: "Being checked", tone: "grey" },
   CHARGE_STATE_WAIVED: { text: "Waived", tone: "grey" },
   CHARGE_STATE_REFUNDED: { text: "Refunded", tone: "grey" },
+  CHARGE_STATE_CANCELING: { text: "Being waived", tone: "grey" },
   CHARGE_STATE_NOT_ACCEPTED: { text: "Fee not accepted", tone: "amber" },
 };
 
@@ -24,6 +25,12 @@ export const CHARGE_PURPOSES: Record<ChargePurpose, string> = {
   CHARGE_PURPOSE_COMPLETION: "",
   CHARGE_PURPOSE_LATE_CANCELLATION: "Late cancellation",
   CHARGE_PURPOSE_NO_SHOW: "Missed appointment",
+};
+
+export const DOCUMENTS: Record<DocumentKind, string> = {
+  DOCUMENT_KIND_RECEIPT: "Receipt",
+  DOCUMENT_KIND_INVOICE: "Invoice",
+  DOCUMENT_KIND_CREDIT_NOTE: "Credit note",
 };
 
 const BRANDS: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { Conversation, Me, Membership, Participant } from "@/api/types";
+import type { Conversation, Division, Me, Membership, Participant } from "@/api/types";
 import { isolate, listNames } from "@/lib/text";
 
 /** True for the host and the division's coordinators: those who complete, edit and see addresses. */
@@ -46,6 +46,12 @@ export function hosts(membership: Membership): boolean {
 
 export function coordinates(membership: Membership): boolean {
   return membership.roles.includes("ROLE_COORDINATOR");
+}
+
+/** The divisions whose ledger a person may have: an admin's all that are known, a coordinator's own (S38). */
+export function divisionsToAccountFor(me: Me): Division[] {
+  const admin = me.memberships.some((one) => one.roles.includes("ROLE_ADMIN"));
+  return me.memberships.filter((one) => admin || coordinates(one)).map((one) => one.division);
 }
 
 /** True where the viewer may share a file: participants once it is open, the host also before (S14, S15, S28). */

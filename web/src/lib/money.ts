@@ -36,6 +36,11 @@ export function formatMoney(money: Money, locale?: string): string {
   return format.format(decimalText(money.minorUnits, exponent));
 }
 
+/** The amount as one types it, e.g. "12.50". */
+export function typedMoney(money: Money): string {
+  return decimalText(money.minorUnits, decimalsOf(money.currency));
+}
+
 export function isZero(money: Money | undefined): boolean {
   return money === undefined || BigInt(money.minorUnits) === 0n;
 }

@@ -1,6 +1,7 @@
 export const CONVERSATIONS = "/conversations";
 export const NEW_CONVERSATION = "/conversations/new";
 export const CARDS = "/cards";
+export const LEDGER = "/ledger";
 export const SIGN_IN = "/sign-in";
 
 /** Where a participant pays, confirms with the bank or changes the card. */

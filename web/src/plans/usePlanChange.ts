@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import { asProblem } from "@/api/problem";
 import { keys } from "@/api/queries";
 import type { Conversation } from "@/api/types";
+import { useRequestId } from "@/lib/useRequestId";
 import { patchConversation } from "@/live/cache";
 import { notify } from "@/ui/notices";
 
@@ -13,14 +13,10 @@ export function usePlanChange<Request extends object>(
   done: { said: string; onDone: () => void },
 ) {
   const client = useQueryClient();
-  const attempt = useRef({ body: "", requestId: "" });
+  const requestId = useRequestId();
   const { conversationId } = conversation;
   return useMutation({
-    mutationFn: (request: Request) => {
-      const body = JSON.stringify(request);
-      if (attempt.current.body !== body) attempt.current = { body, requestId: crypto.randomUUID() };
-      return act({ ...request, requestId: attempt.current.requestId });
-    },
+    mutationFn: (request: Request) => act({ ...request, requestId: requestId(request) }),
     onSuccess: (changed) => {
       patchConversation(client, changed);
       for (const key of [keys.lists, keys.managed(conversationId), keys.preview(conversationId)])

@@ -5,7 +5,7 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { meQuery } from "@/api/queries";
 import { newQueryClient } from "@/api/session";
 import { ConversationsPage } from "@/conversations/ConversationsPage";
-import { CARDS, CONVERSATIONS, NEW_CONVERSATION, PAYMENTS, SIGN_IN } from "@/lib/route";
+import { CARDS, CONVERSATIONS, LEDGER, NEW_CONVERSATION, PAYMENTS, SIGN_IN } from "@/lib/route";
 import { useLive } from "@/live/useLive";
 import { Header } from "@/shell/Header";
 import { MeContext } from "@/shell/me";
@@ -15,6 +15,7 @@ import { Notices } from "@/ui/notices";
 
 const CreatePage = lazy(() => import("@/create/CreatePage"));
 const CardsPage = lazy(() => import("@/cards/CardsPage"));
+const LedgerPage = lazy(() => import("@/ledger/LedgerPage"));
 const PaymentPage = lazy(() => import("@/cards/PaymentPage"));
 
 export function App() {
@@ -65,6 +66,7 @@ function House() {
           <Route path={NEW_CONVERSATION} component={CreatePage} />
           <Route path={CARDS} component={CardsPage} />
           <Route path={`${PAYMENTS}/:id`}>{({ id }) => <PaymentPage conversationId={id} />}</Route>
+          <Route path={LEDGER} component={LedgerPage} />
           <Route path={`${CONVERSATIONS}/:id?`}>{({ id }) => <ConversationsPage id={id} />}</Route>
           <Route>
             <main id="main" className="alone">

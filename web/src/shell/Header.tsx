@@ -2,7 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { Link, useLocation } from "wouter";
 import { signOut } from "@/api/calls";
-import { CARDS, CONVERSATIONS, SIGN_IN } from "@/lib/route";
+import { divisionsToAccountFor } from "@/lib/conversation";
+import { CARDS, CONVERSATIONS, LEDGER, SIGN_IN } from "@/lib/route";
 import { useStore } from "@/lib/store";
 import type { LiveState } from "@/live/connection";
 import { liveState } from "@/live/useLive";
@@ -81,6 +82,7 @@ function PersonMenu() {
         </p>
         <Menu className="menu" aria-label="Your account">
           <MenuItem href={CARDS}>Cards on file</MenuItem>
+          {divisionsToAccountFor(me).length > 0 && <MenuItem href={LEDGER}>Ledger</MenuItem>}
           <MenuItem href={`mailto:${me.practice.supportAddress}`}>
             Help: {me.practice.supportAddress}
           </MenuItem>

@@ -9,7 +9,6 @@ import {
   useState,
 } from "react";
 import type { Conversation } from "@/api/types";
-import { ShareFileDialog } from "@/details/ShareFileDialog";
 import { awaitsProvider, isArchived, mayShare, whyNotSend } from "@/lib/conversation";
 import { useStore } from "@/lib/store";
 import { lengthOf, MESSAGE_LIMIT } from "@/lib/text";
@@ -20,6 +19,7 @@ import { Button } from "@/ui/Button";
 import { ClockIcon, LockIcon, PaperclipIcon, SendIcon } from "@/ui/icons";
 
 const AcceptFee = lazy(() => import("@/fees/AcceptFee"));
+const ShareFileDialog = lazy(() => import("@/details/ShareFileDialog"));
 
 const COUNT_FROM = MESSAGE_LIMIT - 1_000;
 
@@ -137,7 +137,11 @@ function ShareButton({ conversation }: { conversation: Conversation }) {
       <Button kind="quiet" icon aria-label="Share a file" onPress={() => setOpen(true)}>
         <PaperclipIcon />
       </Button>
-      {open && <ShareFileDialog conversation={conversation} onClose={() => setOpen(false)} />}
+      {open && (
+        <Suspense>
+          <ShareFileDialog conversation={conversation} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

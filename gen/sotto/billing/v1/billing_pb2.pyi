@@ -3,6 +3,8 @@ import datetime
 from buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from sotto.billing.v1 import disputes_pb2 as _disputes_pb2
+from sotto.billing.v1 import refunds_pb2 as _refunds_pb2
 from sotto.common.v1 import money_pb2 as _money_pb2
 from sotto.common.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -25,6 +27,7 @@ class ChargeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHARGE_STATE_UNKNOWN: _ClassVar[ChargeState]
     CHARGE_STATE_WAIVED: _ClassVar[ChargeState]
     CHARGE_STATE_REFUNDED: _ClassVar[ChargeState]
+    CHARGE_STATE_CANCELING: _ClassVar[ChargeState]
     CHARGE_STATE_NOT_ACCEPTED: _ClassVar[ChargeState]
 
 class ChargePurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -47,6 +50,7 @@ class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DOCUMENT_KIND_UNSPECIFIED: _ClassVar[DocumentKind]
     DOCUMENT_KIND_RECEIPT: _ClassVar[DocumentKind]
     DOCUMENT_KIND_INVOICE: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_CREDIT_NOTE: _ClassVar[DocumentKind]
 CHARGE_STATE_UNSPECIFIED: ChargeState
 CHARGE_STATE_PENDING: ChargeState
 CHARGE_STATE_SUCCEEDED: ChargeState
@@ -56,6 +60,7 @@ CHARGE_STATE_MISSING_CARD: ChargeState
 CHARGE_STATE_UNKNOWN: ChargeState
 CHARGE_STATE_WAIVED: ChargeState
 CHARGE_STATE_REFUNDED: ChargeState
+CHARGE_STATE_CANCELING: ChargeState
 CHARGE_STATE_NOT_ACCEPTED: ChargeState
 CHARGE_PURPOSE_UNSPECIFIED: ChargePurpose
 CHARGE_PURPOSE_COMPLETION: ChargePurpose
@@ -69,6 +74,7 @@ PREVIEW_MAIL_KIND_PAYMENT_OPEN: PreviewMailKind
 DOCUMENT_KIND_UNSPECIFIED: DocumentKind
 DOCUMENT_KIND_RECEIPT: DocumentKind
 DOCUMENT_KIND_INVOICE: DocumentKind
+DOCUMENT_KIND_CREDIT_NOTE: DocumentKind
 
 class Card(_message.Message):
     __slots__ = ("card_id", "brand", "last4", "expire_month", "expire_year", "default", "expired", "expires_before")
@@ -91,7 +97,7 @@ class Card(_message.Message):
     def __init__(self, card_id: _Optional[str] = ..., brand: _Optional[str] = ..., last4: _Optional[str] = ..., expire_month: _Optional[int] = ..., expire_year: _Optional[int] = ..., default: _Optional[bool] = ..., expired: _Optional[bool] = ..., expires_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Charge(_message.Message):
-    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time", "next_retry_time", "purpose")
+    __slots__ = ("charge_id", "participant_id", "display_name", "amount", "state", "decline_code", "decline_message", "card", "retryable", "update_time", "waivable", "refunded", "refundable", "refunds", "disputes", "next_retry_time", "purpose")
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +108,11 @@ class Charge(_message.Message):
     CARD_FIELD_NUMBER: _ClassVar[int]
     RETRYABLE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    WAIVABLE_FIELD_NUMBER: _ClassVar[int]
+    REFUNDED_FIELD_NUMBER: _ClassVar[int]
+    REFUNDABLE_FIELD_NUMBER: _ClassVar[int]
+    REFUNDS_FIELD_NUMBER: _ClassVar[int]
+    DISPUTES_FIELD_NUMBER: _ClassVar[int]
     NEXT_RETRY_TIME_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     charge_id: str
@@ -114,17 +125,23 @@ class Charge(_message.Message):
     card: Card
     retryable: bool
     update_time: _timestamp_pb2.Timestamp
+    waivable: bool
+    refunded: _money_pb2.Money
+    refundable: _money_pb2.Money
+    refunds: _containers.RepeatedCompositeFieldContainer[_refunds_pb2.Refund]
+    disputes: _containers.RepeatedCompositeFieldContainer[_disputes_pb2.Dispute]
     next_retry_time: _timestamp_pb2.Timestamp
     purpose: ChargePurpose
-    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
+    def __init__(self, charge_id: _Optional[str] = ..., participant_id: _Optional[str] = ..., display_name: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_code: _Optional[str] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., retryable: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waivable: _Optional[bool] = ..., refunded: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., refundable: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., refunds: _Optional[_Iterable[_Union[_refunds_pb2.Refund, _Mapping]]] = ..., disputes: _Optional[_Iterable[_Union[_disputes_pb2.Dispute, _Mapping]]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
 
 class OwnCharge(_message.Message):
-    __slots__ = ("charge_id", "amount", "state", "decline_message", "card", "next_retry_time", "confirmable", "purpose")
+    __slots__ = ("charge_id", "amount", "state", "decline_message", "card", "refunded", "next_retry_time", "confirmable", "purpose")
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     DECLINE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
     CARD_FIELD_NUMBER: _ClassVar[int]
+    REFUNDED_FIELD_NUMBER: _ClassVar[int]
     NEXT_RETRY_TIME_FIELD_NUMBER: _ClassVar[int]
     CONFIRMABLE_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
@@ -133,10 +150,11 @@ class OwnCharge(_message.Message):
     state: ChargeState
     decline_message: str
     card: Card
+    refunded: _money_pb2.Money
     next_retry_time: _timestamp_pb2.Timestamp
     confirmable: bool
     purpose: ChargePurpose
-    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmable: _Optional[bool] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
+    def __init__(self, charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[ChargeState, str]] = ..., decline_message: _Optional[str] = ..., card: _Optional[_Union[Card, _Mapping]] = ..., refunded: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., next_retry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmable: _Optional[bool] = ..., purpose: _Optional[_Union[ChargePurpose, str]] = ...) -> None: ...
 
 class StartCardSetupRequest(_message.Message):
     __slots__ = ("request_id", "return_path", "currency", "consent_version")
@@ -283,6 +301,20 @@ class RetryChargeRequest(_message.Message):
     def __init__(self, charge_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RetryChargeResponse(_message.Message):
+    __slots__ = ("charge",)
+    CHARGE_FIELD_NUMBER: _ClassVar[int]
+    charge: Charge
+    def __init__(self, charge: _Optional[_Union[Charge, _Mapping]] = ...) -> None: ...
+
+class WaiveChargeRequest(_message.Message):
+    __slots__ = ("charge_id", "request_id")
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    charge_id: str
+    request_id: str
+    def __init__(self, charge_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class WaiveChargeResponse(_message.Message):
     __slots__ = ("charge",)
     CHARGE_FIELD_NUMBER: _ClassVar[int]
     charge: Charge

@@ -75,6 +75,11 @@ class BillingServiceStub:
                 request_serializer=sotto_dot_billing_dot_v1_dot_billing__pb2.RetryChargeRequest.SerializeToString,
                 response_deserializer=sotto_dot_billing_dot_v1_dot_billing__pb2.RetryChargeResponse.FromString,
                 _registered_method=True)
+        self.WaiveCharge = channel.unary_unary(
+                '/sotto.billing.v1.BillingService/WaiveCharge',
+                request_serializer=sotto_dot_billing_dot_v1_dot_billing__pb2.WaiveChargeRequest.SerializeToString,
+                response_deserializer=sotto_dot_billing_dot_v1_dot_billing__pb2.WaiveChargeResponse.FromString,
+                _registered_method=True)
         self.ListDocuments = channel.unary_unary(
                 '/sotto.billing.v1.BillingService/ListDocuments',
                 request_serializer=sotto_dot_billing_dot_v1_dot_billing__pb2.ListDocumentsRequest.SerializeToString,
@@ -161,8 +166,17 @@ class BillingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WaiveCharge(self, request, context):
+        """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
+        when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+        Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDocuments(self, request, context):
-        """Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all.
+        """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -232,6 +246,11 @@ def add_BillingServiceServicer_to_server(servicer, server):
                     servicer.RetryCharge,
                     request_deserializer=sotto_dot_billing_dot_v1_dot_billing__pb2.RetryChargeRequest.FromString,
                     response_serializer=sotto_dot_billing_dot_v1_dot_billing__pb2.RetryChargeResponse.SerializeToString,
+            ),
+            'WaiveCharge': grpc.unary_unary_rpc_method_handler(
+                    servicer.WaiveCharge,
+                    request_deserializer=sotto_dot_billing_dot_v1_dot_billing__pb2.WaiveChargeRequest.FromString,
+                    response_serializer=sotto_dot_billing_dot_v1_dot_billing__pb2.WaiveChargeResponse.SerializeToString,
             ),
             'ListDocuments': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDocuments,
@@ -471,6 +490,33 @@ class BillingService:
             '/sotto.billing.v1.BillingService/RetryCharge',
             sotto_dot_billing_dot_v1_dot_billing__pb2.RetryChargeRequest.SerializeToString,
             sotto_dot_billing_dot_v1_dot_billing__pb2.RetryChargeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WaiveCharge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.billing.v1.BillingService/WaiveCharge',
+            sotto_dot_billing_dot_v1_dot_billing__pb2.WaiveChargeRequest.SerializeToString,
+            sotto_dot_billing_dot_v1_dot_billing__pb2.WaiveChargeResponse.FromString,
             options,
             channel_credentials,
             insecure,

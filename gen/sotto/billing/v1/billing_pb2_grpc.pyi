@@ -56,8 +56,13 @@ class BillingServiceStub:
     """Tries a failed or card-less charge again with the person's card as it is now (S38). For host and coordinators.
     Refusals: HOST_ONLY, CHARGE_NOT_RETRYABLE, CARD_MISSING.
     """
+    WaiveCharge: _grpc.UnaryUnaryMultiCallable[_billing_pb2.WaiveChargeRequest, _billing_pb2.WaiveChargeResponse]
+    """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
+    when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+    Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
+    """
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]
-    """Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all."""
+    """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all."""
     GetDocumentContent: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetDocumentContentRequest, _billing_pb2.GetDocumentContentResponse]
     """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
     invoice (S40).
@@ -95,8 +100,13 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """Tries a failed or card-less charge again with the person's card as it is now (S38). For host and coordinators.
     Refusals: HOST_ONLY, CHARGE_NOT_RETRYABLE, CARD_MISSING.
     """
+    WaiveCharge: _aio.UnaryUnaryMultiCallable[_billing_pb2.WaiveChargeRequest, _billing_pb2.WaiveChargeResponse]  # type: ignore[assignment]
+    """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
+    when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+    Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
+    """
     ListDocuments: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]  # type: ignore[assignment]
-    """Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all."""
+    """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all."""
     GetDocumentContent: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetDocumentContentRequest, _billing_pb2.GetDocumentContentResponse]  # type: ignore[assignment]
     """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
     invoice (S40).
@@ -181,12 +191,23 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def WaiveCharge(
+        self,
+        request: _billing_pb2.WaiveChargeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_billing_pb2.WaiveChargeResponse, _abc.Awaitable[_billing_pb2.WaiveChargeResponse]]:
+        """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
+        when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+        Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
+        """
+
+    @_abc_1.abstractmethod
     def ListDocuments(
         self,
         request: _billing_pb2.ListDocumentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.ListDocumentsResponse, _abc.Awaitable[_billing_pb2.ListDocumentsResponse]]:
-        """Lists receipts and invoices of a conversation that the caller may see: a client the own receipts, the host all."""
+        """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all."""
 
     @_abc_1.abstractmethod
     def GetDocumentContent(

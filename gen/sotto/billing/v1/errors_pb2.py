@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/billing/v1/errors.proto\x12\x10sotto.billing.v1*\xe9\x02\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x14\n\x10REASON_HOST_ONLY\x10\x01\x12 \n\x1cREASON_CARD_SETUP_INCOMPLETE\x10\x02\x12\x1f\n\x1bREASON_CHARGE_NOT_RETRYABLE\x10\x03\x12\x17\n\x13REASON_CARD_MISSING\x10\x04\x12\x1c\n\x18REASON_WEBHOOK_SIGNATURE\x10\x05\x12 \n\x1cREASON_PROCESSOR_UNAVAILABLE\x10\x06\x12\x1e\n\x1aREASON_CONVERSATION_CLOSED\x10\x07\x12\x1d\n\x19REASON_NOTHING_TO_ASK_FOR\x10\x08\x12\x1b\n\x17REASON_CONSENT_OUTDATED\x10(\x12\x16\n\x12REASON_CARD_NEEDED\x10)\x12!\n\x1dREASON_CHARGE_NOT_CONFIRMABLE\x10*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/billing/v1/errors.proto\x12\x10sotto.billing.v1*\xe7\x03\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x14\n\x10REASON_HOST_ONLY\x10\x01\x12 \n\x1cREASON_CARD_SETUP_INCOMPLETE\x10\x02\x12\x1f\n\x1bREASON_CHARGE_NOT_RETRYABLE\x10\x03\x12\x17\n\x13REASON_CARD_MISSING\x10\x04\x12\x1c\n\x18REASON_WEBHOOK_SIGNATURE\x10\x05\x12 \n\x1cREASON_PROCESSOR_UNAVAILABLE\x10\x06\x12\x1e\n\x1aREASON_CONVERSATION_CLOSED\x10\x07\x12\x1d\n\x19REASON_NOTHING_TO_ASK_FOR\x10\x08\x12\x1e\n\x1aREASON_CHARGE_NOT_WAIVABLE\x10\x1e\x12 \n\x1cREASON_CHARGE_NOT_REFUNDABLE\x10\x1f\x12\x1b\n\x17REASON_REFUND_TOO_LARGE\x10 \x12\x1d\n\x19REASON_REFUND_NEEDS_ADMIN\x10!\x12\x1b\n\x17REASON_CONSENT_OUTDATED\x10(\x12\x16\n\x12REASON_CARD_NEEDED\x10)\x12!\n\x1dREASON_CHARGE_NOT_CONFIRMABLE\x10*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.billing.v1.errors_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=52
-  _globals['_REASON']._serialized_end=413
+  _globals['_REASON']._serialized_end=539
 # @@protoc_insertion_point(module_scope)

@@ -23,23 +23,26 @@ _sym_db = _symbol_database.Default()
 
 
 from sotto.billing.v1 import billing_pb2 as sotto_dot_billing_dot_v1_dot_billing__pb2
+from sotto.billing.v1 import refunds_pb2 as sotto_dot_billing_dot_v1_dot_refunds__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/billing/v1/events.proto\x12\x10sotto.billing.v1\x1a\x1esotto/billing/v1/billing.proto\"|\n\rChargeSettled\x12\x11\n\tcharge_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.sotto.billing.v1.ChargeState\"{\n\rReceiptIssued\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x04 \x01(\t\x12\x11\n\tcharge_id\x18\x05 \x01(\t\"U\n\rInvoiceIssued\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x03 \x01(\t\"i\n\x17PaymentDetailsRequested\x12\"\n\x1apayment_details_request_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\"/\n\tCardSaved\x12\x0f\n\x07\x63\x61rd_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/billing/v1/events.proto\x12\x10sotto.billing.v1\x1a\x1esotto/billing/v1/billing.proto\x1a\x1esotto/billing/v1/refunds.proto\"|\n\rChargeSettled\x12\x11\n\tcharge_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.sotto.billing.v1.ChargeState\"{\n\rReceiptIssued\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x04 \x01(\t\x12\x11\n\tcharge_id\x18\x05 \x01(\t\"U\n\rInvoiceIssued\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x03 \x01(\t\"\xbc\x01\n\rRefundSettled\x12\x11\n\trefund_id\x18\x01 \x01(\t\x12\x11\n\tcharge_id\x18\x02 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\x12\x11\n\tperson_id\x18\x04 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x05 \x01(\t\x12,\n\x05state\x18\x06 \x01(\x0e\x32\x1d.sotto.billing.v1.RefundState\x12\x13\n\x0b\x64ocument_id\x18\x07 \x01(\t\"i\n\x17PaymentDetailsRequested\x12\"\n\x1apayment_details_request_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\"/\n\tCardSaved\x12\x0f\n\x07\x63\x61rd_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.billing.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHARGESETTLED']._serialized_start=83
-  _globals['_CHARGESETTLED']._serialized_end=207
-  _globals['_RECEIPTISSUED']._serialized_start=209
-  _globals['_RECEIPTISSUED']._serialized_end=332
-  _globals['_INVOICEISSUED']._serialized_start=334
-  _globals['_INVOICEISSUED']._serialized_end=419
-  _globals['_PAYMENTDETAILSREQUESTED']._serialized_start=421
-  _globals['_PAYMENTDETAILSREQUESTED']._serialized_end=526
-  _globals['_CARDSAVED']._serialized_start=528
-  _globals['_CARDSAVED']._serialized_end=575
+  _globals['_CHARGESETTLED']._serialized_start=115
+  _globals['_CHARGESETTLED']._serialized_end=239
+  _globals['_RECEIPTISSUED']._serialized_start=241
+  _globals['_RECEIPTISSUED']._serialized_end=364
+  _globals['_INVOICEISSUED']._serialized_start=366
+  _globals['_INVOICEISSUED']._serialized_end=451
+  _globals['_REFUNDSETTLED']._serialized_start=454
+  _globals['_REFUNDSETTLED']._serialized_end=642
+  _globals['_PAYMENTDETAILSREQUESTED']._serialized_start=644
+  _globals['_PAYMENTDETAILSREQUESTED']._serialized_end=749
+  _globals['_CARDSAVED']._serialized_start=751
+  _globals['_CARDSAVED']._serialized_end=798
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 import { documentAddress } from "@/api/calls";
 import { useDocuments } from "@/api/queries";
 import type { BillingDocument, Conversation } from "@/api/types";
+import { DOCUMENTS } from "@/lib/billing";
 import { formatMoney } from "@/lib/money";
 import { isolate } from "@/lib/text";
 import { ProblemNote } from "@/ui/feedback";
@@ -11,14 +12,14 @@ export function Documents({ conversation }: { conversation: Conversation }) {
   return (
     <>
       <ProblemNote error={documents.error} />
-      <ul className="files" aria-label="Receipts and invoices">
+      <ul className="files" aria-label="Receipts, invoices and credit notes">
         {documents.data?.map((document) => (
           <li key={document.documentId}>
             <a href={documentAddress(document.documentId)} download>
               <DownloadIcon />
               <span className="file-line">
                 <span className="file-name">
-                  {document.kind === "DOCUMENT_KIND_INVOICE" ? "Invoice" : "Receipt"} {document.number}
+                  {DOCUMENTS[document.kind]} {document.number}
                 </span>
                 <small>
                   PDF · {formatMoney(document.total)} {receiver(conversation, document)}

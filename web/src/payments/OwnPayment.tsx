@@ -2,18 +2,18 @@ import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useCards, useOwnCharge } from "@/api/queries";
 import type { Conversation, Money } from "@/api/types";
-import { Documents } from "@/details/Documents";
 import { CHARGE_PURPOSES, CHARGE_STATES, cardText, nextStep } from "@/lib/billing";
 import { isArchived } from "@/lib/conversation";
 import { formatMoney, isZero } from "@/lib/money";
 import { CARDS, paymentPath } from "@/lib/route";
 import { formatMoment } from "@/lib/time";
+import { Documents } from "@/payments/Documents";
 import { Loading, Note, ProblemNote } from "@/ui/feedback";
 
 const AcceptFee = lazy(() => import("@/fees/AcceptFee"));
 
 /** What a participant pays: before completion the fee and the card, afterwards the charge and its receipt. */
-export function OwnPayment({ conversation }: { conversation: Conversation }) {
+export default function OwnPayment({ conversation }: { conversation: Conversation }) {
   const fee = conversation.ownFee;
   if (!fee || isZero(fee)) return null;
   return (
@@ -82,6 +82,11 @@ function Charged({ conversation }: { conversation: Conversation }) {
         </Suspense>
       )}
       {charge.card && <p className="hint">{cardText(charge.card)}</p>}
+      {charge.refunded && (
+        <p className="hint">
+          {formatMoney(charge.refunded)} was paid back to your card. Your bank shows it after some days.
+        </p>
+      )}
       {charge.declineMessage && <p className="hint">{charge.declineMessage}</p>}
       {todo && (
         <Note kind="warn">

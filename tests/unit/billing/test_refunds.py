@@ -1,0 +1,149 @@
+"""Paying back, pure (S38): states, amounts, limits; and what is shown of a charge."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from chassis.faults import Fault
+from chassis.money import Money
+from services.billing.domain.charges import Charge, ChargeState
+from services.billing.domain.documents import DocumentKind, credit_note, invoice, receipt
+from services.billing.domain.host_charges import HostCharge
+from services.billing.domain.refunds import (
+    SETTLED,
+    TRANSITIONS,
+    Refund,
+    RefundReason,
+    RefundState,
+    failure_words,
+    left_of,
+    new_refund,
+    require_refundable,
+    require_within_limit,
+)
+from tests.support.builders import a_division_id, a_person_id
+from tests.unit.billing.builders import (
+    NOW,
+    a_bill,
+    a_charge,
+    a_conversation,
+    a_payer,
+    cad,
+    charges_of,
+    declined,
+    paid,
+)
+
+LATER = NOW + timedelta(hours=1)
+
+
+def a_refund(charge: Charge, minor_units: int = 1000) -> Refund:
+    """A refund that has just been asked for."""
+    reason = RefundReason.GOODWILL
+    return new_refund(charge, a_division_id(), cad(minor_units), reason, a_person_id(), NOW)
+
+
+def refused(refund: Refund) -> Refund:
+    return refund.attempting(NOW).failed("declined", "re_1", NOW)
+
+
+def test_every_state_has_its_row_and_nothing_leads_out_of_a_settled_one() -> None:
+    assert set(TRANSITIONS) == set(RefundState)
+    for state in SETTLED:
+        assert not TRANSITIONS[state]
+
+
+@pytest.mark.rule("S38")
+@given(some.sampled_from(sorted(RefundState)), some.sampled_from(sorted(RefundState)))
+def test_a_refund_moves_exactly_as_the_table_says(source: RefundState, target: RefundState) -> None:
+    refund = replace(a_refund(a_charge()), state=source)
+    if target not in TRANSITIONS[source]:
+        with pytest.raises(ValueError, match="does not go"):
+            refund.to(target, LATER)
+        return
+    moved = refund.to(target, LATER)
+    assert (moved.state, moved.updated_at) == (target, LATER)
+    assert (moved.due_at is None) == (target in SETTLED)
+
+
+@pytest.mark.rule("S38", "S36")
+def test_no_attempt_has_a_key_of_its_own() -> None:
+    refund = a_refund(paid(a_charge()))
+    again = refund.attempting(NOW).lost(NOW).attempting(LATER)
+    assert (again.attempt, again.key) == (2, refund.key)
+
+
+@pytest.mark.rule("S38")
+@given(some.lists(some.tuples(some.integers(1, 5000), some.booleans()), max_size=12))
+def test_what_did_not_fail_never_exceeds_what_was_paid(wanted: list[tuple[int, bool]]) -> None:
+    charge, refunds = paid(a_charge()), list[Refund]()
+    for minor_units, fails in wanted:
+        try:
+            require_refundable(charge, refunds, cad(minor_units), disputed=False)
+        except Fault:
+            assert left_of(charge, refunds) < cad(minor_units)
+            continue
+        refund = a_refund(charge, minor_units)
+        refunds.append(refused(refund) if fails else refund)
+    held = sum(each.amount.minor_units for each in refunds if each.state is not RefundState.FAILED)
+    assert held == charge.amount.minor_units - left_of(charge, refunds).minor_units <= 5000
+
+
+@pytest.mark.rule("S38")
+def test_nothing_is_paid_back_that_was_not_paid_or_that_the_bank_has_taken() -> None:
+    for charge, disputed in ((a_charge(), False), (declined(a_charge()), False), (paid(a_charge()), True)):
+        with pytest.raises(Fault, match="CHARGE_NOT_REFUNDABLE"):
+            require_refundable(charge, [], cad(1), disputed)
+
+
+@pytest.mark.rule("S38")
+def test_a_limit_counts_all_refunds_of_a_charge_together_but_not_those_that_failed() -> None:
+    charge = paid(a_charge())
+    before = [a_refund(charge, 2000), refused(a_refund(charge, 900))]
+    require_within_limit(charge, before, cad(1000), cad(3000))
+    for limit in (cad(2999), Money(10_000, "USD")):
+        with pytest.raises(Fault, match="REFUND_NEEDS_ADMIN"):
+            require_within_limit(charge, before, cad(1000), limit)
+
+
+@pytest.mark.rule("S38")
+def test_a_charge_shows_what_was_paid_back_and_what_can_be() -> None:
+    charge = paid(a_charge())
+    part = replace(charge, refunded_minor_units=1000)
+    assert (part.shown_state, part.refunded) == (ChargeState.SUCCEEDED, cad(1000))
+    assert replace(charge, refunded_minor_units=5000).shown_state is ChargeState.REFUNDED
+    assert HostCharge(charge, "Jo", None, (a_refund(charge),)).refundable == cad(4000)
+    assert HostCharge(declined(a_charge()), "Jo", None).refundable == cad(0)
+
+
+@pytest.mark.rule("S38", "S26")
+def test_a_credit_note_corrects_the_own_receipt_and_the_invoice_and_tells_of_nobody_else() -> None:
+    conversation = a_conversation([a_payer(name="Ann"), a_payer(name="Ben")])
+    bill, (ann, ben) = a_bill(conversation), [paid(each) for each in charges_of(conversation)]
+    issued = [receipt(bill, ann, 1, NOW), receipt(bill, ben, 2, NOW), invoice(bill, [ann, ben], 7, NOW)]
+    note = credit_note(bill, ben, a_refund(ben, 1200), issued, 3, LATER)
+    assert (note.kind, note.number) == (DocumentKind.CREDIT_NOTE, "C-2026-000003")
+    assert note.contents.corrects == ("R-2026-000002", "2026-000007")
+    assert note.contents.total == cad(1200)
+    assert (note.person_id, note.contents.recipient) == (ben.owner.person_id, "Ben")
+    assert "Ann" not in repr(note.contents)
+    assert note.file_name == "credit-note-C-2026-000003.pdf"
+
+
+@pytest.mark.rule("S38")
+def test_an_invoice_after_a_refund_says_that_it_was_paid_and_after_a_waiver_that_nothing_is_owed() -> None:
+    conversation = a_conversation([a_payer(cad(100)), a_payer(cad(50))])
+    first, second = charges_of(conversation)
+    refunded = replace(paid(first), refunded_minor_units=100)
+    ended = declined(second).waived(NOW)
+    assert ended.shown_state is not ChargeState.WAIVED
+    contents = invoice(a_bill(conversation), [refunded, ended.waived(NOW)], 1, NOW).contents
+    assert (contents.total, contents.paid) == (cad(100), cad(100))
+
+
+def test_a_failure_has_words_and_none_for_no_code() -> None:
+    assert failure_words("") == ""
+    assert failure_words("a_code_of_next_year")
