@@ -59,13 +59,7 @@ async def build(process: Process[BillingSettings]) -> None:
     relay = Relay(database, bus, process.name)
     store = PostgresStore(database, relay.kick)
     dialer, live, printer = Dialer(settings, signer), Pokes(bus), PdfPrinter(settings.east_asian_font_file)
-    processor = StripeProcessor(
-        settings.stripe_secret_key,
-        settings.stripe_webhook_secret,
-        settings.stripe_api_base,
-        settings.stripe_webhook_secret_previous,
-    )
-    movements = StripeMovements(settings.stripe_secret_key, settings.stripe_api_base)
+    processor, movements = _stripe(settings)
     conversations = ConversationClient(dialer.channel("conversation"))
     directory = DirectoryClient(dialer.channel("directory"))
     charging = Charging(store, processor, live, clock)
@@ -103,6 +97,13 @@ async def build(process: Process[BillingSettings]) -> None:
     process.on_stop(Stop.FLUSH, relay.flush)
     for close in (database.close, bus.close, dialer.close, processor.close, movements.close):
         process.on_stop(Stop.CLOSE, close)
+
+
+def _stripe(settings: BillingSettings) -> tuple[StripeProcessor, StripeMovements]:
+    """Cards and payments; the books."""
+    key, base = settings.stripe_secret_key, settings.stripe_api_base
+    secret, previous = settings.stripe_webhook_secret, settings.stripe_webhook_secret_previous
+    return StripeProcessor(key, secret, base, previous), StripeMovements(key, base)
 
 
 def _registrations(

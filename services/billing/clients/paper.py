@@ -240,7 +240,7 @@ class _Sheet(FPDF):
         self.ln(4)
 
     def totals(self) -> None:
-        """What is due or paid back, the tax in it, what is paid and open: never torn apart by a page's end."""
+        """What is due or paid back, the tax in it, what is paid and open: never torn apart."""
         contents = self._contents
         total, paid, tax = contents.total, contents.paid, contents.tax
         sums = []

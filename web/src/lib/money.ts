@@ -53,7 +53,7 @@ export function sum(amounts: readonly Money[]): Money | undefined {
   return { minorUnits: total.toString(), currency: first.currency };
 }
 
-function decimalsOf(currency: string): number {
+export function decimalsOf(currency: string): number {
   const found = Object.entries(DECIMALS).find(([, codes]) => codes.includes(currency));
   return found ? Number(found[0]) : 2;
 }
