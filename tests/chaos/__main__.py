@@ -4,7 +4,7 @@ import sys
 
 from tests.support.measured import build_file, run_parts
 
-_COLUMNS = ("name", "trials", "fault_fired", "lost", "double", "passed")
+_COLUMNS = ("name", "trials", "fault_fired", "lost", "double", "stuck", "differences", "passed")
 
 if __name__ == "__main__":
     cells = run_parts("tests.chaos", _COLUMNS, build_file("chaos.json"), sys.argv[1:])

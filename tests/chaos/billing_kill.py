@@ -1,67 +1,38 @@
 """Billing is killed at every named point of a charge and started again at once, after 25 h, 31 days (E1)."""
 
-import os
-import secrets
-import sys
-import tempfile
+from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
-from chassis import log
 from tests.chaos import Cell
-from tests.support.billing import billing_house
-from tests.support.billing_trials import POINTS, RESTARTS, Outcome, five_clients, trial
-from tests.support.processor_process import running_processor
-from tests.support.stack import running_stack, stop_stack
+from tests.chaos._billing import cell, verdicts_of
+from tests.support.billing import House
+from tests.support.billing_process import POINTS
+from tests.support.billing_trials import PAUSES, five_payers, killed
+from tests.support.billing_verdicts import Verdict
+
+_SEEDS = (1, 2, 3)
+"""The order in which the five participants stand."""
 
 
 async def run() -> list[Cell]:
-    """Every point once, the pauses in turn: one success for every fee that can be paid."""
-    log.configure("billing", "error")
-    outcomes: list[Outcome] = []
-    with tempfile.TemporaryDirectory(prefix="sotto-chaos-") as name:
-        folder = Path(name)
-        stack = running_stack(folder / "stack", os.getpid())
-        try:
-            async with (
-                running_processor(folder / "processor") as processor,
-                billing_house(
-                    folder / "keys",
-                    await stack.database("billing"),
-                    stack.nats_url,
-                    f"chaos-{secrets.token_hex(4)}",
-                    processor,
-                ) as house,
-            ):
-                clients = await five_clients(house)
-                for place, point in enumerate(POINTS):
-                    pause = RESTARTS[place % len(RESTARTS)]
-                    outcome = await trial(house, clients, point, pause, folder / "billing.log")
-                    outcomes.append(outcome)
-                    _report(outcome)
-        finally:
-            stop_stack(folder / "stack")
+    """Every point, every pause, every order: one success for every fee that can be paid."""
+    verdicts = await verdicts_of([partial(_lane, pause, seed) for pause in PAUSES for seed in _SEEDS])
     return [
-        _cell(side, [each for each in outcomes if each.point.startswith(side)])
+        cell(
+            f"killed {side} each call and commit ({len(POINTS) // 2} points), away {pause // 3600} h",
+            [
+                each
+                for each in verdicts
+                if each.name.startswith(f"killed {side}") and each.name.endswith(f" for {pause} s")
+            ],
+        )
+        for pause in PAUSES
         for side in ("before", "after")
     ]
 
 
-def _cell(side: str, outcomes: list[Outcome]) -> Cell:
-    fired = sum(each.fired for each in outcomes)
-    lost = sum(each.lost for each in outcomes)
-    double = sum(each.double for each in outcomes)
-    wrong = sum(bool(each.wrong) for each in outcomes)
-    return Cell(
-        name=f"billing killed {side} each of its calls and commits, 5 participants",
-        trials=len(outcomes),
-        fault_fired=fired,
-        lost=lost,
-        double=double,
-        passed=fired == len(outcomes) and lost == double == wrong == 0,
-    )
-
-
-def _report(outcome: Outcome) -> None:
-    if not outcome.fired or outcome.lost or outcome.double or outcome.wrong:
-        sys.stdout.write(f"  {outcome}\n")
-        sys.stdout.flush()
+async def _lane(pause: int, seed: int, house: House, log: Path) -> AsyncIterator[Verdict]:
+    payers = await five_payers(house, seed)
+    for point in POINTS:
+        yield await killed(house, payers, point, pause, log)

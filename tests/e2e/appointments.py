@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-import httpx2
-
 from deploy.local.demo.browser import JSON, Refused
 from deploy.local.house import House
 from tests.e2e.people import GOOD_CARD, People, Person
 from tests.support.eventually import eventually
+from tests.support.loopback import http_client
 
 _PAGE = 200
 _UNSETTLED = {"CHARGE_STATE_PENDING", "CHARGE_STATE_UNKNOWN"}
@@ -127,14 +126,14 @@ class Account:
 
 async def ledger(house: House) -> list[JSON]:
     """Every successful charge and refund at the processor."""
-    async with httpx2.AsyncClient(base_url=house.processor_url, trust_env=False) as client:
+    async with http_client(base_url=house.processor_url) as client:
         lines: list[JSON] = (await client.get("/_simulator/ledger")).raise_for_status().json()["lines"]
     return lines
 
 
 async def simulate(house: House, what: str, document: JSON) -> None:
     """Tell the processor simulator how to behave."""
-    async with httpx2.AsyncClient(base_url=house.processor_url, trust_env=False) as client:
+    async with http_client(base_url=house.processor_url) as client:
         (await client.post(f"/_simulator/{what}", json=document)).raise_for_status()
 
 

@@ -69,9 +69,11 @@ class Evidence:
     async def events(self, scene: InConversation) -> dict[str, list[bytes]]:
         """What was told about a conversation, by subject."""
         found: dict[str, list[bytes]] = {}
-        for row in await self.fetch("SELECT subject, payload FROM billing.outbox ORDER BY seq"):
-            if scene.conversation_id.encode() in row["payload"]:
-                found.setdefault(row["subject"], []).append(row["payload"])
+        statement = (
+            "SELECT subject, payload FROM billing.outbox WHERE position($1 IN payload) > 0 ORDER BY seq"
+        )
+        for row in await self.fetch(statement, scene.conversation_id.encode()):
+            found.setdefault(row["subject"], []).append(row["payload"])
         return found
 
     async def _calls_about(self, charge_id: str) -> list[dict[str, Any]]:

@@ -1,142 +1,173 @@
-"""Trials of E1 (reliability): billing is killed at a named point and started again."""
+"""Trials of E1 and E2: billing is hit at a named point, and another takes over."""
 
 import asyncio
-import os
+import random
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from sotto.billing.v1 import billing_pb2
-
-from chassis.auth import Caller
-from deploy.local.state import PROJECT
+from deploy.local.ports import LOOPBACK, free_ports
+from services.billing.clients.stripe_api import TIMEOUT_SECONDS
+from services.billing.domain.charges import State
 from tests.support.billing import AUTHENTICATES, DECLINES, GOOD, House, Scene, fee
-from tests.support.billing_killed import SIDES, VARIABLE
+from tests.support.billing_process import BillingProcess
+from tests.support.billing_verdicts import ENDS, Payer, Verdict, judge
 from tests.support.builders import a_client
+from tests.support.eventually import eventually
 
-EXPECTED = [
-    billing_pb2.CHARGE_STATE_SUCCEEDED,
-    billing_pb2.CHARGE_STATE_SUCCEEDED,
-    billing_pb2.CHARGE_STATE_FAILED,
-    billing_pb2.CHARGE_STATE_REQUIRES_ACTION,
-    billing_pb2.CHARGE_STATE_MISSING_CARD,
-]
-"""What becomes of the five participants."""
-
-FEES = [5000, 7500, 900, 1000, 1100]
-
-CALLS_PER_NAME = {
-    "create_intent": 4,
-    "read_intent": 4,
-    "confirm_intent": 4,
-    "charges": 1,
-    "attempt": 8,
-    "payment_intent": 4,
-    "success": 2,
-    "flag": 2,
-}
-"""How often an undisturbed completion passes each point."""
-
-POINTS = [
-    f"{side} {name} {number}"
-    for name, count in CALLS_PER_NAME.items()
-    for number in range(1, count + 1)
-    for side in SIDES
-]
+CARDS = (GOOD, GOOD, DECLINES, AUTHENTICATES, "")
+"""The five participants of a trial: two pay, one is declined, one's bank asks, one has no card."""
 
 _HOUR = 3600
-RESTARTS = (0, 25 * _HOUR, 31 * 24 * _HOUR)
-"""How long nobody starts it again, in seconds of the processor's clock (it forgets keys after 24 h)."""
+PAUSES = (0, 25 * _HOUR, 31 * 24 * _HOUR)
+"""How long nobody takes over, in seconds of the processor's clock (it forgets keys after 24 h)."""
+
+PATIENCE_SECONDS = 60.0
+"""For what takes a second on a machine that has nothing else to do."""
 
 
-@dataclass
-class Outcome:
-    """What a trial ended as; `wrong` says what is not as it must be."""
+async def five_payers(house: House, seed: int) -> list[Payer]:
+    """Five people in an order that depends on the seed; their cards are saved."""
+    cards = list(CARDS)
+    random.Random(seed).shuffle(cards)
+    payers = [
+        Payer(a_client(house.practice_id, f"Client {place + 1}"), number, 900 + 100 * place, ENDS[number])
+        for place, number in enumerate(cards)
+    ]
+    await save_cards(house, payers)
+    return payers
 
-    point: str
-    fired: bool
-    double: int = 0
-    lost: int = 0
-    wrong: list[str] = field(default_factory=list)
 
-
-async def five_clients(house: House) -> list[Caller]:
-    """People whose cards pay, pay, decline, want the bank, and are missing."""
-    clients = [a_client(house.practice_id, f"Client {place + 1}") for place in range(5)]
+async def save_cards(house: House, payers: Sequence[Payer]) -> None:
+    """As people do it, on the processor's page."""
     async with house.billing():
-        for client, number in zip(clients, (GOOD, GOOD, DECLINES, AUTHENTICATES), strict=False):
-            await house.save_card(client, number)
-    return clients
+        await asyncio.gather(*(house.save_card(each.client, each.number) for each in payers if each.number))
 
 
-async def trial(house: House, clients: list[Caller], point: str, pause_seconds: int, log: Path) -> Outcome:
-    """Complete a conversation, kill billing at the point, start it again after a while, look."""
-    scene = house.scene([fee(amount) for amount in FEES], clients)
+def scene_of(house: House, payers: Sequence[Payer]) -> Scene:
+    """An active conversation of these people."""
+    return house.scene([fee(payer.fee) for payer in payers], [payer.client for payer in payers])
+
+
+async def killed(house: House, payers: Sequence[Payer], point: str, pause: int, log: Path) -> Verdict:
+    """Complete a conversation, kill billing at the point, start it again after a while, look (E1)."""
+    verdict = Verdict(f"killed {point}, away for {pause} s")
+    before = await last_line(house)
+    scene = scene_of(house, payers)
     await house.complete(scene)
-    async with killable_process(house, point, log) as killed:
-        async with asyncio.timeout(60):
-            status = await killed.wait()
-    if pause_seconds:
-        await house.simulator.ask("POST", "clock", {"advance_seconds": pause_seconds})
-    outcome = Outcome(point, fired=status == -signal.SIGKILL)
-    async with killable_process(house, "", log) as process:
+    async with billing_process(house, log, f"SIGKILL {point}") as first:
+        await ended(first)
+        verdict.fired = first.status == -signal.SIGKILL
+    await time_passes(house, pause)
+    restarted = await last_line(house)
+    async with billing_process(house, log) as second:
         await house.ready()
-        charges = await house.settled(scene, 5, timeout=60)
-        process.terminate()
-        async with asyncio.timeout(30):
-            if await process.wait() != 0:
-                outcome.wrong.append("did not drain")
-    await _judge(house, scene, charges, outcome)
-    return outcome
+        await rest(house, scene, len(payers), PATIENCE_SECONDS)
+        await _drained(second, verdict)
+    await judge(house, scene, payers, verdict, before)
+    verdict.differences += await _unasked(house, before, restarted)
+    return verdict
 
 
-async def _judge(house: House, scene: Scene, charges: list[billing_pb2.Charge], outcome: Outcome) -> None:
-    ids = [charge.charge_id for charge in charges]
-    taken = await house.simulator.charged(ids)
-    for charge, expected in zip(charges, EXPECTED, strict=True):
-        times = sum(line["metadata"]["charge_id"] == charge.charge_id for line in taken)
-        outcome.double += times > 1
-        outcome.lost += expected == billing_pb2.CHARGE_STATE_SUCCEEDED and times == 0
-        if charge.state != expected:
-            outcome.wrong.append(f"{charge.state} instead of {expected}")
-    booked = await house.fetch(
-        "SELECT sum(minor_units) AS sum, sum(abs(minor_units)) AS turnover FROM billing.ledger_entry"
-        " JOIN billing.posting USING (posting_id) WHERE kind = 'charge' AND charge_id = ANY($1)",
-        ids,
-    )
-    if (booked[0]["sum"], booked[0]["turnover"]) != (0, 2 * sum(line["amount"] for line in taken)):
-        outcome.wrong.append("the ledger is not what the processor took")
-    told = {subject: len(payloads) for subject, payloads in (await house.events(scene)).items()}
-    if told != {
-        "billing.v1.charge.settled": 5,
-        "billing.v1.receipt.issued": 2,
-        "billing.v1.invoice.issued": 1,
-    }:
-        outcome.wrong.append(f"told {told}")
-    statement = "SELECT kind FROM billing.document WHERE conversation_id = $1 ORDER BY kind"
-    kinds = [row["kind"] for row in await house.fetch(statement, scene.conversation_id)]
-    if kinds != ["invoice", "receipt", "receipt"]:
-        outcome.wrong.append(f"papers {kinds}")
+async def stopped(house: House, payers: Sequence[Payer], point: str, pause: int, log: Path) -> Verdict:
+    """Complete, stop billing at the point, let another take over, and let the first go on (E2)."""
+    verdict = Verdict(f"stopped {point}, for {pause} s")
+    before = await last_line(house)
+    scene = scene_of(house, payers)
+    elsewhere = f"{LOOPBACK}:{free_ports()['billing']}"
+    await house.complete(scene)
+    async with billing_process(house, log, f"SIGSTOP {point}", listen=elsewhere) as first:
+        await eventually(lambda: first.stopped, PATIENCE_SECONDS, interval=0.01)
+        await time_passes(house, pause)
+        async with billing_process(house, log) as second:
+            await house.ready()
+            taken_over = await rest(house, scene, len(payers), PATIENCE_SECONDS)
+            verdict.fired = taken_over and first.stopped
+            first.send(signal.SIGCONT)
+            await _drained(first, verdict)
+            await rest(house, scene, len(payers), PATIENCE_SECONDS)
+            await _drained(second, verdict)
+    await judge(house, scene, payers, verdict, before)
+    return verdict
 
 
 @asynccontextmanager
-async def killable_process(house: House, point: str, log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Billing that dies at the point; empty: it lives."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SOTTO_")}
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.support.billing_killed"),
-            env=environment | house.environment() | {VARIABLE: point},
-            cwd=PROJECT,
-            stdout=output,
-            stderr=output,
-        )
+async def billing_process(
+    house: House, log: Path, strike: str = "", listen: str = "", patience: float = TIMEOUT_SECONDS
+) -> AsyncIterator[BillingProcess]:
+    """Billing as a process of its own, until the end of the block."""
+    address = {"SOTTO_LISTEN": listen} if listen else {}
+    process = BillingProcess(house.environment() | address, log, strike, patience)
+    await asyncio.to_thread(process.start)
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await asyncio.to_thread(process.end)
+
+
+async def time_passes(house: House, seconds: int) -> None:
+    """What a process that does not move loses: leases and open transactions; after a day, its keys."""
+    await house.fetch(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND xact_start IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    for table in ("charge", "refund"):
+        await house.fetch(f"UPDATE billing.{table} SET leased_until = now() WHERE leased_until > now()")
+    if seconds:
+        await house.simulator.ask("POST", "clock", {"advance_seconds": seconds})
+
+
+async def rest(house: House, scene: Scene, count: int, patience: float) -> bool:
+    """Wait until each of `count` charges is settled and in nobody's hands; whether that was so in time."""
+
+    async def all_rest() -> None:
+        rows = await house.fetch(
+            "SELECT state, lease FROM billing.charge WHERE conversation_id = $1", scene.conversation_id
+        )
+        assert len(rows) == count
+        assert all(State(row["state"]) in _RESTING and row["lease"] is None for row in rows)
+
+    try:
+        await eventually(all_rest, patience)
+    except AssertionError:
+        return False
+    return True
+
+
+_RESTING = frozenset().union(*ENDS.values())
+
+
+async def last_line(house: House) -> int:
+    """The number of the journal's last line."""
+    return int((await house.simulator.ask("GET", "journal/last"))["n"])
+
+
+async def ended(process: BillingProcess) -> None:
+    """Wait until it is dead."""
+    await eventually(lambda: process.status is not None, PATIENCE_SECONDS, interval=0.02)
+
+
+async def _drained(process: BillingProcess, verdict: Verdict) -> None:
+    process.send(signal.SIGTERM)
+    with suppress(AssertionError):
+        await ended(process)
+    if process.status != 0:
+        verdict.differences.append(f"did not drain: status {process.status}")
+
+
+async def _unasked(house: House, before: int, restarted: int) -> list[str]:
+    """Payment intents of which the first thing done after the restart was not to ask what became of them."""
+    touched: set[str] = set()
+    found = []
+    for line in await house.simulator.requests(before):
+        address = line["path"].removeprefix("/v1/payment_intents/").partition("/")[0]
+        if not address.startswith("pi_"):
+            continue
+        if line["n"] <= restarted:
+            touched.add(address)
+        elif address in touched:
+            touched.discard(address)
+            if line["method"] != "GET":
+                found.append(f"after the restart {line['method']} {line['path']} came first")
+    return found

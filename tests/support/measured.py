@@ -66,8 +66,8 @@ def by_name(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
 
 
 def table(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    """Return rows as lines of aligned columns, with a head."""
-    cells = [list(columns), *([_text(row[column]) for column in columns] for row in rows)]
+    """Return rows as lines of aligned columns, with a head; a row may leave out what it cannot tell."""
+    cells = [list(columns), *([_text(row.get(column, "")) for column in columns] for row in rows)]
     widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in cells)
     return "\n" + "\n".join(line.rstrip() for line in lines) + "\n"

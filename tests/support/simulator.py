@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import httpx2
-
+from tests.support.loopback import http_client
 from tests.support.processor_process import ProcessorAddress
 
 
@@ -17,7 +16,7 @@ class Simulator:
 
     async def ask(self, method: str, name: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call to /_simulator/<name>."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.request(
                 method, f"{self.address.url}/_simulator/{name}", json=document or {}
             )
@@ -28,14 +27,14 @@ class Simulator:
     async def get(self, path: str) -> dict[str, Any]:
         """Read from the processor's API as its owner."""
         headers = {"Authorization": f"Bearer {self.address.secret_key}"}
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.get(self.address.url + path, headers=headers)
             answer.raise_for_status()
             found: dict[str, Any] = answer.json()
             return found
 
-    async def fail(self, kind: str, path_regex: str, method: str = "POST", **when: int) -> None:
-        """Plan a fault (tests/support/processor/faults.py)."""
+    async def fail(self, kind: str, path_regex: str, method: str | None = "POST", **when: int) -> None:
+        """Plan a fault (tests/support/processor/faults.py); a `method` of None: with any."""
         match = {"method": method, "path_regex": path_regex}
         await self.ask("POST", "faults", {"match": match, "kind": kind, **when})
 
@@ -50,14 +49,14 @@ class Simulator:
         lines = (await self.ask("GET", "ledger"))["lines"]
         return [line for line in lines if line["metadata"].get("charge_id") in charge_ids]
 
-    async def requests(self) -> list[dict[str, Any]]:
-        """The journal."""
-        found: list[dict[str, Any]] = (await self.ask("GET", "journal"))["requests"]
+    async def requests(self, after: int = 0) -> list[dict[str, Any]]:
+        """The journal, or what came after its line `after`."""
+        found: list[dict[str, Any]] = (await self.ask("GET", "journal", {"after": after}))["requests"]
         return found
 
     async def pay_elsewhere(self, intent_id: str) -> None:
         """Confirm a payment intent with a card of somebody else's, as on the processor's own pages."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.post(
                 f"{self.address.url}/v1/payment_intents/{intent_id}/confirm",
                 data={"payment_method": "pm_card_visa"},
@@ -67,14 +66,14 @@ class Simulator:
 
     async def answer_bank(self, url: str, outcome: str = "complete") -> str:
         """Be the person on the bank's page; where the browser is sent afterwards."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.post(url, data={"outcome": outcome})
             assert answer.status_code == 303, answer.text
             return str(answer.headers["location"])
 
     async def refund_elsewhere(self, intent_id: str) -> None:
         """Pay back all of a payment, as on the processor's own pages."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.post(
                 f"{self.address.url}/v1/refunds",
                 data={"payment_intent": intent_id},
@@ -85,7 +84,7 @@ class Simulator:
     async def enter_card(self, url: str, number: str) -> str:
         """Be the person on the hosted page, bank included; where the browser is sent in the end."""
         form = {"number": number, "expiry": "12 / 39", "cvc": "123", "name": ""}
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.post(url, data=form)
             if "/authenticate/" in answer.headers.get("location", ""):
                 answer = await client.post(answer.headers["location"], data={"outcome": "complete"})

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-import httpx2
 
 from chassis.db import migrate
 from deploy.local.keyring import Keyring
@@ -26,6 +25,7 @@ from deploy.local.servers.nats import nats_url
 from deploy.local.servers.postgres import Postgres, make_database
 from deploy.local.servers.s3 import ACCESS_KEY, REGION, ObjectStore
 from deploy.local.state import PROJECT, State
+from tests.support.loopback import http_client
 
 _PATIENCE_SECONDS = 60.0
 # Makes workers that need the same template wait for the one that migrates it.
@@ -67,7 +67,7 @@ class MailCatcher:
 
     async def messages(self, to: str = "", after: str = "") -> list[dict[str, object]]:
         """Return the mails to a recipient, newest first (shape: `deploy.local.mailbox.Mail.as_json`)."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             answer = await client.get(f"{self.url}/api/messages", params={"to": to, "after": after})
             answer.raise_for_status()
             found: list[dict[str, object]] = answer.json()

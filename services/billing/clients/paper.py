@@ -9,6 +9,7 @@ import asyncio
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -65,17 +66,25 @@ _BRANDS = {"amex": "American Express", "mastercard": "Mastercard", "visa": "Visa
 
 
 class PdfPrinter:
-    """Makes paper in a thread: a page takes tens of milliseconds. The last `KEPT` are remembered."""
+    """Makes paper, one sheet at a time in a thread of its own; the last `KEPT` are remembered.
+
+    A page takes 75 ms: several threads would leave next to nothing of the interpreter to charges under way.
+    """
 
     def __init__(self, east_asian_font: Path | None = None) -> None:
         self._east_asian_font = east_asian_font
+        self._press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
         self._printed: OrderedDict[Document, asyncio.Task[bytes]] = OrderedDict()
+
+    async def _render(self, document: Document) -> bytes:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._press, render, document, self._east_asian_font)
 
     async def pdf(self, document: Document) -> bytes:
         """The document; the same one gives the same bytes, and is printed once for all who ask meanwhile."""
         printing = self._printed.get(document)
         if printing is None or (printing.done() and printing.exception() is not None):
-            printing = asyncio.create_task(asyncio.to_thread(render, document, self._east_asian_font))
+            printing = asyncio.create_task(self._render(document))
             self._printed[document] = printing
         self._printed.move_to_end(document)
         if len(self._printed) > KEPT:

@@ -162,6 +162,10 @@ class ChargeRows(Protocol):
         """The charges of a conversation in the order of the participants."""
         ...
 
+    async def any_unsettled(self, conversation_id: ConversationId) -> bool:
+        """Whether a charge of a conversation has not settled once yet."""
+        ...
+
     async def charge(self, charge_id: UUID, lock: bool = False) -> Charge | None:
         """A charge; with `lock`, nobody else changes it until the end of the transaction."""
         ...

@@ -72,6 +72,13 @@ class ChargeTable:
         )
         return await self._whole((await self._connection.execute(statement)).all())
 
+    async def any_unsettled(self, conversation_id: ConversationId) -> bool:
+        """One is enough."""
+        statement = select(CHARGE.c.charge_id).where(
+            CHARGE.c.conversation_id == conversation_id, CHARGE.c.settled_at.is_(None)
+        )
+        return (await self._connection.execute(statement.limit(1))).first() is not None
+
     async def charge(self, charge_id: UUID, lock: bool = False) -> Charge | None:
         """One of them."""
         statement = select(CHARGE).where(CHARGE.c.charge_id == charge_id)

@@ -5,7 +5,8 @@ an answer that was lost, the processor is asked before anything is sent again.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from chassis.clock import Clock
@@ -30,12 +31,14 @@ from services.billing.ports import (
     Processor,
     Step,
     Store,
+    Transaction,
     Unknown,
 )
 from services.billing.usecases.papers import write_papers
 from services.billing.usecases.retrying import save_retried
 
-MOST_SETTLING = 4
+MOST_TRANSACTIONS = 6
+MOST_SETTLING = 2
 AUTHENTICATION_REQUIRED = "authentication_required"
 AFTER_INTERRUPTION = timedelta(seconds=5)
 
@@ -48,7 +51,9 @@ class Charging:
         self._processor = processor
         self._live = live
         self._clock = clock
-        # The charges of one conversation wait for its bill's lock, but not with every connection of the pool.
+        # Charges wait here for their turn, as long as it takes, and leave connections of the pool to others,
+        # where a second's wait is a failure. Those of one conversation wait for its bill's lock as well.
+        self._turns = asyncio.Semaphore(MOST_TRANSACTIONS)
         self._settling = asyncio.Semaphore(MOST_SETTLING)
 
     async def claim(self, limit: int) -> Sequence[Leased]:
@@ -74,7 +79,7 @@ class Charging:
 
     async def release(self, leased: Leased) -> None:
         """Leave a charge that could not be driven to another try, which asks before it sends."""
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             await tx.release(leased, self._clock.now() + AFTER_INTERRUPTION)
 
     async def look_again(self, leased: Leased) -> None:
@@ -89,13 +94,13 @@ class Charging:
         else:
             waits = isinstance(intent, Intent) and intent.status is IntentStatus.REQUIRES_ACTION
             looked = charge.looked_at(isinstance(intent, Unknown), now)
-            async with self._store.transaction() as tx:
+            async with self._transaction() as tx:
                 await tx.save_charge(charge.still_asked(now) if waits else looked, leased.lease)
 
     async def _retry(self, leased: Leased) -> Leased | None:
         """Try a flagged charge again whose time has come (S38), with its payer's card as it is now."""
         charge, now = leased.charge, self._clock.now()
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             default = await tx.lock_default_card(charge.owner)
             attempts = await tx.confirmations_since(charge.id, now - ATTEMPTS_WITHIN)
             card = retry_card(charge, default, attempts)
@@ -109,7 +114,7 @@ class Charging:
     async def _obtain_intent(self, leased: Leased) -> Leased | None:
         """Find the payment intent of an earlier attempt, or create one."""
         charge = leased.charge
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             customer = await tx.customer(charge.owner)
         if charge.state is not State.PENDING:
             found = await self._processor.find_intent(customer, charge.id)
@@ -131,7 +136,7 @@ class Charging:
     async def _keep_intent(self, leased: Leased, intent: Intent) -> Leased | None:
         """Save the intent; where another worker saved another one first, that counts and mine is ended."""
         now = self._clock.now()
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             current = await tx.save_payment_intent(leased.charge.id, intent.id)
             adopted = leased.charge.saved(current.payment_intent, now)
             mine = await tx.save_charge(adopted, leased.lease, now + LEASE)
@@ -187,7 +192,7 @@ class Charging:
         charge = leased.charge
         now = self._clock.now()
         key = f"{step}-{charge.id}-{charge.attempt}"
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             mine = await tx.save_charge(charge, leased.lease, now + LEASE)
             if mine:
                 await tx.add_attempt(charge, step, key, now)
@@ -211,7 +216,7 @@ class Charging:
             await self._put_aside(leased)
 
     async def _put_aside(self, leased: Leased) -> None:
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             await tx.save_charge(leased.charge.lost(self._clock.now()), leased.lease)
 
     async def settle(self, leased: Leased, settled: Charge) -> None:
@@ -222,7 +227,7 @@ class Charging:
         lease = None if settled.state is State.SUCCEEDED else leased.lease
         now = self._clock.now()
         flagged = settled.state in FLAGGED
-        async with self._settling, self._store.transaction() as tx:
+        async with self._settling, self._transaction() as tx:
             default = await tx.lock_default_card(settled.owner) if flagged else None
             bill = await tx.lock_bill(settled.conversation_id)
             if flagged:
@@ -234,6 +239,12 @@ class Charging:
             await write_papers(tx, bill, settled, now)
         people = [bill.host_person_id, settled.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, settled.conversation_id, people, bill.division_id)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction of a charge, when it is its turn."""
+        async with self._turns, self._store.transaction() as tx:
+            yield tx
 
     async def oldest_under_way(self) -> timedelta:
         """How long the oldest charge that is not settled has been so; zero if there is none."""

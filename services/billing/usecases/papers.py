@@ -39,7 +39,9 @@ async def write_papers(tx: Transaction, bill: Bill, charge: Charge, now: datetim
 
 
 async def invoice_if_due(tx: Transaction, bill: Bill, now: datetime) -> None:
-    """Issue the invoice once every charge has settled."""
+    """Issue the invoice once every charge has settled; only then are they all read."""
+    if bill.invoiced or await tx.any_unsettled(bill.conversation_id):
+        return
     charges = await tx.charges(bill.conversation_id)
     if not invoice_due(bill, charges):
         return

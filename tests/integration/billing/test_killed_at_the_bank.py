@@ -1,6 +1,5 @@
 """Billing is killed while a payer answers the bank: one charge comes of it, nothing is stuck (S35, S36)."""
 
-import asyncio
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +13,8 @@ from sotto.billing.v1 import billing_pb2
 from chassis.faults import Fault
 from tests.conftest import NewDatabase
 from tests.support.billing import AUTHENTICATES, House, Scene, billing_house, fee
-from tests.support.billing_trials import killable_process
+from tests.support.billing_process import BillingProcess
+from tests.support.billing_trials import billing_process, ended, time_passes
 from tests.support.processor_process import ProcessorAddress
 
 REQUIRES_ACTION = billing_pb2.CHARGE_STATE_REQUIRES_ACTION
@@ -66,9 +66,10 @@ async def finish(house: House, scene: Scene, charge_id: str) -> billing_pb2.Char
     return (await house.bank_stub(scene.clients[0]).FinishBankConfirmation(request, timeout=20)).charge.state
 
 
-async def killed(process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(60):
-        assert await process.wait() == -signal.SIGKILL
+async def killed(house: House, process: BillingProcess) -> None:
+    await ended(process)
+    assert process.status == -signal.SIGKILL
+    await time_passes(house, 0)
 
 
 async def assert_paid_once(house: House, scene: Scene, charge_id: str) -> None:
@@ -88,12 +89,12 @@ async def assert_paid_once(house: House, scene: Scene, charge_id: str) -> None:
 async def test_killed_on_the_way_to_the_bank(house: House, tmp_path: Path, point: str) -> None:
     scene, charge_id = await asked(house)
     log = tmp_path / "billing.log"
-    async with killable_process(house, point, log) as process:
+    async with billing_process(house, log, f"SIGKILL {point}") as process:
         await house.ready()
         with pytest.raises(Fault):
             await start(house, scene, charge_id)
-        await killed(process)
-    async with killable_process(house, "", log):
+        await killed(house, process)
+    async with billing_process(house, log):
         await house.ready()
         (charge,) = await house.settled(scene, 1, timeout=60)
         assert charge.state == REQUIRES_ACTION
@@ -107,12 +108,12 @@ async def test_killed_on_the_way_to_the_bank(house: House, tmp_path: Path, point
 async def test_killed_on_the_way_back(house: House, tmp_path: Path, point: str) -> None:
     scene, charge_id = await asked(house)
     log = tmp_path / "billing.log"
-    async with killable_process(house, point, log) as process:
+    async with billing_process(house, log, f"SIGKILL {point}") as process:
         await house.ready()
         await house.simulator.answer_bank(await start(house, scene, charge_id))
         with pytest.raises(Fault):
             await finish(house, scene, charge_id)
-        await killed(process)
-    async with killable_process(house, "", log):
+        await killed(house, process)
+    async with billing_process(house, log):
         await house.ready()
         await assert_paid_once(house, scene, charge_id)

@@ -84,18 +84,19 @@ async def test_every_kind_of_difference_is_found_and_named(house: House) -> None
     booked, amount, lost, unknown, double, open_ = charges
     intents = {each: await house.payment_intent(each) for each in charges}
     update = "UPDATE billing.charge SET {0} WHERE charge_id = $1"
-    await as_owner(house, "DELETE FROM billing.ledger_entry WHERE charge_id = $1", booked)
+    of_charge = "WHERE posting_id IN (SELECT posting_id FROM billing.posting WHERE charge_id = $1)"
+    await as_owner(house, f"DELETE FROM billing.ledger_entry {of_charge}", booked)
     await as_owner(house, update.format("minor_units = 1"), amount)
-    await as_owner(
-        house, "UPDATE billing.ledger_entry SET minor_units = sign(minor_units) WHERE charge_id = $1", amount
-    )
+    shrunk = f"UPDATE billing.ledger_entry SET minor_units = sign(minor_units) {of_charge}"
+    await as_owner(house, shrunk, amount)
     await as_owner(house, update.format("payment_intent = 'pi_gone'"), lost)
     await as_owner(house, update.format("payment_intent = 'pi_swapped'"), double)
-    await as_owner(house, "DELETE FROM billing.ledger_entry WHERE charge_id = $1", unknown)
+    await as_owner(house, f"DELETE FROM billing.ledger_entry {of_charge}", unknown)
+    await as_owner(house, "DELETE FROM billing.posting WHERE charge_id = $1", unknown)
     await as_owner(house, "DELETE FROM billing.document WHERE charge_id = $1", unknown)
     await as_owner(house, "DELETE FROM billing.charge WHERE charge_id = $1", unknown)
     await as_owner(house, update.format("state = 'declined_hard', payment_intent = ''"), open_)
-    await as_owner(house, "DELETE FROM billing.ledger_entry WHERE charge_id = $1", open_)
+    await as_owner(house, f"DELETE FROM billing.ledger_entry {of_charge}", open_)
     found = await reconcile(house)
     kinds = {(each.charge_id, each.payment_intent): each.kind for each in about(found, *charges)}
     assert kinds == {

@@ -1,6 +1,5 @@
 """Killed at any point and started again at any time: a refund is sent once, a waived payment is ended."""
 
-import asyncio
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,8 +11,8 @@ from sotto.billing.v1 import billing_pb2
 
 from tests.conftest import NewDatabase
 from tests.support.billing import DECLINES, House, billing_house, fee
-from tests.support.billing_killed import SIDES
-from tests.support.billing_trials import RESTARTS, killable_process
+from tests.support.billing_process import SIDES, BillingProcess
+from tests.support.billing_trials import PAUSES, billing_process, ended, time_passes
 from tests.support.processor_process import running_processor
 from tests.support.refunds import a_paid_charge
 
@@ -33,9 +32,10 @@ async def house(
         yield opened
 
 
-async def killed(process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(60):
-        assert await process.wait() == -signal.SIGKILL
+async def killed(house: House, process: BillingProcess, pause_seconds: int = 0) -> None:
+    await ended(process)
+    assert process.status == -signal.SIGKILL
+    await time_passes(house, pause_seconds)
 
 
 @pytest.mark.rule("S36", "S38")
@@ -46,14 +46,11 @@ async def test_a_refund_is_sent_once(house: House, point: str, tmp_path: Path) -
         # What the payment cost is booked before, so that what is booked after is the refund's.
         await paid.balance({"fees": -5000, "processor": 4825, "processor_fees": 175})
     log = tmp_path / "billing.log"
-    async with killable_process(house, point, log) as process:
+    async with billing_process(house, log, f"SIGKILL {point}") as process:
         await house.ready()
         await paid.refund(1250)
-        await killed(process)
-    await house.simulator.ask(
-        "POST", "clock", {"advance_seconds": RESTARTS[POINTS.index(point) % len(RESTARTS)]}
-    )
-    async with killable_process(house, "", log):
+        await killed(house, process, PAUSES[POINTS.index(point) % len(PAUSES)])
+    async with billing_process(house, log):
         await house.ready()
         charge = await paid.settled()
     assert charge.refunded == fee(1250)
@@ -79,12 +76,12 @@ async def test_a_waived_payment_is_ended(house: House, side: str, tmp_path: Path
         await house.complete(scene)
         (charge,) = await house.settled(scene, 1)
     log = tmp_path / "billing.log"
-    async with killable_process(house, f"{side} cancel_intent 1", log) as process:
+    async with billing_process(house, log, f"SIGKILL {side} cancel_intent 1") as process:
         await house.ready()
         request = billing_pb2.WaiveChargeRequest(charge_id=charge.charge_id, request_id=str(uuid4()))
         await house.stub(scene.host).WaiveCharge(request, timeout=20)
-        await killed(process)
-    async with killable_process(house, "", log):
+        await killed(house, process)
+    async with billing_process(house, log):
         await house.ready()
         await house.seen(scene, billing_pb2.CHARGE_STATE_WAIVED)
     intent = await house.payment_intent(charge.charge_id)

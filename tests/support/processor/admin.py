@@ -24,10 +24,11 @@ LONGEST = 10 * 366 * 86_400
 class Admin:
     """What a test or an operator can ask of the simulator."""
 
-    def __init__(self, account: Account, faults: Faults, webhooks: Webhooks) -> None:
+    def __init__(self, account: Account, faults: Faults, webhooks: Webhooks, mistakes: list[str]) -> None:
         self._account = account
         self._faults = faults
         self._webhooks = webhooks
+        self._mistakes = mistakes
         self._journal = Journal(account.store)
 
     def routes(self) -> list[Route]:
@@ -39,7 +40,9 @@ class Admin:
             _route("GET", "faults", lambda _: {"faults": self._faults.describe()}),
             _route("POST", "faults", self._add_fault),
             _route("DELETE", "faults", self._clear_faults),
-            _route("GET", "journal", lambda _: {"requests": self._journal.lines()}),
+            _route("GET", "journal", self._show_journal),
+            _route("GET", "journal/last", lambda _: {"n": self._journal.last()}),
+            _route("GET", "mistakes", lambda _: {"requests": self._mistakes}),
             _route("GET", "ledger", lambda _: {"lines": self._account.store.ledger()}),
             _route("GET", "webhooks", self._show_webhooks),
             _route("POST", "webhooks", lambda document: asdict(self._webhooks.behave(document))),
@@ -67,6 +70,9 @@ class Admin:
     def _clear_faults(self, document: JSON) -> JSON:
         self._faults.planned.clear()
         return {"faults": []}
+
+    def _show_journal(self, document: JSON) -> JSON:
+        return {"requests": self._journal.lines(_number({"after": 0} | document, "after"))}
 
     def _show_webhooks(self, document: JSON) -> JSON:
         deliveries = self._account.store.rows("SELECT * FROM deliveries ORDER BY id")

@@ -23,6 +23,7 @@ from tests.support.processor import (
     payment_intents,
     payment_methods,
     payouts,
+    published,
     refunds,
     setup_intents,
 )
@@ -77,6 +78,8 @@ class Api:
         self._committed = committed
         self._keys = Keys(account.store, sha256(account.secret_key.encode()).hexdigest())
         self._journal = Journal(account.store)
+        self.mistakes: list[str] = []
+        """What was sent and is not as the processor publishes it; never forgotten while the process lives."""
         self._routes = [
             (endpoint, re.compile("^" + endpoint.path.replace("{id}", "(?P<id>[^/]+)") + "$"))
             for endpoint in ENDPOINTS
@@ -130,7 +133,11 @@ class Api:
 
     def _execute(self, call: Call, endpoint: Endpoint, identifier: str) -> Answer:
         """Run the handler; a refusal that is not to be kept leaves as an exception and rolls back."""
+        unpublished = published.complaints(endpoint.typed, call.form)
+        self.mistakes += [f"{call.method} {call.path}: {line}" for line in unpublished]
         parameters = endpoint.parameters.read(call.form, "")
+        if unpublished:
+            raise invalid(f"The official library's types say otherwise: {unpublished[0]}")
         try:
             body = endpoint.handle(self._account, identifier, parameters)
             answer = Answer(200, expand(self._account, body, parameters.get("expand", [])), call.request_id)

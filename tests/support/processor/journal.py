@@ -36,9 +36,13 @@ class Journal:
             number,
         )
 
-    def lines(self) -> list[JSON]:
-        """All lines, oldest first."""
-        lines = self._store.rows("SELECT * FROM journal ORDER BY n")
+    def last(self) -> int:
+        """The number of the last line, 0 if there is none."""
+        return int(self._store.rows("SELECT coalesce(max(n), 0) AS n FROM journal")[0]["n"])
+
+    def lines(self, after: int = 0) -> list[JSON]:
+        """All lines after a number, oldest first."""
+        lines = self._store.rows("SELECT * FROM journal WHERE n > ? ORDER BY n", after)
         return [line | {"parameters": json.loads(line["parameters"])} for line in lines]
 
 

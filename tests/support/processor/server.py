@@ -40,10 +40,11 @@ def application(account: Account) -> Starlette:
             await delivering
         account.store.close()
 
+    api = Api(account, faults, webhooks.wake)
     routes = [
-        *Admin(account, faults, webhooks).routes(),
+        *Admin(account, faults, webhooks, api.mistakes).routes(),
         *Pages(account, webhooks).routes(),
-        Mount("/", Api(account, faults, webhooks.wake)),
+        Mount("/", api),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
