@@ -230,7 +230,7 @@ class Story:
         await self.host.picture("21-archive-and-payments")
         await self.host.close_details()
         details = await self.alex.open_details()
-        receipts = details.get_by_role("list", name="Receipts and invoices").get_by_role("link")
+        receipts = details.get_by_role("list", name="Receipts, invoices and credit notes").get_by_role("link")
         await expect(receipts).to_have_count(1)
         await self.alex.picture("22-client-archive")
         async with self.alex.page.expect_download() as download:

@@ -28,6 +28,7 @@ async def test_a_client_confirms_with_the_bank_and_removes_the_card(
     appointment = await start(host, {client: 5000})
     await client.sign_in()
     await client.save_card(ASKS)
+    await client.accept_fee(appointment.conversation_id)
     await host.say(appointment.conversation_id, "Good morning.")
     await appointment.complete(await appointment.completion())
     (charge,) = await settled([appointment], 1, patience=30)
