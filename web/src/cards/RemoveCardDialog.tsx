@@ -36,7 +36,7 @@ export function RemoveCardDialog({ card, onClose }: { card: Card; onClose: () =>
               <p>
                 It is your last card, and {plural(needed.appointments, "appointment", "appointments")} with a
                 fee {needed.appointments === 1 ? "is" : "are"} coming, the first on{" "}
-                {formatMoment(needed.start)}. Without a card your provider cannot charge the fee.
+                {formatMoment(needed.start)}: without a card your provider cannot charge it.
               </p>
             </Note>
           </div>

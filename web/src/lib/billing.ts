@@ -11,7 +11,7 @@ export const CHARGE_STATES: Record<ChargeState, StateText> = {
   CHARGE_STATE_PENDING: { text: "Being charged", tone: "grey" },
   CHARGE_STATE_SUCCEEDED: { text: "Paid", tone: "good" },
   CHARGE_STATE_FAILED: { text: "Declined", tone: "bad" },
-  CHARGE_STATE_REQUIRES_ACTION: { text: "Bank asks the client", tone: "amber" },
+  CHARGE_STATE_REQUIRES_ACTION: { text: "Bank wants a confirmation", tone: "amber" },
   CHARGE_STATE_MISSING_CARD: { text: "No card on file", tone: "amber" },
   CHARGE_STATE_UNKNOWN: { text: "Being checked", tone: "grey" },
   CHARGE_STATE_WAIVED: { text: "Waived", tone: "grey" },
