@@ -138,14 +138,13 @@ def letter(mail: Mail, public_url: str) -> Letter:
             return _paper(content, reader, public_url)
         case ChargeFailed():
             accepts = content.trouble is Trouble.NOT_ACCEPTED
+            page = "conversations" if accepts else "payments"
             return Letter(
-                subject="Your payment did not go through",
+                subject="A fee waits for you to accept it" if accepts else "Your payment did not go through",
                 sentences=(_TROUBLES[content.trouble],),
                 rows=(("Amount", _amount(content.amount, reader)),),
                 button=_VISIT if accepts else _SETTLE,
-                url=_sign_in_url(
-                    public_url, reader, "/" if accepts else f"/payments/{content.conversation_id}"
-                ),
+                url=_sign_in_url(public_url, reader, f"/{page}/{content.conversation_id}"),
                 last="" if accepts else "There you can confirm with your bank, change your card, or add one.",
             )
 

@@ -51,7 +51,7 @@ async def test_fifty_completions_at_once_and_numbers_given_back_leave_no_gap(hou
         given_back = await asyncio.gather(*failing)
         await database.close()
     assert min(given_back) > 10
-    for kind in DocumentKind:
+    for kind in (DocumentKind.RECEIPT, DocumentKind.INVOICE):
         rows = await house.fetch(
             "SELECT number FROM billing.document WHERE kind = $1 AND division_id = $2",
             kind,

@@ -222,7 +222,8 @@ async def test_a_failed_charge_is_told_to_its_payer(
     assert len(world.smtp.mails) == 1
     (mail,) = world.smtp.to(ALEX)
     assert sentence in text_of(mail)
-    assert f"&next=/payments/{world.conversation.conversation_id}" in text_of(mail)
+    page = "conversations" if state == billing_pb2.CHARGE_STATE_NOT_ACCEPTED else "payments"
+    assert f"&next=/{page}/{world.conversation.conversation_id}" in text_of(mail)
     assert "canary-decline" not in mail.as_string()
 
 
