@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import timedelta
 from enum import IntEnum
 from functools import partial
@@ -24,6 +24,8 @@ Command = Callable[[str], int | None]
 
 DRAIN = timedelta(seconds=45)
 GRACE_SECONDS = 10.0
+WORK_SECONDS = 22.0
+"""How long background work may take to come to its end, before it is told once more."""
 
 _LONGEST_BACKOFF_SECONDS = 30.0
 
@@ -91,7 +93,9 @@ class Process(Generic[S]):
         try:
             for act in self._starters:
                 await act()
-            tasks = [asyncio.create_task(self._keep_running(name, work)) for name, work in self._work]
+            tasks = [
+                asyncio.create_task(self._keep_running(name, work), name=name) for name, work in self._work
+            ]
             for server in self._servers:
                 await server.start()
                 started.append(server)
@@ -111,12 +115,23 @@ class Process(Generic[S]):
         for act in self._drainers:
             await self._attempt(act)
         await asyncio.gather(*(self._attempt(partial(server.stop, GRACE_SECONDS)) for server in servers))
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._end(tasks)
         for _, act in sorted(reversed(self._stoppers), key=lambda stopper: stopper[0]):
             await self._attempt(act)
         self._log.info("stopped")
+
+    async def _end(self, tasks: Collection[asyncio.Task[None]]) -> None:
+        """Cancel background work until it has ended.
+
+        `asyncio.wait_for` of Python 3.11, which libraries use, loses a cancellation that comes at the very
+        moment of what it waits for.
+        """
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            _, tasks = await asyncio.wait(tasks, timeout=WORK_SECONDS)
+            for task in tasks:
+                self._log.warning("background work goes on, and is cancelled again", work=task.get_name())
 
     async def _attempt(self, act: Act) -> None:
         """One step of the drain; a failure does not keep the others from theirs."""
