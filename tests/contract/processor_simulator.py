@@ -19,6 +19,19 @@ START_SECONDS, STOP_SECONDS = 20, 10
 JSON = dict[str, Any]
 
 
+@asynccontextmanager
+async def official_library(
+    url: str, secret_key: str, transport: stripe.AIOHTTPClient
+) -> AsyncIterator[stripe.StripeClient]:
+    """The official library, pointed at this address, without retries of its own."""
+    try:
+        yield stripe.StripeClient(
+            secret_key, base_addresses={"api": url}, http_client=transport, max_network_retries=0
+        )
+    finally:
+        await transport.close_async()  # type: ignore[no-untyped-call]
+
+
 class Simulator:
     """One simulator process; `url` is set while it runs."""
 
@@ -56,13 +69,8 @@ class Simulator:
     @asynccontextmanager
     async def client(self, secret_key: str = SECRET_KEY) -> AsyncIterator[stripe.StripeClient]:
         """The official library with this key."""
-        transport = stripe.AIOHTTPClient()
-        try:
-            yield stripe.StripeClient(
-                secret_key, base_addresses={"api": self.url}, http_client=transport, max_network_retries=0
-            )
-        finally:
-            await transport.close_async()  # type: ignore[no-untyped-call]
+        async with official_library(self.url, secret_key, stripe.AIOHTTPClient()) as opened:
+            yield opened
 
     async def ask(self, method: str, name: str, **document: Any) -> JSON:
         """One call of the simulator's own interface."""

@@ -1,19 +1,28 @@
 """Customers and their cards."""
 
+from typing import Any
+
 import pytest
 import stripe
 
-from tests.contract.processor_builders import new_customer, numbered, saved_card
+from tests.contract.processor_builders import embedded, new_customer, numbered, saved_card
 
 
 async def test_a_customer_is_created_updated_and_read(client: stripe.StripeClient) -> None:
-    made = await client.v1.customers.create_async({"name": "A", "metadata": {"person": "1", "old": "x"}})
-    await client.v1.customers.update_async(made.id, {"name": "B", "metadata": {"old": "", "new": "y"}})
+    made = await client.v1.customers.create_async({"name": "A", "metadata": {"person": "1"}})
+    await client.v1.customers.update_async(made.id, {"name": "B", "metadata": {"new": "y"}})
     read = await client.v1.customers.retrieve_async(made.id)
     assert (read.name, read.metadata.to_dict() if read.metadata else None) == (
         "B",
         {"person": "1", "new": "y"},
     )
+
+
+async def test_an_empty_value_clears_a_field(client: stripe.StripeClient) -> None:
+    made = await client.v1.customers.create_async({"name": "A", "metadata": {"person": "1", "old": "x"}})
+    less = await client.v1.customers.update_async(made.id, {"metadata": {"old": ""}})
+    assert less.metadata is not None
+    assert less.metadata.to_dict() == {"person": "1"}
     cleared = await client.v1.customers.update_async(made.id, {"name": "", "metadata": ""})
     assert (cleared.name, cleared.metadata.to_dict() if cleared.metadata else None) == (None, {})
 
@@ -49,14 +58,26 @@ async def test_a_card_is_attached_listed_and_detached(
     await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
     again = await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
     assert again.customer == customer
-    for listed in (
-        await client.v1.payment_methods.list_async({"customer": customer, "type": "card"}),
-        await client.v1.customers.payment_methods.list_async(customer),
-    ):
-        assert [found.id for found in listed.data] == [method.id]
+    theirs: Any = {"customer": customer, "type": "card"}
+    listed = await client.v1.payment_methods.list_async(theirs)
+    assert [found.id for found in listed.data] == [method.id]
     assert (await client.v1.payment_methods.detach_async(method.id)).customer is None
+    assert (await client.v1.payment_methods.list_async(theirs)).data == []
+
+
+async def test_a_card_is_listed_at_its_customer_s_address(client: stripe.StripeClient) -> None:
+    customer = await new_customer(client)
+    method = await saved_card(client, customer)
+    listed = await client.v1.customers.payment_methods.list_async(customer)
+    assert [found.id for found in listed.data] == [method]
+
+
+async def test_a_detached_card_cannot_be_used_again(client: stripe.StripeClient) -> None:
+    customer = await new_customer(client)
+    method = await saved_card(client, customer)
+    await client.v1.payment_methods.detach_async(method)
     with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
-        await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
+        await client.v1.payment_methods.attach_async(method, {"customer": customer})
 
 
 async def test_a_card_cannot_belong_to_two_customers(client: stripe.StripeClient) -> None:
@@ -68,6 +89,17 @@ async def test_a_card_cannot_belong_to_two_customers(client: stripe.StripeClient
         await client.v1.payment_intents.create_async(
             {"amount": 1500, "currency": "usd", "customer": other, "payment_method": method}
         )
+
+
+async def unattached(client: stripe.StripeClient, number: str) -> stripe.CardError:
+    """The refusal to attach this card; the customer is left without one."""
+    method = await client.v1.payment_methods.create_async(numbered(number))
+    customer = await new_customer(client)
+    with pytest.raises(stripe.CardError) as refused:
+        await client.v1.payment_methods.attach_async(method.id, {"customer": customer})
+    cards = await client.v1.payment_methods.list_async({"customer": customer, "type": "card"})
+    assert cards.data == []
+    return refused.value
 
 
 @pytest.mark.parametrize(
@@ -82,15 +114,18 @@ async def test_a_card_cannot_belong_to_two_customers(client: stripe.StripeClient
         ("4000000000000119", "processing_error", None),
     ],
 )
-async def test_a_declining_card_cannot_be_attached(
+async def test_a_declining_card_says_why_it_is_not_attached(
     client: stripe.StripeClient, number: str, code: str, decline_code: str | None
 ) -> None:
-    method = await client.v1.payment_methods.create_async(numbered(number))
-    with pytest.raises(stripe.CardError) as refused:
-        await client.v1.payment_methods.attach_async(method.id, {"customer": await new_customer(client)})
-    assert (refused.value.http_status, refused.value.code) == (402, code)
-    assert refused.value.error is not None
-    assert getattr(refused.value.error, "decline_code", None) == decline_code
+    refused = await unattached(client, number)
+    assert refused.code == code
+    assert embedded(refused, "type") == "card_error"
+    assert getattr(refused.error, "decline_code", None) == decline_code
+
+
+@pytest.mark.parametrize("number", ["4000000000000002", "4000000000009995", "4000000000000069"])
+async def test_a_declining_card_cannot_be_attached(client: stripe.StripeClient, number: str) -> None:
+    assert (await unattached(client, number)).http_status == 402
 
 
 @pytest.mark.parametrize(

@@ -41,13 +41,26 @@ async def test_no_money_moves_before_the_intent_is_confirmed(
     assert (bare.status, bare.currency) == ("requires_payment_method", "usd")
 
 
-async def test_a_saved_card_is_charged_while_the_person_is_away(
-    client: stripe.StripeClient, simulator: Simulator
-) -> None:
+async def test_a_saved_card_is_charged_once_while_the_person_is_away(client: stripe.StripeClient) -> None:
+    intent = await paid(client)
+    assert await status(client, intent) == "succeeded"
+    (charge,) = (await client.v1.charges.list_async({"customer": str(intent.customer)})).data
+    assert (charge.paid, charge.captured, charge.refunded) == (True, True, False)
+    assert (charge.payment_intent, charge.payment_method) == (intent.id, intent.payment_method)
+    assert (charge.amount, charge.currency) == (1500, "usd")
+    movements = await client.v1.balance_transactions.list_async()
+    assert [(one.type, one.amount, one.source) for one in movements.data] == [("charge", 1500, charge.id)]
+
+
+async def test_a_payment_says_what_came_of_it(client: stripe.StripeClient) -> None:
     intent = await paid(client, metadata={"charge": "1"})
     assert (intent.status, intent.amount_received) == ("succeeded", 1500)
     charge = await client.v1.charges.retrieve_async(str(intent.latest_charge))
-    assert (charge.paid, charge.payment_intent, charge.metadata["charge"]) == (True, intent.id, "1")
+    assert charge.metadata["charge"] == "1"
+
+
+async def test_what_was_paid_is_in_the_ledger(client: stripe.StripeClient, simulator: Simulator) -> None:
+    intent = await paid(client, metadata={"charge": "1"})
     (line,) = await simulator.ledger()
     assert (line["type"], line["payment_intent"], line["amount"], line["currency"], line["metadata"]) == (
         "charge",
@@ -63,10 +76,28 @@ async def test_a_payment_can_be_created_and_confirmed_in_one_call(client: stripe
         card_only(amount=1500, currency="eur", payment_method=VISA, confirm=True)
     )
     assert intent.status == "succeeded"
+
+
+async def test_a_card_of_no_customer_is_charged_only_once(client: stripe.StripeClient) -> None:
+    card: Any = {
+        "payment_method": (await client.v1.payment_methods.create_async(numbered("4242424242424242"))).id
+    }
+    payment = card_only(amount=1500, currency="eur", confirm=True, **card)
+    assert (await client.v1.payment_intents.create_async(payment)).status == "succeeded"
     with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
-        await client.v1.payment_intents.create_async(
-            card_only(amount=1500, currency="eur", payment_method=intent.payment_method, confirm=True)
-        )
+        await client.v1.payment_intents.create_async(payment)
+
+
+async def test_a_paid_or_canceled_payment_takes_no_more_money(client: stripe.StripeClient) -> None:
+    succeeded, canceled = await paid(client), await unconfirmed(client)
+    await client.v1.payment_intents.cancel_async(canceled.id)
+    for intent, stays in ((succeeded, "succeeded"), (canceled, "canceled")):
+        for act in (client.v1.payment_intents.confirm_async, client.v1.payment_intents.cancel_async):
+            with pytest.raises(stripe.InvalidRequestError):
+                await act(intent.id)
+        assert await status(client, intent) == stays
+    (movement,) = (await client.v1.balance_transactions.list_async()).data
+    assert movement.amount == 1500
 
 
 async def test_a_succeeded_payment_can_be_neither_confirmed_nor_canceled(
@@ -114,9 +145,20 @@ async def test_allowed_types_and_automatic_methods_exclude_each_other(client: st
     assert refused.value.code == "parameters_exclusive"
 
 
-async def test_a_decline_puts_the_payment_back_and_says_why(
-    client: stripe.StripeClient, simulator: Simulator
-) -> None:
+async def test_a_declined_payment_is_put_back(client: stripe.StripeClient) -> None:
+    intent = await unconfirmed(client, DECLINES_WHEN_CHARGED)
+    refused = await decline(client, intent)
+    assert (refused.http_status, refused.code) == (402, "card_declined")
+    after = await client.v1.payment_intents.retrieve_async(intent.id)
+    assert after.status == "requires_payment_method"
+    assert after.last_payment_error is not None
+    assert after.last_payment_error.code == "card_declined"
+    (charge,) = (await client.v1.charges.list_async({"customer": str(intent.customer)})).data
+    assert (charge.paid, charge.status, charge.failure_code) == (False, "failed", "card_declined")
+    assert (await client.v1.balance_transactions.list_async()).data == []
+
+
+async def test_a_decline_says_why(client: stripe.StripeClient, simulator: Simulator) -> None:
     intent = await unconfirmed(client, DECLINES_WHEN_CHARGED)
     refused = await decline(client, intent)
     assert (refused.http_status, refused.code) == (402, "card_declined")
@@ -220,29 +262,49 @@ async def test_a_payment_can_take_its_time_in_processing(
     assert len(await simulator.ledger()) == 1
 
 
-async def test_a_refund_gives_back_at_most_what_was_paid(
-    client: stripe.StripeClient, simulator: Simulator
-) -> None:
+async def test_a_payment_is_refunded_in_parts(client: stripe.StripeClient) -> None:
     intent = await paid(client)
-    refund: Any = {
-        "payment_intent": intent.id,
-        "amount": 500,
-        "metadata": {"why": "1"},
-        "reason": "duplicate",
-    }
-    part = await client.v1.refunds.create_async(refund)
-    assert (part.status, part.amount, part.charge) == ("succeeded", 500, intent.latest_charge)
+    (charge,) = (await client.v1.charges.list_async({"customer": str(intent.customer)})).data
+    for amount, total in ((500, 500), (1000, 1500)):
+        part = await client.v1.refunds.create_async({"payment_intent": intent.id, "amount": amount})
+        assert (part.status, part.amount, part.currency, part.charge) == (
+            "succeeded",
+            amount,
+            "usd",
+            charge.id,
+        )
+        charge = await client.v1.charges.retrieve_async(charge.id)
+        assert (charge.amount_refunded, charge.refunded) == (total, total == 1500)
+    listed = await client.v1.refunds.list_async({"payment_intent": intent.id})
+    assert sorted(found.amount for found in listed.data) == [500, 1000]
+    movements = (await client.v1.balance_transactions.list_async()).data
+    assert sorted(one.amount for one in movements) == [-1000, -500, 1500]
+
+
+async def test_a_refund_without_an_amount_gives_back_everything(client: stripe.StripeClient) -> None:
+    refund = await client.v1.refunds.create_async({"payment_intent": (await paid(client)).id})
+    assert (refund.amount, refund.status) == (1500, "succeeded")
+
+
+async def test_no_more_is_refunded_than_was_paid(client: stripe.StripeClient) -> None:
+    intent = await paid(client)
+    part: Any = {"payment_intent": intent.id, "amount": 500}
+    await client.v1.refunds.create_async(part | {"metadata": {"why": "1"}, "reason": "duplicate"})
     with pytest.raises(stripe.InvalidRequestError) as too_much:
-        await client.v1.refunds.create_async({"payment_intent": intent.id, "amount": 1001})
+        await client.v1.refunds.create_async(part | {"amount": 1001})
     assert too_much.value.param == "amount"
     await client.v1.refunds.create_async({"charge": str(intent.latest_charge)})
     with pytest.raises(stripe.InvalidRequestError) as again:
         await client.v1.refunds.create_async({"payment_intent": intent.id})
     assert again.value.code == "charge_already_refunded"
-    charge = await client.v1.charges.retrieve_async(str(intent.latest_charge))
-    assert (charge.amount_refunded, charge.refunded) == (1500, True)
     listed = await client.v1.refunds.list_async({"payment_intent": intent.id})
     assert [found.amount for found in listed.data] == [1000, 500]
+
+
+async def test_what_was_refunded_is_in_the_ledger(client: stripe.StripeClient, simulator: Simulator) -> None:
+    intent = await paid(client)
+    await client.v1.refunds.create_async({"payment_intent": intent.id, "amount": 500})
+    await client.v1.refunds.create_async({"payment_intent": intent.id})
     assert [(line["type"], line["amount"]) for line in await simulator.ledger()] == [
         ("charge", 1500),
         ("refund", 500),

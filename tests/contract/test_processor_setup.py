@@ -69,10 +69,30 @@ async def test_a_card_can_be_saved_in_two_steps(client: stripe.StripeClient) -> 
     intent = await client.v1.setup_intents.create_async(card_only(customer=customer))
     assert intent.status == "requires_payment_method"
     confirmed = await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": VISA})
-    assert confirmed.status == "succeeded"
+    assert (confirmed.status, confirmed.usage, confirmed.customer) == ("succeeded", "off_session", customer)
+    method = await client.v1.payment_methods.retrieve_async(str(confirmed.payment_method))
+    assert method.card is not None
+    assert method.card.last4 == "4242"
+
+
+async def test_a_card_is_saved_only_once(client: stripe.StripeClient) -> None:
+    intent = await client.v1.setup_intents.create_async(card_only(customer=await new_customer(client)))
+    await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": VISA})
     with pytest.raises(stripe.InvalidRequestError) as refused:
         await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": VISA})
     assert refused.value.code == "setup_intent_unexpected_state"
+
+
+async def test_a_declining_card_is_refused_when_it_is_to_be_saved(client: stripe.StripeClient) -> None:
+    customer = await new_customer(client)
+    intent = await client.v1.setup_intents.create_async(card_only(customer=customer))
+    with pytest.raises(stripe.CardError) as refused:
+        await client.v1.setup_intents.confirm_async(
+            intent.id, {"payment_method": "pm_card_visa_chargeDeclined"}
+        )
+    assert (refused.value.http_status, refused.value.code) == (402, "card_declined")
+    cards = await client.v1.payment_methods.list_async({"customer": customer, "type": "card"})
+    assert cards.data == []
 
 
 async def test_a_declining_card_is_not_saved(client: stripe.StripeClient) -> None:
@@ -89,6 +109,12 @@ async def test_a_declining_card_is_not_saved(client: stripe.StripeClient) -> Non
 async def test_a_setup_can_be_canceled(client: stripe.StripeClient) -> None:
     intent = await client.v1.setup_intents.create_async(card_only())
     assert (await client.v1.setup_intents.cancel_async(intent.id)).status == "canceled"
+    assert (await client.v1.setup_intents.retrieve_async(intent.id)).status == "canceled"
+
+
+async def test_a_canceled_setup_saves_nothing(client: stripe.StripeClient) -> None:
+    intent = await client.v1.setup_intents.create_async(card_only())
+    await client.v1.setup_intents.cancel_async(intent.id)
     with pytest.raises(stripe.InvalidRequestError, match="status of canceled"):
         await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": VISA})
 

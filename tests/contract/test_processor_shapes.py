@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.contract.processor_builders import card_only, embedded
+from tests.contract.processor_builders import card_only, embedded, paid
 from tests.contract.processor_shapes import SHAPES, differences
 from tests.contract.processor_simulator import Simulator
 from tests.support.processor.api import ENDPOINTS
@@ -58,6 +58,38 @@ async def test_every_object_has_the_documented_fields_and_types(
     assert {found["object"] for found in objects} == SHAPES.keys()
     found = [line for each in objects for line in differences(each, SHAPES[each["object"]], each["object"])]
     assert found == []
+
+
+async def one_of_each(client: stripe.StripeClient) -> dict[str, Any]:
+    """The kinds of objects that any imitation has, by their names."""
+    intent = await paid(client)
+    setup = await client.v1.setup_intents.create_async(card_only(customer=intent.customer))
+    refund = await client.v1.refunds.create_async({"payment_intent": intent.id})
+    found: list[Any] = [
+        await client.v1.customers.retrieve_async(str(intent.customer)),
+        await client.v1.payment_methods.retrieve_async(str(intent.payment_method)),
+        setup,
+        intent,
+        await client.v1.charges.retrieve_async(str(refund.charge)),
+        refund,
+        (await client.v1.balance_transactions.list_async()).data[0],
+        (await client.v1.events.list_async({"type": "payment_intent.succeeded"})).data[0],
+    ]
+    return {each.object: each.to_dict() for each in found}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("customer", "payment_method", "setup_intent", "payment_intent"),
+        *("charge", "refund", "balance_transaction", "event"),
+    ],
+)
+async def test_what_an_object_has_of_the_documented_fields_has_their_type(
+    client: stripe.StripeClient, kind: str
+) -> None:
+    found = differences((await one_of_each(client))[kind], SHAPES[kind], kind)
+    assert [line for line in found if not line.endswith((" is missing", " is not documented"))] == []
 
 
 async def test_every_field_is_known_to_the_official_library(
