@@ -193,7 +193,7 @@ class Bus:
             deliver_policy=DeliverPolicy.ALL,
             filter_subjects=[f"{self._namespace}.{subject}" for subject in subjects],
         )
-        while True:
+        while _goes_on():
             try:
                 await _answer(lambda: self._stream.add_consumer(self._stream_name(service), config))
                 await self._pull(service, durable, handler, on_dead)
@@ -209,7 +209,7 @@ class Bus:
         """Fetch and handle until something is wrong with the consumer."""
         subscription = await self._stream.pull_subscribe_bind(durable, stream=self._stream_name(service))
         try:
-            while True:
+            while _goes_on():
                 try:
                     messages = await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS)
                 except TimeoutError:
@@ -273,6 +273,16 @@ class Bus:
             return None
         subject = message.subject.removeprefix(f"{self._namespace}.")
         return IncomingEvent(event_id, subject, message.data, message.metadata.num_delivered, headers)
+
+
+def _goes_on() -> bool:
+    """Whether nobody has cancelled this task.
+
+    `asyncio.wait_for` of Python 3.11, which the library uses, loses a cancellation that comes at the very
+    moment of what it waits for; that it was asked for is still known.
+    """
+    task = asyncio.current_task()
+    return task is None or not task.cancelling()
 
 
 async def _answer(ask: Callable[[], Awaitable[T]]) -> T:
