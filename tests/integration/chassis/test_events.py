@@ -344,28 +344,6 @@ async def test_an_event_without_an_id_is_refused_and_the_next_one_arrives(opened
     assert [given.payload for given in effects.given] == [b"1"]
 
 
-async def test_a_consumer_ends_although_its_library_loses_the_cancellation(
-    opened: Database, bus: Bus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await bus.declare_stream(SERVICE)
-    fetching = asyncio.Event()
-
-    async def fetch(*_: Any, **__: Any) -> list[Any]:
-        """As asyncio.wait_for of Python 3.11, when a message comes at that moment."""
-        fetching.set()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.Event().wait()
-        return []
-
-    monkeypatch.setattr(JetStreamContext.PullSubscription, "fetch", fetch)
-    consuming = asyncio.create_task(Effects(opened).inbox(bus).run())
-    await fetching.wait()
-    consuming.cancel()
-    async with asyncio.timeout(5):
-        await asyncio.wait([consuming])
-    assert consuming.cancelled()
-
-
 async def test_a_broker_that_is_slow_to_answer_makes_no_consumer_begin_again(
     opened: Database, bus: Bus, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
