@@ -43,7 +43,7 @@ def _add_verify(verifying: argparse.ArgumentParser) -> None:
 def _add_billing(billing: argparse.ArgumentParser) -> None:
     billing.set_defaults(run=_billing)
     acts = billing.add_subparsers(required=True, metavar="ACT", dest="act")
-    reconciling = acts.add_parser("reconcile", help="compare payments, charges and ledger; 1: they differ")
+    reconciling = acts.add_parser("reconcile", help="compare with the processor's books; 1: they differ")
     reconciling.add_argument("--full", action="store_true", help="everything there ever was")
     reconciling.add_argument(
         "--wait", type=float, default=600.0, metavar="SECONDS", help="for the end, at most (600)"

@@ -85,12 +85,13 @@ def _report(found: operations_pb2.GetReconciliationResponse) -> int:
         return 2
     if found.differences:
         _table(
-            ("DIFFERENCE", "CHARGE", "PAYMENT", "HERE", "THERE"),
+            ("DIFFERENCE", "CHARGE", "PAYMENT", "OBJECT", "HERE", "THERE"),
             [
                 (
                     operations_pb2.DifferenceKind.Name(each.kind).removeprefix("DIFFERENCE_KIND_").lower(),
-                    each.charge_id,
+                    each.charge_id or "-",
                     each.payment_intent or "-",
+                    each.processor_object or "-",
                     _money(each.here) if each.HasField("here") else "-",
                     _money(each.there) if each.HasField("there") else "-",
                 )

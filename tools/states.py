@@ -63,7 +63,8 @@ def lives() -> list[Life]:
             "a refund",
             refunds,
             refunds.RefundState,
-            "No refund goes another way (S38): what may have been sent is asked for before it is sent again.",
+            "No refund goes another way (S38): what may have been sent is asked for before it is sent again, "
+            "and what the bank sends back had succeeded.",
         ),
         Life(
             "files",

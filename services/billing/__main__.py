@@ -79,7 +79,7 @@ async def build(process: Process[BillingSettings]) -> None:
         Retrying(store, conversations, live, clock, worker.wake),
         Webhooks(store, processor, clock, worker.wake),
     )
-    reconciling = Reconciling(store, processor, clock)
+    reconciling = Reconciling(store, processor, movements, clock)
     refunding = Refunding(store, conversations, directory, live, clock, refunds.wake)
     after = RefundFace(refunding), LedgerFace(Exporting(store, directory))
     operations = OperationsFace(reconciling, Operating(store, clock, worker.wake))

@@ -89,6 +89,7 @@ async def _reconcile(reconciling: Reconciling) -> None:
                 kind=each.kind,
                 charge_id=each.charge_id,
                 payment_intent_id=each.payment_intent,
+                processor_object_id=each.processor_object,
             )
     last = await reconciling.last_completed()
     if last is not None and last.ended_at is not None:

@@ -94,6 +94,31 @@ async def test_a_slow_refund_is_pending_until_it_is_decided(
     assert (await told(client, "refund."))[0] == "refund.updated"
 
 
+async def test_a_refund_may_fail_after_it_has_succeeded(
+    client: stripe.StripeClient, simulator: Simulator
+) -> None:
+    intent = await charged(client, await unconfirmed(client, "pm_card_refundFail"))
+    refund = await client.v1.refunds.create_async({"payment_intent": intent.id})
+    asked: Any = {
+        "created": {"gte": refund.created},
+        "payment_intent": intent.id,
+        "expand": ["data.balance_transaction", "data.failure_balance_transaction"],
+    }
+    found: Any = (await client.v1.refunds.list_async(asked)).data
+    assert [each.status for each in found] == ["succeeded"]
+    assert "failure_balance_transaction" not in found[0]
+    await simulator.ask("POST", "refunds", refund=refund.id, status="failed")
+    found = (await client.v1.refunds.list_async(asked)).data
+    (failed,) = found
+    assert (failed.status, failed.failure_reason) == ("failed", "expired_or_canceled_card")
+    assert failed.balance_transaction.amount == -intent.amount
+    assert failed.failure_balance_transaction.amount == intent.amount
+    charge = await client.v1.charges.retrieve_async(str(intent.latest_charge))
+    assert (charge.amount_refunded, charge.refunded) == (0, False)
+    assert await told(client, "refund.") == ["refund.updated", "refund.failed"]
+    assert (await client.v1.refunds.create_async({"payment_intent": intent.id})).status == "succeeded"
+
+
 async def test_a_payment_with_an_ordinary_card_is_not_disputed(client: stripe.StripeClient) -> None:
     intent = await paid(client)
     assert (await client.v1.disputes.list_async({"payment_intent": intent.id})).data == []

@@ -44,7 +44,11 @@ _TITLES = {
     DocumentKind.INVOICE: "Invoice",
     DocumentKind.RECEIPT: "Receipt",
     DocumentKind.CREDIT_NOTE: "Credit note",
+    DocumentKind.CANCELLATION: "Cancellation",
 }
+_PAYMENTS = {DocumentKind.CREDIT_NOTE: "Paid back", DocumentKind.CANCELLATION: "Not paid back"}
+"""What is said of the payment, and of the sum, on papers that correct others."""
+
 _STATES = {
     ChargeState.PENDING: "Being charged",
     ChargeState.SUCCEEDED: "Paid",
@@ -258,8 +262,8 @@ class _Sheet(FPDF):
             name = f"{contents.letterhead.tax.name} {rate}"
             sums = [("Net amount", total - tax), (f"{name} included", tax)]
         last = [("Total", total), ("Paid", paid), ("Outstanding", total - paid)]
-        if self._document.kind is DocumentKind.CREDIT_NOTE:
-            last = [("Paid back", total)]
+        if self._document.kind in _PAYMENTS:
+            last = [(_PAYMENTS[self._document.kind], total)]
         sums += last
         if self.will_page_break(7 * len(sums) + 4):
             self.add_page()
@@ -282,8 +286,8 @@ class _Sheet(FPDF):
         return printable(text, self._east_asian_font)
 
     def _payment(self) -> str:
-        if self._document.kind is DocumentKind.CREDIT_NOTE:
-            return "Paid back"
+        if self._document.kind in _PAYMENTS:
+            return _PAYMENTS[self._document.kind]
         total, paid = self._contents.total, self._contents.paid
         if paid >= total:
             return "Paid"

@@ -26,7 +26,7 @@ from services.billing.ports import (
     Intent,
     IntentStatus,
     Notice,
-    PaymentPage,
+    Page,
     Unknown,
 )
 
@@ -115,7 +115,7 @@ class StripeProcessor(StripeApi):
             return self._unknown(error)
         return None
 
-    async def list_payments(self, since: datetime, after: str) -> PaymentPage | Unknown:
+    async def list_payments(self, since: datetime, after: str) -> Page[Payment] | Unknown:
         """A page of payment intents; those that name no charge are somebody else's."""
         parameters: Any = {"limit": _PAGE, "created": {"gte": int(since.timestamp())}}
         if after:
@@ -123,7 +123,7 @@ class StripeProcessor(StripeApi):
         try:
             page = (await self._api.payment_intents.list_async(parameters)).to_dict()
             payments = [payment for each in page["data"] if (payment := _payment(each))]
-            return PaymentPage(payments, str(page["data"][-1]["id"]) if page["has_more"] else "")
+            return Page(payments, str(page["data"][-1]["id"]) if page["has_more"] else "")
         except Exception as error:
             return self._unknown(error)
 

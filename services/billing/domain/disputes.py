@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.ids import ConversationId, DivisionId
 from chassis.money import Money
+from services.billing.domain.ledger import Movement
 
 
 class DisputeState(StrEnum):
@@ -45,6 +46,20 @@ class Dispute:
     evidence_due_at: datetime | None
     opened_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class ToldDispute:
+    """A dispute at the processor, with what it has moved so far."""
+
+    id: str
+    payment_intent: str
+    amount: Money
+    reason: str
+    state: DisputeState
+    evidence_due_at: datetime | None
+    opened_at: datetime
+    movements: tuple[Movement, ...]
 
 
 _REASONS = {

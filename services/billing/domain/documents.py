@@ -1,4 +1,4 @@
-"""Receipts, invoices (S37) and the credit notes that correct them (S38).
+"""Receipts, invoices (S37), the credit notes that correct them, and what cancels a credit note (S38).
 
 Numbered without gaps per division and year, and never changed once issued.
 """
@@ -24,9 +24,16 @@ class DocumentKind(StrEnum):
     RECEIPT = "receipt"
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    CANCELLATION = "cancellation"
+    """Of a credit note, whose refund came back from the bank."""
 
 
-_PREFIX = {DocumentKind.RECEIPT: "R-", DocumentKind.INVOICE: "", DocumentKind.CREDIT_NOTE: "C-"}
+_PREFIX = {
+    DocumentKind.RECEIPT: "R-",
+    DocumentKind.INVOICE: "",
+    DocumentKind.CREDIT_NOTE: "C-",
+    DocumentKind.CANCELLATION: "X-",
+}
 _PAID = frozenset({ChargeState.SUCCEEDED, ChargeState.REFUNDED})
 
 
@@ -67,7 +74,7 @@ class Line:
 class Contents:
     """All that is on the paper, as of its issue; dates are those of the division.
 
-    `corrects` are the numbers of the documents that a credit note is about.
+    `corrects` are the numbers of the documents that a credit note, or the cancellation of one, is about.
     """
 
     letterhead: Letterhead
@@ -80,7 +87,7 @@ class Contents:
 
     @property
     def total(self) -> Money:
-        """What was owed, or, on a credit note, what is paid back."""
+        """What was owed, or, on a credit note, what is paid back; on its cancellation, what came back."""
         return _sum([line.amount for line in self.lines])
 
     @property
@@ -101,7 +108,7 @@ class Contents:
 class Document:
     """A paper for `person_id`.
 
-    `participant_id` and `charge_id` are None on an invoice, `refund_id` on all but a credit note.
+    `participant_id` and `charge_id` are None on an invoice, `refund_id` on receipts and invoices.
     """
 
     id: UUID
@@ -170,7 +177,9 @@ def issue_year(bill: Bill, now: datetime) -> int:
 
 
 def document_number(kind: DocumentKind, year: int, count: int) -> str:
-    """ "2026-000042" for an invoice, "R-…" for a receipt, "C-…" for a credit note; `count` from 1 on."""
+    """ "2026-000042" for an invoice, "R-…" for a receipt, "C-…" for a credit note, "X-…" for its
+    cancellation; `count` from 1 on.
+    """
     return f"{_PREFIX[kind]}{year}-{count:06d}"
 
 
@@ -234,6 +243,21 @@ def credit_note(
         participant_id=charge.participant_id,
         charge_id=charge.id,
         refund_id=refund.id,
+    )
+
+
+def cancellation(bill: Bill, note: Document, count: int, now: datetime) -> Document:
+    """What takes a credit note back: its refund came back, so that what was paid stays paid."""
+    lines = tuple(replace(line, state=ChargeState.SUCCEEDED) for line in note.contents.lines)
+    issue_date = _local_date(bill, now)
+    contents = replace(note.contents, issue_date=issue_date, lines=lines, corrects=(note.number,))
+    return replace(
+        note,
+        id=new_id(),
+        kind=DocumentKind.CANCELLATION,
+        number=document_number(DocumentKind.CANCELLATION, issue_year(bill, now), count),
+        issued_at=now,
+        contents=contents,
     )
 
 

@@ -40,7 +40,9 @@ class InvoiceIssued:
 
 @dataclass(frozen=True)
 class RefundSettled:
-    """A refund succeeded or failed; `document_id` is the credit note of a success."""
+    """A refund succeeded, failed or came back; `document_id` is the credit note of a success, or what
+    cancels it.
+    """
 
     refund_id: UUID
     charge_id: UUID

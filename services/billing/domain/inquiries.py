@@ -19,7 +19,7 @@ class InquiryKind(StrEnum):
     PAYMENT = "payment"
     """What a payment intent cost."""
     REFUND = "refund"
-    """What a refund cost."""
+    """What a refund cost, and whether it came back."""
     DISPUTE = "dispute"
     PAYOUT = "payout"
 

@@ -47,6 +47,8 @@ class PostingKind(StrEnum):
     """A client paid; the reference is the charge."""
     REFUND = "refund"
     """A client was paid back; the refund."""
+    REFUND_REVERSAL = "refund_reversal"
+    """The bank sent a refund back; the refund."""
     PROCESSOR_FEE = "processor_fee"
     """What a charge or a refund cost, and its exchange; the processor's balance transaction."""
     DISPUTE = "dispute"
@@ -98,6 +100,15 @@ class Movement:
 
 
 @dataclass(frozen=True)
+class Payout:
+    """A payout at the processor: what left the balance, and what came back; None: nothing (yet)."""
+
+    id: str
+    sent: Movement | None
+    returned: Movement | None
+
+
+@dataclass(frozen=True)
 class LedgerLine:
     """An entry as it is exported; `conversation_id` is None where the posting has no charge."""
 
@@ -125,6 +136,13 @@ def posting_of_refund(refund: Refund, now: datetime) -> Posting:
     return Posting(
         new_id(), PostingKind.REFUND, str(refund.id), entries, now, refund.division_id, refund.charge_id
     )
+
+
+def posting_of_returned_refund(refund: Refund, now: datetime) -> Posting:
+    """What a refund books that came back: the contrary of its success."""
+    entries = _moved(Account.REFUNDS, Account.PROCESSOR, refund.amount)
+    kind = PostingKind.REFUND_REVERSAL
+    return Posting(new_id(), kind, str(refund.id), entries, now, refund.division_id, refund.charge_id)
 
 
 def posting_of_costs(

@@ -3,6 +3,7 @@
 What is on its way is no difference: a charge has until `ALARM_AFTER` to hear of its payment.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,9 @@ from uuid import UUID
 from chassis.ids import new_id
 from chassis.money import Money
 from services.billing.domain.charges import ALARM_AFTER, UNDER_WAY, Charge, State
+from services.billing.domain.disputes import DisputeState, ToldDispute
+from services.billing.domain.ledger import Payout, PostingKind
+from services.billing.domain.refunds import SETTLED, Refund, RefundState
 
 EVERY = timedelta(hours=1)
 WINDOW = timedelta(hours=48)
@@ -36,7 +40,15 @@ class DifferenceKind(StrEnum):
     DOUBLE_CAPTURE = "double_capture"
     """Two payments of one charge took money."""
     LEDGER_DIFFERS = "ledger_differs"
-    """What is booked is not what the charge says."""
+    """What is booked is not what the charge and its refunds say."""
+    REFUND_MISSING_HERE = "refund_missing_here"
+    """A payment of ours was paid back by a refund that is not here: on the processor's own pages."""
+    REFUND_DIFFERS = "refund_differs"
+    """A refund did not pay back the same on both sides."""
+    DISPUTE_DIFFERS = "dispute_differs"
+    """A dispute of a payment of ours stands elsewhere here, or what it moved is not booked."""
+    PAYOUT_DIFFERS = "payout_differs"
+    """What a payout moved is not booked."""
 
 
 class ReconciliationState(StrEnum):
@@ -59,8 +71,19 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class PaidBack:
+    """A refund at the processor; `refund_id` is ours (None: made elsewhere), `succeeded`: it stands."""
+
+    id: str
+    payment_intent: str
+    refund_id: UUID | None
+    amount: Money
+    succeeded: bool
+
+
+@dataclass(frozen=True)
 class BookedCharge:
-    """A charge with what the ledger says that the processor took for it."""
+    """A charge with what the ledger says that the processor took for it, less what was paid back."""
 
     charge: Charge
     booked: Money
@@ -68,13 +91,18 @@ class BookedCharge:
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that is not the same; `here` and `there` are None where there is nothing."""
+    """Something that is not the same; `here` and `there` are None where there is nothing.
+
+    `charge_id` is None for a payout. `processor_object` is the processor's id of the refund, dispute or
+    payout that it is about; empty: it is about none.
+    """
 
     kind: DifferenceKind
-    charge_id: UUID
+    charge_id: UUID | None
     payment_intent: str
     here: Money | None
     there: Money | None
+    processor_object: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,12 +165,52 @@ def compare(payment: Payment, charge: Charge | None, now: datetime) -> Differenc
 
 
 def compare_ledger(charge: Charge, booked: Money) -> Difference | None:
-    """What differs between a charge and what is booked for it."""
-    owed = charge.amount if charge.state is State.SUCCEEDED else Money.zero(charge.amount.currency)
-    if booked == owed:
+    """What differs between a charge, less its refunds, and what is booked for it."""
+    paid = charge.amount if charge.state is State.SUCCEEDED else Money.zero(charge.amount.currency)
+    kept = paid - charge.refunded
+    if booked == kept:
         return None
     kind = DifferenceKind.LEDGER_DIFFERS
-    return Difference(kind, charge.id, charge.payment_intent, here=booked, there=owed)
+    return Difference(kind, charge.id, charge.payment_intent, here=booked, there=kept)
+
+
+def compare_refund(
+    there: PaidBack, here: Refund | None, charge: Charge | None, now: datetime
+) -> Difference | None:
+    """What differs between the processor's refund and ours; `charge` is the one whose payment it is of."""
+    if here is None or here.processor_refund not in ("", there.id):
+        if charge is None or not there.succeeded:
+            return None
+        kind = DifferenceKind.REFUND_MISSING_HERE
+        return Difference(kind, charge.id, there.payment_intent, None, there.amount, there.id)
+    nothing = Money.zero(there.amount.currency)
+    paid_here = here.amount if here.state is RefundState.SUCCEEDED else nothing
+    paid_there = there.amount if there.succeeded else nothing
+    on_its_way = here.state not in SETTLED and now - here.requested_at < ALARM_AFTER
+    if paid_here == paid_there or on_its_way:
+        return None
+    kind = DifferenceKind.REFUND_DIFFERS
+    return Difference(kind, here.charge_id, there.payment_intent, paid_here, paid_there, there.id)
+
+
+def compare_dispute(
+    there: ToldDispute, state: DisputeState | None, charge: Charge | None, booked: Collection[str]
+) -> Difference | None:
+    """What differs between a dispute, its state here (None: it is not) and the `booked` movements."""
+    same = there.state is state and all(movement.id in booked for movement in there.movements)
+    if charge is None or same:
+        return None
+    kind = DifferenceKind.DISPUTE_DIFFERS
+    return Difference(kind, charge.id, there.payment_intent, None, there.amount, there.id)
+
+
+def compare_payout(there: Payout, booked: Collection[tuple[PostingKind, str]]) -> Difference | None:
+    """The first that a payout moved and that is not booked."""
+    moved = {PostingKind.PAYOUT: there.sent, PostingKind.PAYOUT_REVERSAL: there.returned}
+    for kind, movement in moved.items():
+        if movement is not None and (kind, there.id) not in booked:
+            return Difference(DifferenceKind.PAYOUT_DIFFERS, None, "", None, movement.amount, there.id)
+    return None
 
 
 def missing_there(charge: Charge) -> Difference:

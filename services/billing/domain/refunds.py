@@ -1,7 +1,7 @@
 """Paying back (S38): all of a charge or a part. `TRANSITIONS` is the only way a refund moves.
 
 What was not refused is held against the charge from the moment it is asked for: the sum of all refunds that
-have not failed never exceeds what was paid.
+have neither failed nor come back never exceeds what was paid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,20 +30,26 @@ class RefundState(StrEnum):
     UNKNOWN = "unknown"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    RETURNED = "returned"
+    """It had succeeded, and the bank sent the money back (docs.stripe.com/refunds, "Failed refunds")."""
 
 
-SETTLED = frozenset({RefundState.SUCCEEDED, RefundState.FAILED})
-"""Nothing ever changes such a refund."""
+SETTLED = frozenset({RefundState.SUCCEEDED, RefundState.FAILED, RefundState.RETURNED})
+"""No worker looks at such a refund any more. Only the bank moves one: what has succeeded can come back."""
 
-_ONWARDS = frozenset({RefundState.SENDING, RefundState.UNKNOWN}) | SETTLED
+NOT_PAID_BACK = frozenset({RefundState.FAILED, RefundState.RETURNED})
+"""Such an amount can be refunded again."""
+
+_ONWARDS = frozenset({RefundState.SENDING, RefundState.UNKNOWN, RefundState.SUCCEEDED, RefundState.FAILED})
 
 TRANSITIONS: Mapping[RefundState, frozenset[RefundState]] = MappingProxyType(
     {
         RefundState.PENDING: frozenset({RefundState.SENDING}),
         RefundState.SENDING: _ONWARDS,
         RefundState.UNKNOWN: _ONWARDS,
-        RefundState.SUCCEEDED: frozenset(),
+        RefundState.SUCCEEDED: frozenset({RefundState.RETURNED}),
         RefundState.FAILED: frozenset(),
+        RefundState.RETURNED: frozenset(),
     }
 )
 
@@ -109,6 +115,10 @@ class Refund:
         settled = self.to(RefundState.FAILED, now)
         return replace(settled, failure_code=code, processor_refund=processor_refund, failures=0)
 
+    def returned(self, code: str, now: datetime) -> "Refund":
+        """Sent back by the bank after it had succeeded; the amount can be refunded again."""
+        return replace(self.to(RefundState.RETURNED, now), failure_code=code)
+
     def seen(self, processor_refund: str) -> "Refund":
         """The refund with its id at the processor, where it is not decided yet."""
         return replace(self, processor_refund=processor_refund)
@@ -134,7 +144,7 @@ def left_of(charge: Charge, refunds: Sequence[Refund]) -> Money:
     """What can still be paid back."""
     left = charge.amount
     for refund in refunds:
-        if refund.state is not RefundState.FAILED:
+        if refund.state not in NOT_PAID_BACK:
             left -= refund.amount
     return left
 

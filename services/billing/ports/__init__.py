@@ -10,7 +10,7 @@ from services.billing.ports.keeping import (
     Store,
     Transaction,
 )
-from services.billing.ports.movements import Movements, Payback, Payout, SentRefund, ToldDispute
+from services.billing.ports.movements import Movements, Payback, SentRefund, ToldRefund
 from services.billing.ports.neighbours import (
     Conversations,
     Directory,
@@ -26,10 +26,11 @@ from services.billing.ports.processor import (
     Intent,
     IntentStatus,
     Notice,
+    Page,
     Processor,
     Unknown,
 )
-from services.billing.ports.reconciling import PaymentPage, Payments, ReconciliationRows, UnknownCharge
+from services.billing.ports.reconciling import Payments, ReconciliationRows, UnknownCharge
 
 __all__ = [
     "Cancellation",
@@ -50,10 +51,9 @@ __all__ = [
     "LiveTopic",
     "Movements",
     "Notice",
+    "Page",
     "Payback",
-    "PaymentPage",
     "Payments",
-    "Payout",
     "Printer",
     "Processor",
     "ReconciliationRows",
@@ -62,7 +62,7 @@ __all__ = [
     "Statements",
     "Step",
     "Store",
-    "ToldDispute",
+    "ToldRefund",
     "Transaction",
     "Unknown",
     "UnknownCharge",

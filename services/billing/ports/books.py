@@ -1,6 +1,6 @@
 """What the use cases need of the database after a payment: refunds, disputes, the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from chassis.ids import ConversationId, DivisionId
 from services.billing.domain.charges import Charge
-from services.billing.domain.disputes import Dispute
+from services.billing.domain.disputes import Dispute, DisputeState
 from services.billing.domain.inquiries import Inquiry, InquiryKind
-from services.billing.domain.ledger import LedgerLine, Posting
+from services.billing.domain.ledger import LedgerLine, Posting, PostingKind
 from services.billing.domain.refunds import Refund
 
 
@@ -42,6 +42,10 @@ class RefundRows(Protocol):
         """The refund with this id at the processor."""
         ...
 
+    async def refunds_by_id(self, refund_ids: Collection[UUID]) -> Mapping[UUID, Refund]:
+        """Those of these refunds that are here."""
+        ...
+
     async def refunds_of(self, charge_id: UUID) -> Sequence[Refund]:
         """The refunds of a charge, oldest first."""
         ...
@@ -55,7 +59,7 @@ class RefundRows(Protocol):
         ...
 
     async def save_refund(self, refund: Refund, lease: UUID | None, until: datetime | None = None) -> bool:
-        """Save a refund that is not settled yet; whether that was so.
+        """Save a refund if `TRANSITIONS` leads there from its state as it is kept; whether that was so.
 
         With `lease`, only its holder can: it is renewed until `until`, or given back.
         """
@@ -85,6 +89,10 @@ class DisputeRows(Protocol):
         """Keep a dispute as it is now, or what changed of one that is known; False: nothing did."""
         ...
 
+    async def dispute_states(self, processor_disputes: Collection[str]) -> Mapping[str, DisputeState]:
+        """Where those of these disputes stand that are here, by the processor's id."""
+        ...
+
     async def disputes(self, conversation_id: ConversationId) -> Sequence[Dispute]:
         """The disputes of all charges of a conversation, oldest first."""
         ...
@@ -93,12 +101,20 @@ class DisputeRows(Protocol):
         """The charge that was paid by it."""
         ...
 
+    async def charges_of_payment_intents(self, payment_intents: Collection[str]) -> Mapping[str, Charge]:
+        """The charges that were paid by them."""
+        ...
+
 
 class LedgerRows(Protocol):
     """The ledger, of which rows are only ever added, and what has to be asked for it."""
 
     async def book(self, posting: Posting) -> bool:
         """Add a posting; False, and nothing is added, if the same was booked before."""
+        ...
+
+    async def booked(self, references: Collection[str]) -> Collection[tuple[PostingKind, str]]:
+        """What is booked under these references."""
         ...
 
     async def ledger_lines(

@@ -7,9 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.money import Money
-from services.billing.domain.disputes import DisputeState
-from services.billing.domain.ledger import Movement
-from services.billing.ports.processor import Declined, Unknown
+from services.billing.domain.disputes import ToldDispute
+from services.billing.domain.ledger import Movement, Payout
+from services.billing.domain.reconciliation import PaidBack
+from services.billing.ports.processor import Declined, Page, Unknown
 
 
 class Payback(StrEnum):
@@ -30,24 +31,12 @@ class SentRefund:
 
 
 @dataclass(frozen=True)
-class ToldDispute:
-    """A dispute at the processor, with what it has moved so far."""
+class ToldRefund:
+    """A refund as the processor tells of it; None: it moved nothing, or nothing came back (yet)."""
 
-    id: str
-    payment_intent: str
-    amount: Money
-    reason: str
-    state: DisputeState
-    evidence_due_at: datetime | None
-    opened_at: datetime
-    movements: tuple[Movement, ...]
-
-
-@dataclass(frozen=True)
-class Payout:
-    """A payout: what left the balance, and what came back; None: nothing (yet)."""
-
-    id: str
+    paid_back: PaidBack
+    status: Payback
+    failure_code: str
     sent: Movement | None
     returned: Movement | None
 
@@ -69,8 +58,8 @@ class Movements(Protocol):
         """What a successful payment brought and cost; Unknown also where that is not known yet."""
         ...
 
-    async def costs_of_refund(self, processor_refund: str) -> Movement | Unknown | None:
-        """What a refund took and cost."""
+    async def refund(self, processor_refund: str) -> ToldRefund | Unknown | None:
+        """A refund as it is now; Unknown also where it is not known yet what a successful one took."""
         ...
 
     async def dispute(self, processor_dispute: str) -> ToldDispute | Unknown | None:
@@ -79,4 +68,16 @@ class Movements(Protocol):
 
     async def payout(self, processor_payout: str) -> Payout | Unknown | None:
         """A payout as it is now."""
+        ...
+
+    async def list_refunds(self, since: datetime, after: str) -> Page[ToldRefund] | Unknown:
+        """Refunds made since then."""
+        ...
+
+    async def list_disputes(self, since: datetime, after: str) -> Page[ToldDispute] | Unknown:
+        """Disputes opened since then."""
+        ...
+
+    async def list_payouts(self, since: datetime, after: str) -> Page[Payout] | Unknown:
+        """Payouts made since then."""
         ...

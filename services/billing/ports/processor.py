@@ -1,13 +1,16 @@
 """What the use cases need of the payment processor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from chassis.ids import PersonId
 from chassis.money import Money
 from services.billing.domain.cards import CardDetails
+
+T = TypeVar("T")
 
 
 class IntentStatus(StrEnum):
@@ -51,6 +54,14 @@ class Declined:
 
     code: str
     charge: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of one of its lists, the newest first; `next_after` asks for the next one, empty: the last."""
+
+    items: Sequence[T]
+    next_after: str
 
 
 @dataclass(frozen=True)

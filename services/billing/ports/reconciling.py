@@ -8,21 +8,13 @@ from uuid import UUID
 
 from services.billing.domain.charges import Charge
 from services.billing.domain.reconciliation import BookedCharge, Difference, Payment, Reconciliation
-from services.billing.ports.processor import Unknown
-
-
-@dataclass(frozen=True)
-class PaymentPage:
-    """A page of payments, the newest first; `next_after` asks for the next one, empty: this is the last."""
-
-    payments: Sequence[Payment]
-    next_after: str
+from services.billing.ports.processor import Page, Unknown
 
 
 class Payments(Protocol):
     """The processor's payments, as its own lists tell them (never a search, which lags behind)."""
 
-    async def list_payments(self, since: datetime, after: str) -> PaymentPage | Unknown:
+    async def list_payments(self, since: datetime, after: str) -> Page[Payment] | Unknown:
         """Payments made since then that name a charge of ours."""
         ...
 

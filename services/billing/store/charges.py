@@ -198,11 +198,15 @@ class ChargeTable:
 
     async def charge_of_payment_intent(self, payment_intent: str) -> Charge | None:
         """At most one has it."""
+        return (await self.charges_of_payment_intents([payment_intent])).get(payment_intent)
+
+    async def charges_of_payment_intents(self, payment_intents: Collection[str]) -> Mapping[str, Charge]:
+        """At most one has each."""
         statement = select(CHARGE).where(
-            CHARGE.c.payment_intent == payment_intent, CHARGE.c.payment_intent != ""
+            CHARGE.c.payment_intent.in_(payment_intents), CHARGE.c.payment_intent != ""
         )
         found = await self._whole((await self._connection.execute(statement)).all())
-        return found[0] if found else None
+        return {each.payment_intent: each for each in found}
 
     async def _whole(self, found: Sequence[Any]) -> list[Charge]:
         """Charges with their cards and with what was paid back of them."""

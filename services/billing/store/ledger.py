@@ -1,6 +1,6 @@
 """Rows of the ledger, which are only ever added, and of inquiries at the processor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,13 @@ class LedgerTable:
         ]
         await self._connection.execute(insert(LEDGER_ENTRY), entries)
         return True
+
+    async def booked(self, references: Collection[str]) -> Collection[tuple[PostingKind, str]]:
+        """By the unique index of kind and reference."""
+        statement = select(POSTING.c.kind, POSTING.c.reference).where(
+            POSTING.c.kind.in_(sorted(PostingKind)), POSTING.c.reference.in_(references)
+        )
+        return {(PostingKind(row.kind), row.reference) for row in await self._connection.execute(statement)}
 
     async def ledger_lines(
         self, division_id: DivisionId, begin: datetime, end: datetime, after: LedgerLine | None, limit: int

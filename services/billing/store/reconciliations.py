@@ -19,6 +19,7 @@ from services.billing.domain.reconciliation import (
     Reconciliation,
     ReconciliationState,
 )
+from services.billing.domain.refunds import RefundState
 from services.billing.ports import UnknownCharge
 from services.billing.store import rows
 from services.billing.store.tables import (
@@ -29,7 +30,10 @@ from services.billing.store.tables import (
     RECONCILIATION,
     RECONCILIATION_DIFFERENCE,
     RECONCILIATION_SEEN,
+    REFUND,
 )
+
+_TAKEN_AND_REFUNDED = frozenset({PostingKind.CHARGE, PostingKind.REFUND, PostingKind.REFUND_REVERSAL})
 
 
 class ReconciliationTable:
@@ -103,7 +107,7 @@ class ReconciliationTable:
 
     async def booked_charges(self, charge_ids: Collection[UUID]) -> Mapping[UUID, BookedCharge]:
         """Charge and ledger by one statement, so that they are of one moment."""
-        found = select(CHARGE, _booked().label("booked")).where(CHARGE.c.charge_id.in_(charge_ids))
+        found = select(*_BOOKED_CHARGE).where(CHARGE.c.charge_id.in_(charge_ids))
         return {row.charge_id: _booked_charge(row) for row in await self._connection.execute(found)}
 
     async def charges_to_reconcile(
@@ -119,8 +123,11 @@ class ReconciliationTable:
             .exists()
         )
         recent = CHARGE.c.updated_at >= reconciliation.since
-        found = select(CHARGE, _booked().label("booked"), seen.label("seen")).where(
-            or_(recent, CHARGE.c.state.not_in(sorted(TERMINAL)))
+        refunded = CHARGE.c.charge_id.in_(
+            select(REFUND.c.charge_id).where(REFUND.c.updated_at >= reconciliation.since)
+        )
+        found = select(*_BOOKED_CHARGE, seen.label("seen")).where(
+            or_(recent, refunded, CHARGE.c.state.not_in(sorted(TERMINAL)))
         )
         if after is not None:
             found = found.where(CHARGE.c.charge_id > after)
@@ -157,16 +164,26 @@ class ReconciliationTable:
 
 
 def _booked() -> ScalarSelect[Any]:
-    """What the processor took for a charge, as the ledger has it."""
-    of_charge = (POSTING.c.charge_id == CHARGE.c.charge_id) & (POSTING.c.kind == PostingKind.CHARGE)
+    """What the processor took for a charge, less what was paid back, as the ledger has it."""
+    of_charge = (POSTING.c.charge_id == CHARGE.c.charge_id) & POSTING.c.kind.in_(sorted(_TAKEN_AND_REFUNDED))
     taken = LEDGER_ENTRY.c.account == Account.PROCESSOR
     amount = func.coalesce(func.sum(LEDGER_ENTRY.c.minor_units), 0)
     booked = select(amount).join(POSTING, POSTING.c.posting_id == LEDGER_ENTRY.c.posting_id)
     return booked.where(of_charge, taken).scalar_subquery()
 
 
+def _refunded() -> ScalarSelect[Any]:
+    """What was paid back of a charge, as its refunds say."""
+    succeeded = (REFUND.c.charge_id == CHARGE.c.charge_id) & (REFUND.c.state == RefundState.SUCCEEDED)
+    return select(func.coalesce(func.sum(REFUND.c.minor_units), 0)).where(succeeded).scalar_subquery()
+
+
+_BOOKED_CHARGE = (CHARGE, _booked().label("booked"), _refunded().label("refunded"))
+
+
 def _booked_charge(row: Any) -> BookedCharge:
-    return BookedCharge(rows.charge(row, None, refunded=0), Money(int(row.booked), row.currency))
+    charge = rows.charge(row, None, refunded=int(row.refunded))
+    return BookedCharge(charge, Money(int(row.booked), row.currency))
 
 
 def _row(reconciliation: Reconciliation) -> rows.Row:
@@ -205,6 +222,7 @@ def _difference_row(reconciliation_id: UUID, number: int, difference: Difference
         "kind": difference.kind,
         "charge_id": difference.charge_id,
         "payment_intent": difference.payment_intent,
+        "processor_object": difference.processor_object,
         "here_minor_units": here.minor_units if here else None,
         "here_currency": here.currency if here else None,
         "there_minor_units": there.minor_units if there else None,
@@ -219,4 +237,5 @@ def _difference(row: Any) -> Difference:
         payment_intent=row.payment_intent,
         here=None if row.here_currency is None else Money(row.here_minor_units, row.here_currency),
         there=None if row.there_currency is None else Money(row.there_minor_units, row.there_currency),
+        processor_object=row.processor_object,
     )

@@ -1,6 +1,6 @@
 """Rows of refunds, their attempts, and disputes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.ids import ConversationId, DivisionId, PersonId
 from chassis.money import Money
 from services.billing.domain.disputes import Dispute, DisputeState
-from services.billing.domain.refunds import SETTLED, Refund, RefundReason, RefundState
+from services.billing.domain.refunds import SETTLED, TRANSITIONS, Refund, RefundReason, RefundState
 from services.billing.ports import LeasedRefund
 from services.billing.store import leases
 from services.billing.store.tables import DISPUTE, REFUND, REFUND_ATTEMPT
@@ -55,6 +55,10 @@ class RefundTable:
         )
         return found[0] if found else None
 
+    async def refunds_by_id(self, refund_ids: Collection[UUID]) -> Mapping[UUID, Refund]:
+        """Those that are here."""
+        return {each.id: each for each in await self._refunds(REFUND.c.refund_id.in_(refund_ids))}
+
     async def refunds_of(self, charge_id: UUID) -> Sequence[Refund]:
         """Oldest first."""
         return await self._refunds(REFUND.c.charge_id == charge_id)
@@ -69,10 +73,9 @@ class RefundTable:
         return [LeasedRefund(_refund(row), lease) for row in claimed]
 
     async def save_refund(self, refund: Refund, lease: UUID | None, until: datetime | None = None) -> bool:
-        """Guarded: never over a settled state, never over another worker's lease."""
-        statement = update(REFUND).where(
-            REFUND.c.refund_id == refund.id, REFUND.c.state.not_in(sorted(SETTLED))
-        )
+        """Guarded: only as the table of states says, never over another worker's lease."""
+        before = sorted(state for state in RefundState if refund.state in TRANSITIONS[state])
+        statement = update(REFUND).where(REFUND.c.refund_id == refund.id, REFUND.c.state.in_(before))
         if lease is not None:
             statement = statement.where(REFUND.c.lease == lease)
         held = {"lease": lease if until else None, "leased_until": until}
@@ -130,6 +133,14 @@ class RefundTable:
             .returning(DISPUTE.c.dispute_id)
         )
         return (await self._connection.execute(statement)).first() is not None
+
+    async def dispute_states(self, processor_disputes: Collection[str]) -> Mapping[str, DisputeState]:
+        """Of those that are here."""
+        statement = select(DISPUTE.c.processor_dispute, DISPUTE.c.state).where(
+            DISPUTE.c.processor_dispute.in_(processor_disputes)
+        )
+        found = await self._connection.execute(statement)
+        return {row.processor_dispute: DisputeState(row.state) for row in found}
 
     async def disputes(self, conversation_id: ConversationId) -> Sequence[Dispute]:
         """Oldest first."""

@@ -1,15 +1,17 @@
-"""What happened at the processor comes into the books: costs, disputes, payouts. It is asked, never believed.
+"""What happened at the processor comes into the books: costs, refunds that come back, disputes, payouts.
 
-Everything here only reads there, and the ledger books the same thing once: two workers do no harm.
+It is asked, never believed. Everything here only reads there, and the ledger books the same thing once: two
+workers do no harm.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.money import Money
 from services.billing.domain.charges import Charge
-from services.billing.domain.disputes import Dispute
+from services.billing.domain.disputes import Dispute, ToldDispute
 from services.billing.domain.documents import Bill
 from services.billing.domain.inquiries import PATIENCE, Inquiry, InquiryKind
 from services.billing.domain.ledger import (
@@ -20,7 +22,18 @@ from services.billing.domain.ledger import (
     posting_of_dispute,
     posting_of_payout,
 )
-from services.billing.ports import Live, LiveTopic, Movements, Store, ToldDispute, Transaction, Unknown
+from services.billing.domain.refunds import REFUSED, Refund, RefundState
+from services.billing.ports import (
+    Live,
+    LiveTopic,
+    Movements,
+    Payback,
+    Store,
+    ToldRefund,
+    Transaction,
+    Unknown,
+)
+from services.billing.usecases.refund_papers import take_returned
 
 
 class Bookkeeping:
@@ -66,17 +79,36 @@ class Bookkeeping:
         return True
 
     async def _refund(self, inquiry: Inquiry) -> bool:
-        costs = await self._processor.costs_of_refund(inquiry.object_id)
-        if isinstance(costs, Unknown):
+        told = await self._processor.refund(inquiry.object_id)
+        if isinstance(told, Unknown):
             return False
+        charge, bill = None, None
         async with self._store.transaction() as tx:
             refund = await tx.refund_at_processor(inquiry.object_id)
             charge = await tx.charge(refund.charge_id) if refund else None
-            if costs is not None and refund is not None and charge is not None:
-                taken = Money.zero(refund.amount.currency) - refund.amount
-                await self._book_costs(tx, charge, taken, costs)
+            if told is not None and refund is not None and charge is not None:
+                bill = await self._take_refund(tx, charge, refund, told)
             await tx.end_inquiry(inquiry)
+        if bill is not None and charge is not None:
+            people = [bill.host_person_id, charge.owner.person_id]
+            await self._live.poke(LiveTopic.CHARGES, bill.conversation_id, people, bill.division_id)
         return True
+
+    async def _take_refund(
+        self, tx: Transaction, charge: Charge, refund: Refund, told: ToldRefund
+    ) -> Bill | None:
+        """Book what a refund that succeeded has cost, and that it came back; the bill if that is news."""
+        if refund.state not in (RefundState.SUCCEEDED, RefundState.RETURNED):
+            return None
+        taken = Money.zero(refund.amount.currency) - refund.amount
+        for booked, costs in ((taken, told.sent), (refund.amount, told.returned)):
+            if costs is not None:
+                await self._book_costs(tx, charge, booked, costs)
+        if told.status is not Payback.FAILED or refund.state is RefundState.RETURNED:
+            return None
+        now = self._clock.now()
+        returned = refund.returned(told.failure_code or REFUSED, now)
+        return await take_returned(tx, charge, returned, now)
 
     async def _book_costs(self, tx: Transaction, charge: Charge, booked: Money, costs: Movement) -> None:
         bill = await tx.bill(charge.conversation_id)
@@ -129,6 +161,13 @@ class Bookkeeping:
             opened_at=told.opened_at,
             updated_at=self._clock.now(),
         )
+
+
+async def see_to(tx: Transaction, kind: InquiryKind, object_id: str, now: datetime) -> None:
+    """Have an object asked for; a refund that is not settled is looked at by its own worker."""
+    if kind is InquiryKind.REFUND:
+        await tx.wake_refund(object_id, now)
+    await tx.inquire(kind, object_id, now)
 
 
 async def _book(tx: Transaction, posting: Posting | None) -> None:

@@ -1,4 +1,4 @@
-"""Comparing the processor's payments with charges and ledger (S38), page by page.
+"""Comparing the processor's books with charges, refunds and ledger (S38), page by page.
 
 What seems to differ is looked at again after a pause before it counts: a webhook may be on its way. Where the
 processor took money for a charge that does not know it, a worker is told to look at that charge meanwhile.
@@ -27,14 +27,11 @@ from services.billing.domain.reconciliation import (
     missing_there,
     new_reconciliation,
 )
-from services.billing.ports import Payments, Store, Unknown
+from services.billing.ports import Movements, Payments, Store, Unknown
+from services.billing.usecases.reconciling_movements import MovementComparison, ProcessorSilent, pages
 
 PAGE = 500
 LOOK_AGAIN_AFTER = timedelta(seconds=5)
-
-
-class ProcessorSilent(Exception):
-    """The processor could not be asked, so nothing can be said."""
 
 
 class Reconciling:
@@ -44,11 +41,13 @@ class Reconciling:
         self,
         store: Store,
         payments: Payments,
+        movements: Movements,
         clock: Clock,
         look_again_after: timedelta = LOOK_AGAIN_AFTER,
     ) -> None:
         self._store = store
         self._payments = payments
+        self._movements = movements
         self._clock = clock
         self._pause = look_again_after
 
@@ -90,12 +89,14 @@ class Reconciling:
 
     async def _run(self, asked: Reconciliation) -> tuple[Reconciliation, Sequence[Difference]]:
         comparison = _Comparison(self._store, self._payments, self._clock, asked)
+        movements = MovementComparison(self._store, self._movements, self._clock, asked.since)
         try:
             await comparison.look_there()
             await comparison.look_here()
-            if comparison.suspects:
+            await movements.look_there()
+            if comparison.suspects or movements.suspects:
                 await asyncio.sleep(self._pause.total_seconds())
-            found = await comparison.look_again()
+            found = await comparison.look_again() + await movements.look_again()
         except ProcessorSilent:
             found, state = [], ReconciliationState.FAILED
         else:
@@ -121,20 +122,13 @@ class _Comparison:
         """All of the processor's payments since then, a page at a time."""
         async with self._store.transaction() as tx:
             await tx.forget_seen(self._asked.id)
-        after = ""
-        while True:
-            page = await self._payments.list_payments(self._asked.since, after)
-            if isinstance(page, Unknown):
-                raise ProcessorSilent
-            self._seen_payments += len(page.payments)
+        async for payments in pages(self._payments.list_payments, self._asked.since):
+            self._seen_payments += len(payments)
             async with self._store.transaction() as tx:
-                await tx.add_seen(self._asked.id, [payment.id for payment in page.payments])
-                found = await tx.booked_charges([payment.charge_id for payment in page.payments])
-            for payment in page.payments:
+                await tx.add_seen(self._asked.id, [payment.id for payment in payments])
+                found = await tx.booked_charges([payment.charge_id for payment in payments])
+            for payment in payments:
                 await self._suspect(payment, found.get(payment.charge_id))
-            after = page.next_after
-            if not after:
-                return
 
     async def look_here(self) -> None:
         """All charges since then, and older ones that are not settled for good, a page at a time."""
@@ -157,7 +151,8 @@ class _Comparison:
         found: list[Difference] = []
         for suspect in self.suspects:
             async with self._store.transaction() as tx:
-                booked = (await tx.booked_charges([suspect.charge_id])).get(suspect.charge_id)
+                here = await tx.booked_charges([suspect.charge_id] if suspect.charge_id else [])
+            booked = next(iter(here.values()), None)
             if suspect.kind is DifferenceKind.LEDGER_DIFFERS:
                 again = compare_ledger(booked.charge, booked.booked) if booked else None
             else:

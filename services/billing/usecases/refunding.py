@@ -17,10 +17,6 @@ from chassis.money import Money
 from services.billing.domain.charges import LEASE, Charge, State
 from services.billing.domain.conversations import Conversation
 from services.billing.domain.disputes import HOLDS
-from services.billing.domain.documents import Bill, DocumentKind, credit_note, issue_year
-from services.billing.domain.events import RefundSettled
-from services.billing.domain.inquiries import COSTS_KNOWN_AFTER, InquiryKind
-from services.billing.domain.ledger import posting_of_refund
 from services.billing.domain.refunds import (
     REFUSED,
     Refund,
@@ -46,6 +42,7 @@ from services.billing.ports import (
     Transaction,
     Unknown,
 )
+from services.billing.usecases.refund_papers import tell_refund_settled, write_credit_note
 
 AFTER_INTERRUPTION = timedelta(seconds=5)
 
@@ -190,35 +187,14 @@ class PayingBack:
                 raise LookupError("a refund has a charge")
             if not await tx.save_refund(settled, None if succeeded else leased.lease):
                 return
-            document_id = await self._write_papers(tx, bill, charge, settled) if succeeded else None
-            await tx.tell(_settled(settled, charge, bill, document_id))
+            note = None
+            if succeeded:
+                note = await write_credit_note(tx, bill, charge, settled, self._clock.now())
+            await tell_refund_settled(tx, bill, charge, settled, note)
         people = [bill.host_person_id, charge.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, settled.conversation_id, people, bill.division_id)
-
-    async def _write_papers(self, tx: Transaction, bill: Bill, charge: Charge, refund: Refund) -> UUID:
-        """The posting and the credit note of a refund that has just been saved as succeeded."""
-        now = self._clock.now()
-        await tx.book(posting_of_refund(refund, now))
-        await tx.inquire(InquiryKind.REFUND, refund.processor_refund, now + COSTS_KNOWN_AFTER)
-        number = await tx.next_number(bill.division_id, DocumentKind.CREDIT_NOTE, issue_year(bill, now))
-        issued = await tx.documents(bill.conversation_id)
-        note = credit_note(bill, charge, refund, issued, number, now)
-        await tx.add_document(note)
-        return note.id
 
 
 async def _disputed(tx: Transaction, charge: Charge) -> bool:
     disputes = await tx.disputes(charge.conversation_id)
     return any(each.charge_id == charge.id and each.state in HOLDS for each in disputes)
-
-
-def _settled(refund: Refund, charge: Charge, bill: Bill, document_id: UUID | None) -> RefundSettled:
-    return RefundSettled(
-        refund_id=refund.id,
-        charge_id=charge.id,
-        conversation_id=refund.conversation_id,
-        person_id=charge.owner.person_id,
-        host_person_id=bill.host_person_id,
-        state=refund.state,
-        document_id=document_id,
-    )

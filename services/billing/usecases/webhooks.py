@@ -6,11 +6,15 @@ from enum import StrEnum
 from chassis.clock import Clock
 from services.billing.domain.inquiries import InquiryKind
 from services.billing.ports import Notice, Processor, Store, Transaction
+from services.billing.usecases.bookkeeping import see_to
 
 CARD_SAVED = "checkout.session.completed"
 PAYMENTS = "payment_intent."
-REFUNDS = "refund."
-INQUIRIES = {"charge.dispute.": InquiryKind.DISPUTE, "payout.": InquiryKind.PAYOUT}
+INQUIRIES = {
+    "refund.": InquiryKind.REFUND,
+    "charge.dispute.": InquiryKind.DISPUTE,
+    "payout.": InquiryKind.PAYOUT,
+}
 """Topics of which the object is asked for."""
 
 
@@ -54,10 +58,8 @@ class Webhooks:
                 await tx.finish_setup_at(setup.id, now)
         elif notice.topic.startswith(PAYMENTS):
             await tx.wake_charge(notice.object_id, now)
-        elif notice.topic.startswith(REFUNDS):
-            await tx.wake_refund(notice.object_id, now)
         elif asked:
-            await tx.inquire(asked[0], notice.object_id, now)
+            await see_to(tx, asked[0], notice.object_id, now)
         else:
             return WebhookOutcome.IGNORED
         return WebhookOutcome.TAKEN

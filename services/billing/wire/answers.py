@@ -21,6 +21,7 @@ _KINDS = {
     DocumentKind.RECEIPT: billing_pb2.DOCUMENT_KIND_RECEIPT,
     DocumentKind.INVOICE: billing_pb2.DOCUMENT_KIND_INVOICE,
     DocumentKind.CREDIT_NOTE: billing_pb2.DOCUMENT_KIND_CREDIT_NOTE,
+    DocumentKind.CANCELLATION: billing_pb2.DOCUMENT_KIND_CANCELLATION,
 }
 _PURPOSES = {
     Purpose.COMPLETION: billing_pb2.CHARGE_PURPOSE_COMPLETION,

@@ -43,6 +43,7 @@ REFUND_STATES = {
     RefundState.UNKNOWN: refunds_pb2.REFUND_STATE_UNKNOWN,
     RefundState.SUCCEEDED: refunds_pb2.REFUND_STATE_SUCCEEDED,
     RefundState.FAILED: refunds_pb2.REFUND_STATE_FAILED,
+    RefundState.RETURNED: refunds_pb2.REFUND_STATE_RETURNED,
 }
 
 _TOPICS = {

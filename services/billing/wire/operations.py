@@ -26,6 +26,10 @@ KINDS = {
     DifferenceKind.STATE_DIFFERS: operations_pb2.DIFFERENCE_KIND_STATE_DIFFERS,
     DifferenceKind.DOUBLE_CAPTURE: operations_pb2.DIFFERENCE_KIND_DOUBLE_CAPTURE,
     DifferenceKind.LEDGER_DIFFERS: operations_pb2.DIFFERENCE_KIND_LEDGER_DIFFERS,
+    DifferenceKind.REFUND_MISSING_HERE: operations_pb2.DIFFERENCE_KIND_REFUND_MISSING_HERE,
+    DifferenceKind.REFUND_DIFFERS: operations_pb2.DIFFERENCE_KIND_REFUND_DIFFERS,
+    DifferenceKind.DISPUTE_DIFFERS: operations_pb2.DIFFERENCE_KIND_DISPUTE_DIFFERS,
+    DifferenceKind.PAYOUT_DIFFERS: operations_pb2.DIFFERENCE_KIND_PAYOUT_DIFFERS,
 }
 
 
@@ -51,8 +55,9 @@ def reconciliation_out(
 def _difference_out(difference: Difference) -> operations_pb2.Difference:
     return operations_pb2.Difference(
         kind=KINDS[difference.kind],
-        charge_id=str(difference.charge_id),
+        charge_id=str(difference.charge_id or ""),
         payment_intent=difference.payment_intent,
+        processor_object=difference.processor_object,
         here=money_out(difference.here) if difference.here is not None else None,
         there=money_out(difference.there) if difference.there is not None else None,
     )

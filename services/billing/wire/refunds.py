@@ -8,7 +8,7 @@ from sotto.common.v1 import money_pb2
 from chassis.faults import invalid
 from chassis.money import Money
 from services.billing.domain.disputes import Dispute, DisputeState, dispute_words
-from services.billing.domain.refunds import Refund, RefundReason, RefundState, failure_words
+from services.billing.domain.refunds import Refund, RefundReason, failure_words
 from services.billing.wire.events import REFUND_STATES, money_out, time_out
 
 _REASONS = {
@@ -54,7 +54,7 @@ def refund_out(refund: Refund) -> refunds_pb2.Refund:
         amount=money_out(refund.amount),
         reason=_REASONS[refund.reason],
         state=REFUND_STATES[refund.state],
-        failure_message=failure_words(refund.failure_code) if refund.state is RefundState.FAILED else "",
+        failure_message=failure_words(refund.failure_code),
         request_time=time_out(refund.requested_at),
     )
 

@@ -129,7 +129,7 @@ def invoice_issued(payload: bytes) -> tuple[UUID, ConversationId, PersonId]:
 
 
 def refunded(payload: bytes) -> tuple[UUID, ConversationId, PersonId, PersonId] | None:
-    """The credit note, the conversation, who is paid back, the host; None where the refund failed."""
+    """The credit note, the conversation, who is paid back, the host; None where it failed or came back."""
     event = billing_events_pb2.RefundSettled.FromString(payload)
     if event.state != refunds_pb2.REFUND_STATE_SUCCEEDED:
         return None

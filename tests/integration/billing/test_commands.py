@@ -42,11 +42,11 @@ async def test_the_books_are_compared_and_what_differs_is_a_table(house: House) 
     status, out, _ = await sotto(house, "reconcile")
     heading, *lines, last = out.splitlines()
     assert status == 1
-    assert heading.split() == ["DIFFERENCE", "CHARGE", "PAYMENT", "HERE", "THERE"]
+    assert heading.split() == ["DIFFERENCE", "CHARGE", "PAYMENT", "OBJECT", "HERE", "THERE"]
     intent = await house.payment_intent(charge_id)
     assert [line.split() for line in lines] == [
-        ["amount_differs", charge_id, intent, "40.00", "CAD", "50.00", "CAD"],
-        ["ledger_differs", charge_id, intent, "50.00", "CAD", "40.00", "CAD"],
+        ["amount_differs", charge_id, intent, "-", "40.00", "CAD", "50.00", "CAD"],
+        ["ledger_differs", charge_id, intent, "-", "50.00", "CAD", "40.00", "CAD"],
     ]
     assert last == (
         "The last 48 hours and all that is open: 1 payments and 1 charges compared, 2 differences."

@@ -42,8 +42,10 @@ async def test_who_is_paid_back_gets_the_credit_note_and_the_host_only_the_sum(w
 
 
 @pytest.mark.rule("S38")
-async def test_nobody_is_told_of_a_refund_that_failed_or_of_somebody_elses(world: World) -> None:
+async def test_nobody_is_told_of_a_refund_that_failed_or_came_back_or_of_somebody_elses(world: World) -> None:
     await world.hear(REFUNDED, refunded(world, "", refunds_pb2.REFUND_STATE_FAILED))
+    cancelled = world.add_document(world.alex)
+    await world.hear(REFUNDED, refunded(world, cancelled, refunds_pb2.REFUND_STATE_RETURNED))
     other = world.add_document(world.billie)
     await world.hear(REFUNDED, refunded(world, other, refunds_pb2.REFUND_STATE_SUCCEEDED))
     await world.send()

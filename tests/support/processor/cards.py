@@ -113,6 +113,7 @@ _ALL = (
         "Succeeds; a refund stays pending for a while",
         slow_refund=True,
     ),
+    Card("4000000000005126", ("refundFail",), "Succeeds; a refund succeeds, and may fail later"),
     Card("4242424242424242", ("visa",), "Visa, succeeds"),
     Card("4000056655665556", ("visa_debit",), "Visa debit, succeeds", funding="debit"),
     Card("5555555555554444", ("mastercard",), "Mastercard, succeeds", brand="mastercard"),

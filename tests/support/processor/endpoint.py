@@ -23,6 +23,8 @@ EXPANDABLE_FIELDS = {
     "balance_transaction": "balance_transaction",
     "failure_balance_transaction": "balance_transaction",
 }
+OPTIONAL_FIELDS = {("refund", "failure_balance_transaction")}
+"""Left out of the object until there is something to tell; to ask for them is no mistake."""
 MAXIMUM_EXPANSION = 4
 
 
@@ -93,9 +95,10 @@ def _expanded(account: Account, body: JSON, steps: list[str], path: str) -> JSON
     if not steps:
         return body
     name, rest = steps[0], steps[1:]
-    if name not in EXPANDABLE_FIELDS or name not in body:
+    known = name in body or (body.get("object"), name) in OPTIONAL_FIELDS
+    if name not in EXPANDABLE_FIELDS or not known:
         raise invalid(f"This property cannot be expanded ({path}).", param="expand")
-    value = body[name]
+    value = body.get(name)
     if isinstance(value, str):
         value = account.load(EXPANDABLE_FIELDS[name], value).body
     if value is None:

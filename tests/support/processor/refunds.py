@@ -44,9 +44,14 @@ def create(account: Account, identifier: str, parameters: Parameters) -> JSON:
 
 
 def decide(account: Account, refund: Record, status: str) -> None:
-    """A pending refund has arrived, or the bank did not take it (docs page "Refunds", "Failed refunds")."""
+    """A pending refund has arrived; or the bank did not take one, which it may say after it had succeeded.
+
+    Docs page "Refunds", "Failed refunds".
+    """
     if status not in ("succeeded", "failed"):
         raise ValueError("status is succeeded or failed")
+    if refund.body["status"] == "failed":
+        raise ValueError("it has failed already")
     refund.body["status"] = status
     if status == "failed":
         refund.body["failure_reason"] = "expired_or_canceled_card"

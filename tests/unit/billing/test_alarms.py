@@ -67,6 +67,7 @@ async def test_every_difference_is_an_error_line_with_ids_and_a_number_in_the_me
         "reconciliation_id": str(asked.id),
         "charge_id": str(charge.id),
         "payment_intent_id": charge.payment_intent,
+        "processor_object_id": "",
         "kind": "ledger_differs",
     }
     assert metric("reconciliation_differences") == 150

@@ -8,17 +8,25 @@ from sotto.billing.v1 import operations_pb2
 
 from chassis.money import Money
 from services.billing.domain.charges import Charge, State
+from services.billing.domain.disputes import DisputeState, ToldDispute
+from services.billing.domain.ledger import Movement, Payout, PostingKind
 from services.billing.domain.reconciliation import (
     DifferenceKind,
+    PaidBack,
     Payment,
     Reconciliation,
     ReconciliationState,
     compare,
+    compare_dispute,
     compare_ledger,
+    compare_payout,
+    compare_refund,
     due,
     new_reconciliation,
 )
+from services.billing.domain.refunds import Refund, RefundReason, new_refund
 from services.billing.wire.operations import KINDS, STATES
+from tests.support.builders import a_division_id, a_person_id
 from tests.unit.billing.builders import FEE, NOW, a_charge, cad, declined, paid
 
 LATER = NOW + timedelta(hours=1)
@@ -91,6 +99,99 @@ def test_a_ledger_that_holds_something_else_is_a_difference(booked: Money) -> No
     assert found is not None
     assert (found.kind, found.here, found.there) == (DifferenceKind.LEDGER_DIFFERS, booked, FEE)
     assert compare_ledger(declined(a_charge()), cad(1)) is not None
+
+
+@pytest.mark.rule("S38")
+def test_the_ledger_holds_what_was_paid_less_what_was_paid_back() -> None:
+    charge = replace(paid(a_charge()), refunded_minor_units=1200)
+    assert compare_ledger(charge, cad(3800)) is None
+    for booked in (FEE, cad(0), cad(1200)):
+        found = compare_ledger(charge, booked)
+        assert found is not None
+        assert (found.here, found.there) == (booked, cad(3800))
+
+
+def a_sent_refund(charge: Charge) -> Refund:
+    """A refund of 12.00 whose answer is awaited."""
+    division, person = a_division_id(), a_person_id()
+    asked_for = new_refund(charge, division, cad(1200), RefundReason.GOODWILL, person, NOW)
+    return asked_for.attempting(NOW)
+
+
+def at_processor(charge: Charge, ours: Refund | None, succeeded: bool = True) -> PaidBack:
+    return PaidBack("re_1", charge.payment_intent, ours.id if ours else None, cad(1200), succeeded)
+
+
+@pytest.mark.rule("S38")
+def test_a_refund_that_is_the_same_on_both_sides_is_no_difference() -> None:
+    charge = paid(a_charge())
+    sent = a_sent_refund(charge)
+    done, failed = sent.succeeded("re_1", NOW), sent.failed("declined", "re_1", NOW)
+    assert compare_refund(at_processor(charge, done), done, charge, LATER) is None
+    for here in (sent, failed, done.returned("declined", NOW)):
+        assert compare_refund(at_processor(charge, here, succeeded=False), here, charge, LATER) is None
+
+
+@pytest.mark.rule("S38")
+def test_a_refund_that_stands_on_one_side_only_is_a_difference() -> None:
+    charge = paid(a_charge())
+    sent = a_sent_refund(charge)
+    done, failed = sent.succeeded("re_1", NOW), sent.failed("declined", "", NOW)
+    for here, succeeded, amounts in (
+        (done, False, (cad(1200), cad(0))),
+        (failed, True, (cad(0), cad(1200))),
+        (done.returned("declined", NOW), True, (cad(0), cad(1200))),
+    ):
+        found = compare_refund(at_processor(charge, here, succeeded), here, charge, LATER)
+        assert found is not None
+        assert (found.kind, found.processor_object) == (DifferenceKind.REFUND_DIFFERS, "re_1")
+        assert (found.here, found.there) == amounts
+    assert compare_refund(at_processor(charge, sent), sent, charge, NOW + timedelta(minutes=14)) is None
+    assert compare_refund(at_processor(charge, sent), sent, charge, NOW + timedelta(minutes=15)) is not None
+
+
+@pytest.mark.rule("S38")
+def test_a_refund_of_our_payment_that_is_not_here_is_a_difference_if_money_went_back() -> None:
+    charge = paid(a_charge())
+    done = a_sent_refund(charge).succeeded("re_other", NOW)
+    for there, here in ((at_processor(charge, None), None), (at_processor(charge, done), done)):
+        found = compare_refund(there, here, charge, LATER)
+        assert found is not None
+        assert (found.kind, found.charge_id) == (DifferenceKind.REFUND_MISSING_HERE, charge.id)
+        assert (found.here, found.there) == (None, cad(1200))
+        assert compare_refund(there, here, None, LATER) is None
+    assert compare_refund(at_processor(charge, None, succeeded=False), None, charge, LATER) is None
+
+
+@pytest.mark.rule("S38")
+def test_a_dispute_of_ours_differs_until_it_stands_here_and_all_that_it_moved_is_booked() -> None:
+    charge, moved = paid(a_charge()), Movement("txn_1", cad(-5000), cad(1500))
+    reason, lost = "fraudulent", DisputeState.LOST
+    told = ToldDispute("dp_1", charge.payment_intent, FEE, reason, lost, None, NOW, (moved,))
+    assert compare_dispute(told, lost, charge, {"txn_1"}) is None
+    assert compare_dispute(told, None, None, set()) is None
+    for state, booked in ((None, {"txn_1"}), (DisputeState.UNDER_REVIEW, {"txn_1"}), (lost, {"txn_2"})):
+        found = compare_dispute(told, state, charge, booked)
+        assert found is not None
+        assert (found.kind, found.charge_id) == (DifferenceKind.DISPUTE_DIFFERS, charge.id)
+        assert (found.processor_object, found.there) == ("dp_1", FEE)
+
+
+@pytest.mark.rule("S38")
+def test_a_payout_differs_until_it_and_its_coming_back_are_booked() -> None:
+    sent, back = Movement("txn_1", cad(-700), cad(0)), Movement("txn_2", cad(700), cad(0))
+    once, twice = {(PostingKind.PAYOUT, "po_1")}, {(PostingKind.PAYOUT_REVERSAL, "po_1")}
+    assert compare_payout(Payout("po_1", None, None), set()) is None
+    assert compare_payout(Payout("po_1", sent, None), once) is None
+    assert compare_payout(Payout("po_1", sent, back), once | twice) is None
+    for told, booked, amount in (
+        (Payout("po_1", sent, None), set[tuple[PostingKind, str]](), cad(-700)),
+        (Payout("po_1", sent, back), once, cad(700)),
+    ):
+        found = compare_payout(told, booked)
+        assert found is not None
+        assert (found.kind, found.charge_id) == (DifferenceKind.PAYOUT_DIFFERS, None)
+        assert (found.processor_object, found.there) == ("po_1", amount)
 
 
 def asked(hours_ago: float | None, last: float | None, last_full: float | None) -> Reconciliation | None:

@@ -1,5 +1,7 @@
 """Paying back, pure (S38): states, amounts, limits; and what is shown of a charge."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,10 +11,13 @@ from hypothesis import strategies as some
 
 from chassis.faults import Fault
 from chassis.money import Money
+from services.billing.clients.paper import render
 from services.billing.domain.charges import Charge, ChargeState
-from services.billing.domain.documents import DocumentKind, credit_note, invoice, receipt
+from services.billing.domain.documents import DocumentKind, cancellation, credit_note, invoice, receipt
 from services.billing.domain.host_charges import HostCharge
+from services.billing.domain.ledger import posting_of_refund, posting_of_returned_refund
 from services.billing.domain.refunds import (
+    NOT_PAID_BACK,
     SETTLED,
     TRANSITIONS,
     Refund,
@@ -50,9 +55,21 @@ def refused(refund: Refund) -> Refund:
     return refund.attempting(NOW).failed("declined", "re_1", NOW)
 
 
-def test_every_state_has_its_row_and_nothing_leads_out_of_a_settled_one() -> None:
+def came_back(refund: Refund) -> Refund:
+    return refund.attempting(NOW).succeeded("re_1", NOW).returned("lost_or_stolen_card", LATER)
+
+
+def as_it_is(refund: Refund) -> Refund:
+    return refund
+
+
+ENDS = (as_it_is, refused, came_back)
+
+
+def test_every_state_has_its_row_and_out_of_a_settled_one_leads_only_the_banks_way() -> None:
     assert set(TRANSITIONS) == set(RefundState)
-    for state in SETTLED:
+    assert TRANSITIONS[RefundState.SUCCEEDED] == {RefundState.RETURNED}
+    for state in SETTLED - {RefundState.SUCCEEDED}:
         assert not TRANSITIONS[state]
 
 
@@ -77,18 +94,20 @@ def test_no_attempt_has_a_key_of_its_own() -> None:
 
 
 @pytest.mark.rule("S38")
-@given(some.lists(some.tuples(some.integers(1, 5000), some.booleans()), max_size=12))
-def test_what_did_not_fail_never_exceeds_what_was_paid(wanted: list[tuple[int, bool]]) -> None:
+@given(some.lists(some.tuples(some.integers(1, 5000), some.sampled_from(ENDS)), max_size=12))
+def test_what_neither_failed_nor_came_back_never_exceeds_what_was_paid(
+    wanted: list[tuple[int, Callable[[Refund], Refund]]],
+) -> None:
     charge, refunds = paid(a_charge()), list[Refund]()
-    for minor_units, fails in wanted:
+    for minor_units, ends in wanted:
         try:
             require_refundable(charge, refunds, cad(minor_units), disputed=False)
         except Fault:
             assert left_of(charge, refunds) < cad(minor_units)
             continue
         refund = a_refund(charge, minor_units)
-        refunds.append(refused(refund) if fails else refund)
-    held = sum(each.amount.minor_units for each in refunds if each.state is not RefundState.FAILED)
+        refunds.append(ends(refund))
+    held = sum(each.amount.minor_units for each in refunds if each.state not in NOT_PAID_BACK)
     assert held == charge.amount.minor_units - left_of(charge, refunds).minor_units <= 5000
 
 
@@ -102,7 +121,7 @@ def test_nothing_is_paid_back_that_was_not_paid_or_that_the_bank_has_taken() -> 
 @pytest.mark.rule("S38")
 def test_a_limit_counts_all_refunds_of_a_charge_together_but_not_those_that_failed() -> None:
     charge = paid(a_charge())
-    before = [a_refund(charge, 2000), refused(a_refund(charge, 900))]
+    before = [a_refund(charge, 2000), refused(a_refund(charge, 900)), came_back(a_refund(charge, 800))]
     require_within_limit(charge, before, cad(1000), cad(3000))
     for limit in (cad(2999), Money(10_000, "USD")):
         with pytest.raises(Fault, match="REFUND_NEEDS_ADMIN"):
@@ -131,6 +150,27 @@ def test_a_credit_note_corrects_the_own_receipt_and_the_invoice_and_tells_of_nob
     assert (note.person_id, note.contents.recipient) == (ben.owner.person_id, "Ben")
     assert "Ann" not in repr(note.contents)
     assert note.file_name == "credit-note-C-2026-000003.pdf"
+
+
+@pytest.mark.rule("S38")
+def test_what_came_back_is_booked_back_and_its_credit_note_is_cancelled_by_its_number() -> None:
+    conversation = a_conversation([a_payer(name="Ann")])
+    bill, (ann,) = a_bill(conversation), [paid(each) for each in charges_of(conversation)]
+    refund = came_back(a_refund(ann, 1200))
+    note = credit_note(bill, ann, refund, [receipt(bill, ann, 1, NOW)], 3, NOW)
+    paper = cancellation(bill, note, 4, LATER)
+    assert (paper.kind, paper.number) == (DocumentKind.CANCELLATION, "X-2026-000004")
+    assert paper.contents.corrects == (note.number,)
+    assert (paper.contents.total, paper.contents.paid) == (cad(1200), cad(1200))
+    assert (paper.refund_id, paper.charge_id, paper.person_id) == (refund.id, ann.id, note.person_id)
+    assert paper.id != note.id
+    assert b"%PDF" in render(paper)
+    sums: Counter[str] = Counter()
+    for posting in (posting_of_refund(refund, NOW), posting_of_returned_refund(refund, LATER)):
+        assert posting.reference == str(refund.id)
+        for account, amount in posting.entries:
+            sums[account] += amount.minor_units
+    assert set(sums.values()) == {0}
 
 
 @pytest.mark.rule("S38")

@@ -928,8 +928,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all
-         * @description Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all.
+         * Lists receipts, invoices, credit notes and their cancellations of a conversation that the caller may see: a client the own, the host all
+         * @description Lists receipts, invoices, credit notes and their cancellations of a conversation that the caller may see: a client the own, the host all.
          */
         get: operations["listDocuments"];
         put?: never;
@@ -1771,7 +1771,7 @@ export interface components {
             /** @description The tax that fees contain, shown on receipts and invoices issued from now on (S37); absent: none is shown. Fees are always gross. */
             tax?: components["schemas"]["Tax"];
         };
-        /** @description A receipt, an invoice or a credit note. Never changed once issued. */
+        /** @description A receipt, an invoice, a credit note or the cancellation of one. Never changed once issued. */
         Document: {
             /** @description The document. */
             documentId: string;
@@ -1779,7 +1779,7 @@ export interface components {
             kind: components["schemas"]["DocumentKind"];
             /** @description Its number, e.g. "2026-000042". */
             number: string;
-            /** @description What it is about; on a credit note what is paid back. */
+            /** @description What it is about; on a credit note what is paid back, on its cancellation what came back. */
             total?: components["schemas"]["Money"];
             /**
              * Format: date-time
@@ -1795,9 +1795,10 @@ export interface components {
          *     - `DOCUMENT_KIND_RECEIPT`: A client's receipt: the own line only (S37).
          *     - `DOCUMENT_KIND_INVOICE`: The host's invoice, numbered without gaps per division and year.
          *     - `DOCUMENT_KIND_CREDIT_NOTE`: A client's credit note: what was paid back of the own line. It corrects a receipt and an invoice, which stay as they are.
+         *     - `DOCUMENT_KIND_CANCELLATION`: The cancellation of a client's credit note, whose refund was sent back by the bank. The credit note stays as it is.
          * @enum {string}
          */
-        DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_CREDIT_NOTE";
+        DocumentKind: "DOCUMENT_KIND_UNSPECIFIED" | "DOCUMENT_KIND_RECEIPT" | "DOCUMENT_KIND_INVOICE" | "DOCUMENT_KIND_CREDIT_NOTE" | "DOCUMENT_KIND_CANCELLATION";
         /** @description What somebody has begun to write in a conversation. */
         Draft: {
             /** @description Plain text in Unicode NFC; empty: there is no draft. */
@@ -2411,7 +2412,7 @@ export interface components {
             reason: components["schemas"]["RefundReason"];
             /** @description Where it stands. */
             state: components["schemas"]["RefundState"];
-            /** @description Why it failed, in plain words; empty: it did not. */
+            /** @description Why it failed or came back, in plain words; empty: it did not. */
             failureMessage: string;
             /**
              * Format: date-time
@@ -2441,9 +2442,10 @@ export interface components {
          *     - `REFUND_STATE_UNKNOWN`: The processor's answer got lost, or it has not decided; being found out.
          *     - `REFUND_STATE_SUCCEEDED`: Paid back; the bank shows it after some days.
          *     - `REFUND_STATE_FAILED`: Refused; the amount can be refunded again.
+         *     - `REFUND_STATE_RETURNED`: It had succeeded, and the bank sent the money back, which may take weeks. Final; the amount can be refunded again.
          * @enum {string}
          */
-        RefundState: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_PENDING" | "REFUND_STATE_UNKNOWN" | "REFUND_STATE_SUCCEEDED" | "REFUND_STATE_FAILED";
+        RefundState: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_PENDING" | "REFUND_STATE_UNKNOWN" | "REFUND_STATE_SUCCEEDED" | "REFUND_STATE_FAILED" | "REFUND_STATE_RETURNED";
         /**
          * @description What the caller is in a conversation.
          *     - `RELATION_UNSPECIFIED`: Refused.

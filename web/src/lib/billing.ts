@@ -31,6 +31,7 @@ export const DOCUMENTS: Record<DocumentKind, string> = {
   DOCUMENT_KIND_RECEIPT: "Receipt",
   DOCUMENT_KIND_INVOICE: "Invoice",
   DOCUMENT_KIND_CREDIT_NOTE: "Credit note",
+  DOCUMENT_KIND_CANCELLATION: "Cancellation of a credit note",
 };
 
 const BRANDS: Record<string, string> = {

@@ -7,6 +7,7 @@ const REFUNDS: Record<RefundState, string> = {
   REFUND_STATE_UNKNOWN: "being checked",
   REFUND_STATE_SUCCEEDED: "paid back",
   REFUND_STATE_FAILED: "not paid back",
+  REFUND_STATE_RETURNED: "sent back by the bank",
 };
 
 const DISPUTES: Record<DisputeState, string> = {

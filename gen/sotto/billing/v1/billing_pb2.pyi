@@ -51,6 +51,7 @@ class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DOCUMENT_KIND_RECEIPT: _ClassVar[DocumentKind]
     DOCUMENT_KIND_INVOICE: _ClassVar[DocumentKind]
     DOCUMENT_KIND_CREDIT_NOTE: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_CANCELLATION: _ClassVar[DocumentKind]
 CHARGE_STATE_UNSPECIFIED: ChargeState
 CHARGE_STATE_PENDING: ChargeState
 CHARGE_STATE_SUCCEEDED: ChargeState
@@ -75,6 +76,7 @@ DOCUMENT_KIND_UNSPECIFIED: DocumentKind
 DOCUMENT_KIND_RECEIPT: DocumentKind
 DOCUMENT_KIND_INVOICE: DocumentKind
 DOCUMENT_KIND_CREDIT_NOTE: DocumentKind
+DOCUMENT_KIND_CANCELLATION: DocumentKind
 
 class Card(_message.Message):
     __slots__ = ("card_id", "brand", "last4", "expire_month", "expire_year", "default", "expired", "expires_before")

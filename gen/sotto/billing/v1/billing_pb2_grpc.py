@@ -176,7 +176,7 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDocuments(self, request, context):
-        """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all.
+        """Lists receipts, invoices, credit notes and their cancellations of a conversation that the caller may see: a client the own, the host all.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

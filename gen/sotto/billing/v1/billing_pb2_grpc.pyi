@@ -62,7 +62,7 @@ class BillingServiceStub:
     Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
     """
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]
-    """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all."""
+    """Lists receipts, invoices, credit notes and their cancellations of a conversation that the caller may see: a client the own, the host all."""
     GetDocumentContent: _grpc.UnaryUnaryMultiCallable[_billing_pb2.GetDocumentContentRequest, _billing_pb2.GetDocumentContentResponse]
     """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
     invoice (S40).
@@ -106,7 +106,7 @@ class BillingServiceAsyncStub(BillingServiceStub):
     Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
     """
     ListDocuments: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]  # type: ignore[assignment]
-    """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all."""
+    """Lists receipts, invoices, credit notes and their cancellations of a conversation that the caller may see: a client the own, the host all."""
     GetDocumentContent: _aio.UnaryUnaryMultiCallable[_billing_pb2.GetDocumentContentRequest, _billing_pb2.GetDocumentContentResponse]  # type: ignore[assignment]
     """Returns a document as PDF to somebody who may see it, or to the notify service for its mail: that one names no participant of an
     invoice (S40).
@@ -207,7 +207,7 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.ListDocumentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.ListDocumentsResponse, _abc.Awaitable[_billing_pb2.ListDocumentsResponse]]:
-        """Lists receipts, invoices and credit notes of a conversation that the caller may see: a client the own, the host all."""
+        """Lists receipts, invoices, credit notes and their cancellations of a conversation that the caller may see: a client the own, the host all."""
 
     @_abc_1.abstractmethod
     def GetDocumentContent(

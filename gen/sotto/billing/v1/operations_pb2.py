@@ -28,7 +28,7 @@ from sotto.common.v1 import money_pb2 as sotto_dot_common_dot_v1_dot_money__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!sotto/billing/v1/operations.proto\x12\x10sotto.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsotto/common/v1/money.proto\x1a\x1dsotto/common/v1/options.proto\"\x96\x02\n\x0eReconciliation\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\x12\x0c\n\x04\x66ull\x18\x02 \x01(\x08\x12\x34\n\x05state\x18\x03 \x01(\x0e\x32%.sotto.billing.v1.ReconciliationState\x12\x30\n\x0crequest_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rpayment_count\x18\x06 \x01(\x03\x12\x14\n\x0c\x63harge_count\x18\x07 \x01(\x03\x12\x18\n\x10\x64ifference_count\x18\x08 \x01(\x03\"\xb4\x01\n\nDifference\x12.\n\x04kind\x18\x01 \x01(\x0e\x32 .sotto.billing.v1.DifferenceKind\x12\x11\n\tcharge_id\x18\x02 \x01(\t\x12\x16\n\x0epayment_intent\x18\x03 \x01(\t\x12$\n\x04here\x18\x04 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12%\n\x05there\x18\x05 \x01(\x0b\x32\x16.sotto.common.v1.Money\"A\n\x13ReconcileNowRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x66ull\x18\x02 \x01(\x08\"1\n\x14ReconcileNowResponse\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\"?\n\x18GetReconciliationRequest\x12#\n\x11reconciliation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x88\x01\n\x19GetReconciliationResponse\x12\x38\n\x0ereconciliation\x18\x01 \x01(\x0b\x32 .sotto.billing.v1.Reconciliation\x12\x31\n\x0b\x64ifferences\x18\x02 \x03(\x0b\x32\x1c.sotto.billing.v1.Difference\"\x1b\n\x19ListUnknownChargesRequest\"N\n\x1aListUnknownChargesResponse\x12\x30\n\x07\x63harges\x18\x01 \x03(\x0b\x32\x1f.sotto.billing.v1.UnknownCharge\"\xee\x01\n\rUnknownCharge\x12\x11\n\tcharge_id\x18\x01 \x01(\t\x12\x0c\n\x04step\x18\x02 \x01(\t\x12&\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12.\n\nbegin_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11last_attempt_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rattempt_count\x18\x06 \x01(\x05\x12\x16\n\x0epayment_intent\x18\x07 \x01(\t\"P\n\x13ResumeChargeRequest\x12\x1b\n\tcharge_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x16\n\x14ResumeChargeResponse*\xc6\x01\n\x13ReconciliationState\x12$\n RECONCILIATION_STATE_UNSPECIFIED\x10\x00\x12\"\n\x1eRECONCILIATION_STATE_REQUESTED\x10\x01\x12 \n\x1cRECONCILIATION_STATE_RUNNING\x10\x02\x12\"\n\x1eRECONCILIATION_STATE_COMPLETED\x10\x03\x12\x1f\n\x1bRECONCILIATION_STATE_FAILED\x10\x04*\x85\x02\n\x0e\x44ifferenceKind\x12\x1f\n\x1b\x44IFFERENCE_KIND_UNSPECIFIED\x10\x00\x12 \n\x1c\x44IFFERENCE_KIND_MISSING_HERE\x10\x01\x12!\n\x1d\x44IFFERENCE_KIND_MISSING_THERE\x10\x02\x12\"\n\x1e\x44IFFERENCE_KIND_AMOUNT_DIFFERS\x10\x03\x12!\n\x1d\x44IFFERENCE_KIND_STATE_DIFFERS\x10\x04\x12\"\n\x1e\x44IFFERENCE_KIND_DOUBLE_CAPTURE\x10\x05\x12\"\n\x1e\x44IFFERENCE_KIND_LEDGER_DIFFERS\x10\x06\x32\x80\x04\n\x11OperationsService\x12o\n\x0cReconcileNow\x12%.sotto.billing.v1.ReconcileNowRequest\x1a&.sotto.billing.v1.ReconcileNowResponse\"\x10\x8a\x85(\x0c\x08\x02\x1a\x08operator\x12\x81\x01\n\x11GetReconciliation\x12*.sotto.billing.v1.GetReconciliationRequest\x1a+.sotto.billing.v1.GetReconciliationResponse\"\x13\x90\x02\x01\x8a\x85(\x0c\x08\x02\x1a\x08operator\x12\x84\x01\n\x12ListUnknownCharges\x12+.sotto.billing.v1.ListUnknownChargesRequest\x1a,.sotto.billing.v1.ListUnknownChargesResponse\"\x13\x90\x02\x01\x8a\x85(\x0c\x08\x02\x1a\x08operator\x12o\n\x0cResumeCharge\x12%.sotto.billing.v1.ResumeChargeRequest\x1a&.sotto.billing.v1.ResumeChargeResponse\"\x10\x8a\x85(\x0c\x08\x02\x1a\x08operatorb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!sotto/billing/v1/operations.proto\x12\x10sotto.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsotto/common/v1/money.proto\x1a\x1dsotto/common/v1/options.proto\"\x96\x02\n\x0eReconciliation\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\x12\x0c\n\x04\x66ull\x18\x02 \x01(\x08\x12\x34\n\x05state\x18\x03 \x01(\x0e\x32%.sotto.billing.v1.ReconciliationState\x12\x30\n\x0crequest_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rpayment_count\x18\x06 \x01(\x03\x12\x14\n\x0c\x63harge_count\x18\x07 \x01(\x03\x12\x18\n\x10\x64ifference_count\x18\x08 \x01(\x03\"\xce\x01\n\nDifference\x12.\n\x04kind\x18\x01 \x01(\x0e\x32 .sotto.billing.v1.DifferenceKind\x12\x11\n\tcharge_id\x18\x02 \x01(\t\x12\x16\n\x0epayment_intent\x18\x03 \x01(\t\x12$\n\x04here\x18\x04 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12%\n\x05there\x18\x05 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12\x18\n\x10processor_object\x18\x06 \x01(\t\"A\n\x13ReconcileNowRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x66ull\x18\x02 \x01(\x08\"1\n\x14ReconcileNowResponse\x12\x19\n\x11reconciliation_id\x18\x01 \x01(\t\"?\n\x18GetReconciliationRequest\x12#\n\x11reconciliation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x88\x01\n\x19GetReconciliationResponse\x12\x38\n\x0ereconciliation\x18\x01 \x01(\x0b\x32 .sotto.billing.v1.Reconciliation\x12\x31\n\x0b\x64ifferences\x18\x02 \x03(\x0b\x32\x1c.sotto.billing.v1.Difference\"\x1b\n\x19ListUnknownChargesRequest\"N\n\x1aListUnknownChargesResponse\x12\x30\n\x07\x63harges\x18\x01 \x03(\x0b\x32\x1f.sotto.billing.v1.UnknownCharge\"\xee\x01\n\rUnknownCharge\x12\x11\n\tcharge_id\x18\x01 \x01(\t\x12\x0c\n\x04step\x18\x02 \x01(\t\x12&\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12.\n\nbegin_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11last_attempt_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rattempt_count\x18\x06 \x01(\x05\x12\x16\n\x0epayment_intent\x18\x07 \x01(\t\"P\n\x13ResumeChargeRequest\x12\x1b\n\tcharge_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x16\n\x14ResumeChargeResponse*\xc6\x01\n\x13ReconciliationState\x12$\n RECONCILIATION_STATE_UNSPECIFIED\x10\x00\x12\"\n\x1eRECONCILIATION_STATE_REQUESTED\x10\x01\x12 \n\x1cRECONCILIATION_STATE_RUNNING\x10\x02\x12\"\n\x1eRECONCILIATION_STATE_COMPLETED\x10\x03\x12\x1f\n\x1bRECONCILIATION_STATE_FAILED\x10\x04*\x9b\x03\n\x0e\x44ifferenceKind\x12\x1f\n\x1b\x44IFFERENCE_KIND_UNSPECIFIED\x10\x00\x12 \n\x1c\x44IFFERENCE_KIND_MISSING_HERE\x10\x01\x12!\n\x1d\x44IFFERENCE_KIND_MISSING_THERE\x10\x02\x12\"\n\x1e\x44IFFERENCE_KIND_AMOUNT_DIFFERS\x10\x03\x12!\n\x1d\x44IFFERENCE_KIND_STATE_DIFFERS\x10\x04\x12\"\n\x1e\x44IFFERENCE_KIND_DOUBLE_CAPTURE\x10\x05\x12\"\n\x1e\x44IFFERENCE_KIND_LEDGER_DIFFERS\x10\x06\x12\'\n#DIFFERENCE_KIND_REFUND_MISSING_HERE\x10\x07\x12\"\n\x1e\x44IFFERENCE_KIND_REFUND_DIFFERS\x10\x08\x12#\n\x1f\x44IFFERENCE_KIND_DISPUTE_DIFFERS\x10\t\x12\"\n\x1e\x44IFFERENCE_KIND_PAYOUT_DIFFERS\x10\n2\x80\x04\n\x11OperationsService\x12o\n\x0cReconcileNow\x12%.sotto.billing.v1.ReconcileNowRequest\x1a&.sotto.billing.v1.ReconcileNowResponse\"\x10\x8a\x85(\x0c\x08\x02\x1a\x08operator\x12\x81\x01\n\x11GetReconciliation\x12*.sotto.billing.v1.GetReconciliationRequest\x1a+.sotto.billing.v1.GetReconciliationResponse\"\x13\x90\x02\x01\x8a\x85(\x0c\x08\x02\x1a\x08operator\x12\x84\x01\n\x12ListUnknownCharges\x12+.sotto.billing.v1.ListUnknownChargesRequest\x1a,.sotto.billing.v1.ListUnknownChargesResponse\"\x13\x90\x02\x01\x8a\x85(\x0c\x08\x02\x1a\x08operator\x12o\n\x0cResumeCharge\x12%.sotto.billing.v1.ResumeChargeRequest\x1a&.sotto.billing.v1.ResumeChargeResponse\"\x10\x8a\x85(\x0c\x08\x02\x1a\x08operatorb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,32 +51,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPERATIONSSERVICE'].methods_by_name['ListUnknownCharges']._serialized_options = b'\220\002\001\212\205(\014\010\002\032\010operator'
   _globals['_OPERATIONSSERVICE'].methods_by_name['ResumeCharge']._loaded_options = None
   _globals['_OPERATIONSSERVICE'].methods_by_name['ResumeCharge']._serialized_options = b'\212\205(\014\010\002\032\010operator'
-  _globals['_RECONCILIATIONSTATE']._serialized_start=1420
-  _globals['_RECONCILIATIONSTATE']._serialized_end=1618
-  _globals['_DIFFERENCEKIND']._serialized_start=1621
-  _globals['_DIFFERENCEKIND']._serialized_end=1882
+  _globals['_RECONCILIATIONSTATE']._serialized_start=1446
+  _globals['_RECONCILIATIONSTATE']._serialized_end=1644
+  _globals['_DIFFERENCEKIND']._serialized_start=1647
+  _globals['_DIFFERENCEKIND']._serialized_end=2058
   _globals['_RECONCILIATION']._serialized_start=178
   _globals['_RECONCILIATION']._serialized_end=456
   _globals['_DIFFERENCE']._serialized_start=459
-  _globals['_DIFFERENCE']._serialized_end=639
-  _globals['_RECONCILENOWREQUEST']._serialized_start=641
-  _globals['_RECONCILENOWREQUEST']._serialized_end=706
-  _globals['_RECONCILENOWRESPONSE']._serialized_start=708
-  _globals['_RECONCILENOWRESPONSE']._serialized_end=757
-  _globals['_GETRECONCILIATIONREQUEST']._serialized_start=759
-  _globals['_GETRECONCILIATIONREQUEST']._serialized_end=822
-  _globals['_GETRECONCILIATIONRESPONSE']._serialized_start=825
-  _globals['_GETRECONCILIATIONRESPONSE']._serialized_end=961
-  _globals['_LISTUNKNOWNCHARGESREQUEST']._serialized_start=963
-  _globals['_LISTUNKNOWNCHARGESREQUEST']._serialized_end=990
-  _globals['_LISTUNKNOWNCHARGESRESPONSE']._serialized_start=992
-  _globals['_LISTUNKNOWNCHARGESRESPONSE']._serialized_end=1070
-  _globals['_UNKNOWNCHARGE']._serialized_start=1073
-  _globals['_UNKNOWNCHARGE']._serialized_end=1311
-  _globals['_RESUMECHARGEREQUEST']._serialized_start=1313
-  _globals['_RESUMECHARGEREQUEST']._serialized_end=1393
-  _globals['_RESUMECHARGERESPONSE']._serialized_start=1395
-  _globals['_RESUMECHARGERESPONSE']._serialized_end=1417
-  _globals['_OPERATIONSSERVICE']._serialized_start=1885
-  _globals['_OPERATIONSSERVICE']._serialized_end=2397
+  _globals['_DIFFERENCE']._serialized_end=665
+  _globals['_RECONCILENOWREQUEST']._serialized_start=667
+  _globals['_RECONCILENOWREQUEST']._serialized_end=732
+  _globals['_RECONCILENOWRESPONSE']._serialized_start=734
+  _globals['_RECONCILENOWRESPONSE']._serialized_end=783
+  _globals['_GETRECONCILIATIONREQUEST']._serialized_start=785
+  _globals['_GETRECONCILIATIONREQUEST']._serialized_end=848
+  _globals['_GETRECONCILIATIONRESPONSE']._serialized_start=851
+  _globals['_GETRECONCILIATIONRESPONSE']._serialized_end=987
+  _globals['_LISTUNKNOWNCHARGESREQUEST']._serialized_start=989
+  _globals['_LISTUNKNOWNCHARGESREQUEST']._serialized_end=1016
+  _globals['_LISTUNKNOWNCHARGESRESPONSE']._serialized_start=1018
+  _globals['_LISTUNKNOWNCHARGESRESPONSE']._serialized_end=1096
+  _globals['_UNKNOWNCHARGE']._serialized_start=1099
+  _globals['_UNKNOWNCHARGE']._serialized_end=1337
+  _globals['_RESUMECHARGEREQUEST']._serialized_start=1339
+  _globals['_RESUMECHARGEREQUEST']._serialized_end=1419
+  _globals['_RESUMECHARGERESPONSE']._serialized_start=1421
+  _globals['_RESUMECHARGERESPONSE']._serialized_end=1443
+  _globals['_OPERATIONSSERVICE']._serialized_start=2061
+  _globals['_OPERATIONSSERVICE']._serialized_end=2573
 # @@protoc_insertion_point(module_scope)

@@ -30,6 +30,10 @@ class DifferenceKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DIFFERENCE_KIND_STATE_DIFFERS: _ClassVar[DifferenceKind]
     DIFFERENCE_KIND_DOUBLE_CAPTURE: _ClassVar[DifferenceKind]
     DIFFERENCE_KIND_LEDGER_DIFFERS: _ClassVar[DifferenceKind]
+    DIFFERENCE_KIND_REFUND_MISSING_HERE: _ClassVar[DifferenceKind]
+    DIFFERENCE_KIND_REFUND_DIFFERS: _ClassVar[DifferenceKind]
+    DIFFERENCE_KIND_DISPUTE_DIFFERS: _ClassVar[DifferenceKind]
+    DIFFERENCE_KIND_PAYOUT_DIFFERS: _ClassVar[DifferenceKind]
 RECONCILIATION_STATE_UNSPECIFIED: ReconciliationState
 RECONCILIATION_STATE_REQUESTED: ReconciliationState
 RECONCILIATION_STATE_RUNNING: ReconciliationState
@@ -42,6 +46,10 @@ DIFFERENCE_KIND_AMOUNT_DIFFERS: DifferenceKind
 DIFFERENCE_KIND_STATE_DIFFERS: DifferenceKind
 DIFFERENCE_KIND_DOUBLE_CAPTURE: DifferenceKind
 DIFFERENCE_KIND_LEDGER_DIFFERS: DifferenceKind
+DIFFERENCE_KIND_REFUND_MISSING_HERE: DifferenceKind
+DIFFERENCE_KIND_REFUND_DIFFERS: DifferenceKind
+DIFFERENCE_KIND_DISPUTE_DIFFERS: DifferenceKind
+DIFFERENCE_KIND_PAYOUT_DIFFERS: DifferenceKind
 
 class Reconciliation(_message.Message):
     __slots__ = ("reconciliation_id", "full", "state", "request_time", "end_time", "payment_count", "charge_count", "difference_count")
@@ -64,18 +72,20 @@ class Reconciliation(_message.Message):
     def __init__(self, reconciliation_id: _Optional[str] = ..., full: _Optional[bool] = ..., state: _Optional[_Union[ReconciliationState, str]] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., payment_count: _Optional[int] = ..., charge_count: _Optional[int] = ..., difference_count: _Optional[int] = ...) -> None: ...
 
 class Difference(_message.Message):
-    __slots__ = ("kind", "charge_id", "payment_intent", "here", "there")
+    __slots__ = ("kind", "charge_id", "payment_intent", "here", "there", "processor_object")
     KIND_FIELD_NUMBER: _ClassVar[int]
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     PAYMENT_INTENT_FIELD_NUMBER: _ClassVar[int]
     HERE_FIELD_NUMBER: _ClassVar[int]
     THERE_FIELD_NUMBER: _ClassVar[int]
+    PROCESSOR_OBJECT_FIELD_NUMBER: _ClassVar[int]
     kind: DifferenceKind
     charge_id: str
     payment_intent: str
     here: _money_pb2.Money
     there: _money_pb2.Money
-    def __init__(self, kind: _Optional[_Union[DifferenceKind, str]] = ..., charge_id: _Optional[str] = ..., payment_intent: _Optional[str] = ..., here: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., there: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+    processor_object: str
+    def __init__(self, kind: _Optional[_Union[DifferenceKind, str]] = ..., charge_id: _Optional[str] = ..., payment_intent: _Optional[str] = ..., here: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., there: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., processor_object: _Optional[str] = ...) -> None: ...
 
 class ReconcileNowRequest(_message.Message):
     __slots__ = ("request_id", "full")

@@ -29,7 +29,7 @@ from sotto.common.v1 import money_pb2 as sotto_dot_common_dot_v1_dot_money__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esotto/billing/v1/refunds.proto\x12\x10sotto.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsotto/common/v1/money.proto\x1a\x1dsotto/common/v1/options.proto\"\xec\x01\n\x06Refund\x12\x11\n\trefund_id\x18\x01 \x01(\t\x12&\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12.\n\x06reason\x18\x03 \x01(\x0e\x32\x1e.sotto.billing.v1.RefundReason\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.sotto.billing.v1.RefundState\x12\x17\n\x0f\x66\x61ilure_message\x18\x05 \x01(\t\x12\x30\n\x0crequest_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbc\x01\n\x13RefundChargeRequest\x12\x1b\n\tcharge_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12.\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x16.sotto.common.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01\x12:\n\x06reason\x18\x04 \x01(\x0e\x32\x1e.sotto.billing.v1.RefundReasonB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\"@\n\x14RefundChargeResponse\x12(\n\x06refund\x18\x01 \x01(\x0b\x32\x18.sotto.billing.v1.Refund*\xad\x01\n\x0cRefundReason\x12\x1d\n\x19REFUND_REASON_UNSPECIFIED\x10\x00\x12%\n!REFUND_REASON_REQUESTED_BY_CLIENT\x10\x01\x12\x1b\n\x17REFUND_REASON_DUPLICATE\x10\x02\x12\x1e\n\x1aREFUND_REASON_NOT_PROVIDED\x10\x03\x12\x1a\n\x16REFUND_REASON_GOODWILL\x10\x04*\x94\x01\n\x0bRefundState\x12\x1c\n\x18REFUND_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14REFUND_STATE_PENDING\x10\x01\x12\x18\n\x14REFUND_STATE_UNKNOWN\x10\x02\x12\x1a\n\x16REFUND_STATE_SUCCEEDED\x10\x03\x12\x17\n\x13REFUND_STATE_FAILED\x10\x04\x32\xa5\x01\n\rRefundService\x12\x93\x01\n\x0cRefundCharge\x12%.sotto.billing.v1.RefundChargeRequest\x1a&.sotto.billing.v1.RefundChargeResponse\"4\x8a\x85(\x07\x08\x01\x12\x03\x01\x02\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/charges/{charge_id}:refund:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esotto/billing/v1/refunds.proto\x12\x10sotto.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsotto/common/v1/money.proto\x1a\x1dsotto/common/v1/options.proto\"\xec\x01\n\x06Refund\x12\x11\n\trefund_id\x18\x01 \x01(\t\x12&\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x16.sotto.common.v1.Money\x12.\n\x06reason\x18\x03 \x01(\x0e\x32\x1e.sotto.billing.v1.RefundReason\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.sotto.billing.v1.RefundState\x12\x17\n\x0f\x66\x61ilure_message\x18\x05 \x01(\t\x12\x30\n\x0crequest_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbc\x01\n\x13RefundChargeRequest\x12\x1b\n\tcharge_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12.\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x16.sotto.common.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01\x12:\n\x06reason\x18\x04 \x01(\x0e\x32\x1e.sotto.billing.v1.RefundReasonB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\"@\n\x14RefundChargeResponse\x12(\n\x06refund\x18\x01 \x01(\x0b\x32\x18.sotto.billing.v1.Refund*\xad\x01\n\x0cRefundReason\x12\x1d\n\x19REFUND_REASON_UNSPECIFIED\x10\x00\x12%\n!REFUND_REASON_REQUESTED_BY_CLIENT\x10\x01\x12\x1b\n\x17REFUND_REASON_DUPLICATE\x10\x02\x12\x1e\n\x1aREFUND_REASON_NOT_PROVIDED\x10\x03\x12\x1a\n\x16REFUND_REASON_GOODWILL\x10\x04*\xaf\x01\n\x0bRefundState\x12\x1c\n\x18REFUND_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14REFUND_STATE_PENDING\x10\x01\x12\x18\n\x14REFUND_STATE_UNKNOWN\x10\x02\x12\x1a\n\x16REFUND_STATE_SUCCEEDED\x10\x03\x12\x17\n\x13REFUND_STATE_FAILED\x10\x04\x12\x19\n\x15REFUND_STATE_RETURNED\x10\x05\x32\xa5\x01\n\rRefundService\x12\x93\x01\n\x0cRefundCharge\x12%.sotto.billing.v1.RefundChargeRequest\x1a&.sotto.billing.v1.RefundChargeResponse\"4\x8a\x85(\x07\x08\x01\x12\x03\x01\x02\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/charges/{charge_id}:refund:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,13 +49,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFUNDREASON']._serialized_start=701
   _globals['_REFUNDREASON']._serialized_end=874
   _globals['_REFUNDSTATE']._serialized_start=877
-  _globals['_REFUNDSTATE']._serialized_end=1025
+  _globals['_REFUNDSTATE']._serialized_end=1052
   _globals['_REFUND']._serialized_start=205
   _globals['_REFUND']._serialized_end=441
   _globals['_REFUNDCHARGEREQUEST']._serialized_start=444
   _globals['_REFUNDCHARGEREQUEST']._serialized_end=632
   _globals['_REFUNDCHARGERESPONSE']._serialized_start=634
   _globals['_REFUNDCHARGERESPONSE']._serialized_end=698
-  _globals['_REFUNDSERVICE']._serialized_start=1028
-  _globals['_REFUNDSERVICE']._serialized_end=1193
+  _globals['_REFUNDSERVICE']._serialized_start=1055
+  _globals['_REFUNDSERVICE']._serialized_end=1220
 # @@protoc_insertion_point(module_scope)

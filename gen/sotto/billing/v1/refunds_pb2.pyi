@@ -28,6 +28,7 @@ class RefundState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REFUND_STATE_UNKNOWN: _ClassVar[RefundState]
     REFUND_STATE_SUCCEEDED: _ClassVar[RefundState]
     REFUND_STATE_FAILED: _ClassVar[RefundState]
+    REFUND_STATE_RETURNED: _ClassVar[RefundState]
 REFUND_REASON_UNSPECIFIED: RefundReason
 REFUND_REASON_REQUESTED_BY_CLIENT: RefundReason
 REFUND_REASON_DUPLICATE: RefundReason
@@ -38,6 +39,7 @@ REFUND_STATE_PENDING: RefundState
 REFUND_STATE_UNKNOWN: RefundState
 REFUND_STATE_SUCCEEDED: RefundState
 REFUND_STATE_FAILED: RefundState
+REFUND_STATE_RETURNED: RefundState
 
 class Refund(_message.Message):
     __slots__ = ("refund_id", "amount", "reason", "state", "failure_message", "request_time")

@@ -27,6 +27,7 @@ if _version_not_supported:
 
 class RefundServiceStub:
     """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it.
+    Where the bank sends a refund back after it succeeded, another document cancels the credit note.
     """
 
     def __init__(self, channel):
@@ -44,6 +45,7 @@ class RefundServiceStub:
 
 class RefundServiceServicer:
     """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it.
+    Where the bank sends a refund back after it succeeded, another document cancels the credit note.
     """
 
     def RefundCharge(self, request, context):
@@ -74,6 +76,7 @@ def add_RefundServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class RefundService:
     """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it.
+    Where the bank sends a refund back after it succeeded, another document cancels the credit note.
     """
 
     @staticmethod

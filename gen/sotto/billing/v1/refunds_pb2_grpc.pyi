@@ -27,7 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RefundServiceStub:
-    """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it."""
+    """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it.
+    Where the bank sends a refund back after it succeeded, another document cancels the credit note.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -42,7 +44,9 @@ class RefundServiceStub:
 
 @_typing.type_check_only
 class RefundServiceAsyncStub(RefundServiceStub):
-    """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it."""
+    """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it.
+    Where the bank sends a refund back after it succeeded, another document cancels the credit note.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RefundCharge: _aio.UnaryUnaryMultiCallable[_refunds_pb2.RefundChargeRequest, _refunds_pb2.RefundChargeResponse]  # type: ignore[assignment]
@@ -53,7 +57,9 @@ class RefundServiceAsyncStub(RefundServiceStub):
     """
 
 class RefundServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it."""
+    """Pays back what was charged, all of it or a part (S38). What was issued stays as it is: a credit note corrects it.
+    Where the bank sends a refund back after it succeeded, another document cancels the credit note.
+    """
 
     @_abc_1.abstractmethod
     def RefundCharge(
