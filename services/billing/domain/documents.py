@@ -185,37 +185,16 @@ def document_number(kind: DocumentKind, year: int, count: int) -> str:
 
 def receipt(bill: Bill, charge: Charge, count: int, now: datetime) -> Document:
     """The payer's receipt: the own line and nothing of anybody else."""
-    name = bill.names[charge.participant_id]
-    return Document(
-        id=new_id(),
-        kind=DocumentKind.RECEIPT,
-        number=document_number(DocumentKind.RECEIPT, issue_year(bill, now), count),
-        conversation_id=bill.conversation_id,
-        practice_id=bill.practice_id,
-        division_id=bill.division_id,
-        host_person_id=bill.host_person_id,
-        person_id=charge.owner.person_id,
-        issued_at=now,
-        contents=_contents(bill, name, [charge], now),
-        participant_id=charge.participant_id,
-        charge_id=charge.id,
+    contents = _contents(bill, bill.names[charge.participant_id], [charge], now)
+    return _of_charge(
+        _document(bill, DocumentKind.RECEIPT, charge.owner.person_id, contents, count, now), charge
     )
 
 
 def invoice(bill: Bill, charges: Sequence[Charge], count: int, now: datetime) -> Document:
     """The host's invoice: every line that is owed, as it stands now."""
-    return Document(
-        id=new_id(),
-        kind=DocumentKind.INVOICE,
-        number=document_number(DocumentKind.INVOICE, issue_year(bill, now), count),
-        conversation_id=bill.conversation_id,
-        practice_id=bill.practice_id,
-        division_id=bill.division_id,
-        host_person_id=bill.host_person_id,
-        person_id=bill.host_person_id,
-        issued_at=now,
-        contents=_contents(bill, bill.host_name, charges, now),
-    )
+    contents = _contents(bill, bill.host_name, charges, now)
+    return _document(bill, DocumentKind.INVOICE, bill.host_person_id, contents, count, now)
 
 
 def credit_note(
@@ -229,21 +208,8 @@ def credit_note(
     own = {DocumentKind.RECEIPT: charge.id, DocumentKind.INVOICE: None}
     corrects = tuple(each.number for each in issued if each.kind in own and each.charge_id == own[each.kind])
     contents = replace(_contents(bill, name, [], now), lines=(line,), corrects=corrects)
-    return Document(
-        id=new_id(),
-        kind=DocumentKind.CREDIT_NOTE,
-        number=document_number(DocumentKind.CREDIT_NOTE, issue_year(bill, now), count),
-        conversation_id=bill.conversation_id,
-        practice_id=bill.practice_id,
-        division_id=bill.division_id,
-        host_person_id=bill.host_person_id,
-        person_id=charge.owner.person_id,
-        issued_at=now,
-        contents=contents,
-        participant_id=charge.participant_id,
-        charge_id=charge.id,
-        refund_id=refund.id,
-    )
+    note = _document(bill, DocumentKind.CREDIT_NOTE, charge.owner.person_id, contents, count, now)
+    return replace(_of_charge(note, charge), refund_id=refund.id)
 
 
 def cancellation(bill: Bill, note: Document, count: int, now: datetime) -> Document:
@@ -259,6 +225,27 @@ def cancellation(bill: Bill, note: Document, count: int, now: datetime) -> Docum
         issued_at=now,
         contents=contents,
     )
+
+
+def _document(
+    bill: Bill, kind: DocumentKind, person_id: PersonId, contents: Contents, count: int, now: datetime
+) -> Document:
+    return Document(
+        id=new_id(),
+        kind=kind,
+        number=document_number(kind, issue_year(bill, now), count),
+        conversation_id=bill.conversation_id,
+        practice_id=bill.practice_id,
+        division_id=bill.division_id,
+        host_person_id=bill.host_person_id,
+        person_id=person_id,
+        issued_at=now,
+        contents=contents,
+    )
+
+
+def _of_charge(document: Document, charge: Charge) -> Document:
+    return replace(document, participant_id=charge.participant_id, charge_id=charge.id)
 
 
 def _contents(bill: Bill, recipient: str, charges: Sequence[Charge], now: datetime) -> Contents:

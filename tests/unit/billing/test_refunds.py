@@ -119,6 +119,15 @@ def test_nothing_is_paid_back_that_was_not_paid_or_that_the_bank_has_taken() -> 
 
 
 @pytest.mark.rule("S38")
+def test_what_the_processor_cannot_pay_back_that_precisely_is_refused_by_its_field() -> None:
+    charge = paid(a_charge(Money(12_340, "KWD")))
+    with pytest.raises(Fault) as refusal:
+        require_refundable(charge, [], Money(5, "KWD"), disputed=False)
+    assert [each.field for each in refusal.value.violations] == ["amount.minor_units"]
+    require_refundable(charge, [], Money(50, "KWD"), disputed=False)
+
+
+@pytest.mark.rule("S38")
 def test_a_limit_counts_all_refunds_of_a_charge_together_but_not_those_that_failed() -> None:
     charge = paid(a_charge())
     before = [a_refund(charge, 2000), refused(a_refund(charge, 900)), came_back(a_refund(charge, 800))]
