@@ -68,6 +68,29 @@ async def test_what_was_not_accepted_is_flagged_and_charged_once_it_is(house: Ho
     assert await taken(house, charges) == [700, 5000]
 
 
+@pytest.mark.rule("B3", "S38")
+async def test_what_was_not_accepted_can_be_waived_and_is_not_charged_when_it_is_accepted_then(
+    house: House,
+) -> None:
+    scene = unaccepted(house, [5000])
+    await house.save_card(scene.clients[0])
+    await house.complete(scene)
+    (charge,) = await house.settled(scene, 1)
+    assert charge.waivable
+    request = billing_pb2.WaiveChargeRequest(charge_id=charge.charge_id, request_id=str(uuid4()))
+    waived = (await house.stub(scene.host).WaiveCharge(request, timeout=20)).charge
+    assert waived.state == billing_pb2.CHARGE_STATE_WAIVED
+    house.mark_accepted(scene)
+    await house.tell_accepted(scene)
+    # What is told later is settled: what was told before has been heard by then.
+    other = unaccepted(house, [900])
+    await house.save_card(other.clients[0])
+    await house.complete(other)
+    await house.settled(other, 1)
+    assert (await own_charge(house, scene)).state == billing_pb2.CHARGE_STATE_WAIVED
+    assert await taken(house, [charge]) == []
+
+
 @pytest.mark.rule("B3")
 async def test_an_event_is_only_a_hint_that_a_fee_was_accepted(house: House) -> None:
     scene, other = unaccepted(house, [5000]), house.scene([fee(900)])
