@@ -1,19 +1,18 @@
 """Events and webhooks that repeat, lie, come in any order or not at all: a sample of E3, E4 and E5 (S36)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.conftest import NewDatabase
-from tests.support.billing import House, billing_house
+from tests.support.billing import House
 from tests.support.billing_faults import PATIENCE, Fault, faulted, faults
 from tests.support.billing_hints import told_often
 from tests.support.billing_trials import billing_process, five_payers
 from tests.support.billing_verdicts import Payer
 from tests.support.billing_webhooks import flooded
-from tests.support.processor_process import ProcessorAddress, running_processor
+from tests.support.processor_process import ProcessorAddress
 
 FAULTS = [
     Fault("hang", 9),
@@ -25,26 +24,16 @@ FAULTS = [
 ]
 
 
-@pytest_asyncio.fixture(scope="module")
-async def own_processor(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProcessorAddress]:
-    """A simulator whose faults and webhooks are this module's own."""
-    async with running_processor(tmp_path_factory.mktemp("processor")) as address:
-        yield address
+@pytest.fixture(scope="module")
+def processor(own_processor: ProcessorAddress) -> ProcessorAddress:
+    """Its faults and webhooks are this module's."""
+    return own_processor
 
 
 @pytest_asyncio.fixture(scope="module")
-async def setting(
-    database: NewDatabase,
-    nats_url: str,
-    namespace: str,
-    own_processor: ProcessorAddress,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[tuple[House, Sequence[Payer]]]:
+async def setting(bare_house: House) -> tuple[House, Sequence[Payer]]:
     """A house without billing, and five people with fees."""
-    folder = tmp_path_factory.mktemp("billing")
-    address = await database("billing")
-    async with billing_house(folder, address, nats_url, namespace, own_processor) as house:
-        yield house, await five_payers(house, seed=2)
+    return bare_house, await five_payers(bare_house, seed=2)
 
 
 @pytest.mark.rule("S35", "S36")

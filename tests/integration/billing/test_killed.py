@@ -1,17 +1,16 @@
 """Whatever is killed or stopped whenever, each fee ends as one charge or one flag: a sample of E1 and E2."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.conftest import NewDatabase
-from tests.support.billing import House, billing_house
+from tests.support.billing import House
 from tests.support.billing_process import POINTS
 from tests.support.billing_trials import PAUSES, five_payers, killed, stopped
 from tests.support.billing_verdicts import Payer
-from tests.support.processor_process import ProcessorAddress, running_processor
+from tests.support.processor_process import ProcessorAddress
 
 KILLED = [
     "before charges 1",
@@ -24,26 +23,16 @@ KILLED = [
 STOPPED = ["after create_intent 1", "before confirm_intent 2", "before success 1"]
 
 
-@pytest_asyncio.fixture(scope="module")
-async def own_processor(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProcessorAddress]:
-    """A simulator whose clock this module may turn."""
-    async with running_processor(tmp_path_factory.mktemp("processor")) as address:
-        yield address
+@pytest.fixture(scope="module")
+def processor(own_processor: ProcessorAddress) -> ProcessorAddress:
+    """This module turns its clock."""
+    return own_processor
 
 
 @pytest_asyncio.fixture(scope="module")
-async def setting(
-    database: NewDatabase,
-    nats_url: str,
-    namespace: str,
-    own_processor: ProcessorAddress,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[tuple[House, Sequence[Payer]]]:
+async def setting(bare_house: House) -> tuple[House, Sequence[Payer]]:
     """A house without billing, and five people with fees."""
-    folder = tmp_path_factory.mktemp("billing")
-    address = await database("billing")
-    async with billing_house(folder, address, nats_url, namespace, own_processor) as house:
-        yield house, await five_payers(house, seed=1)
+    return bare_house, await five_payers(bare_house, seed=1)
 
 
 @pytest.mark.rule("S36")

@@ -1,21 +1,17 @@
 """Billing is killed while a payer answers the bank: one charge comes of it, nothing is stuck (S35, S36)."""
 
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from sotto.billing.v1 import bank_confirmations_pb2 as pb
 from sotto.billing.v1 import billing_pb2
 
 from chassis.faults import Fault
-from tests.conftest import NewDatabase
-from tests.support.billing import AUTHENTICATES, House, Scene, billing_house, fee
+from tests.support.billing import AUTHENTICATES, House, Scene, fee
 from tests.support.billing_process import BillingProcess
 from tests.support.billing_trials import billing_process, ended, time_passes
-from tests.support.processor_process import ProcessorAddress
 
 REQUIRES_ACTION = billing_pb2.CHARGE_STATE_REQUIRES_ACTION
 AT_THE_START = [
@@ -29,18 +25,10 @@ AT_THE_START = [
 AT_THE_END = ["before success 1", "after success 1"]
 
 
-@pytest_asyncio.fixture(scope="module")
-async def house(
-    database: NewDatabase,
-    nats_url: str,
-    namespace: str,
-    processor: ProcessorAddress,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[House]:
+@pytest.fixture(scope="module")
+def house(bare_house: House) -> House:
     """A house without billing."""
-    folder = tmp_path_factory.mktemp("billing")
-    async with billing_house(folder, await database("billing"), nats_url, namespace, processor) as opened:
-        yield opened
+    return bare_house
 
 
 async def asked(house: House) -> tuple[Scene, str]:

@@ -1,35 +1,31 @@
 """Killed at any point and started again at any time: a refund is sent once, a waived payment is ended."""
 
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from sotto.billing.v1 import billing_pb2
 
-from tests.conftest import NewDatabase
-from tests.support.billing import DECLINES, House, billing_house, fee
+from tests.support.billing import DECLINES, House, fee
 from tests.support.billing_process import SIDES, BillingProcess
 from tests.support.billing_trials import PAUSES, billing_process, ended, time_passes
-from tests.support.processor_process import running_processor
+from tests.support.processor_process import ProcessorAddress
 from tests.support.refunds import a_paid_charge
 
 POINTS = [f"{side} {name} 1" for name in ("refund_attempt", "create_refund", "refunded") for side in SIDES]
 
 
-@pytest_asyncio.fixture(scope="module")
-async def house(
-    database: NewDatabase, nats_url: str, namespace: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
+@pytest.fixture(scope="module")
+def processor(own_processor: ProcessorAddress) -> ProcessorAddress:
+    """This module turns its clock."""
+    return own_processor
+
+
+@pytest.fixture(scope="module")
+def house(bare_house: House) -> House:
     """A house without billing, whose processor's clock this module may turn."""
-    folder = tmp_path_factory.mktemp("billing")
-    async with (
-        running_processor(tmp_path_factory.mktemp("processor")) as processor,
-        billing_house(folder, await database("billing"), nats_url, namespace, processor) as opened,
-    ):
-        yield opened
+    return bare_house
 
 
 async def killed(house: House, process: BillingProcess, pause_seconds: int = 0) -> None:

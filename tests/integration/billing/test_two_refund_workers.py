@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from chassis.clock import SystemClock
 from chassis.db import Database
@@ -16,26 +15,16 @@ from services.billing.ports import LeasedRefund
 from services.billing.store.postgres import PostgresStore
 from services.billing.usecases import refunding
 from services.billing.usecases.refunding import PayingBack
-from tests.conftest import NewDatabase
 from tests.integration.billing.test_two_workers import Pause
-from tests.support.billing import House, billing_house, fee
+from tests.support.billing import House, fee
 from tests.support.eventually import eventually
-from tests.support.processor_process import ProcessorAddress
 from tests.support.refunds import Paid, a_paid_charge
 
 
-@pytest_asyncio.fixture(scope="module")
-async def house(
-    database: NewDatabase,
-    nats_url: str,
-    namespace: str,
-    processor: ProcessorAddress,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[House]:
+@pytest.fixture(scope="module")
+def house(bare_house: House) -> House:
     """A house whose workers are those of the test."""
-    folder = tmp_path_factory.mktemp("billing")
-    async with billing_house(folder, await database("billing"), nats_url, namespace, processor) as opened:
-        yield opened
+    return bare_house
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from sotto.billing.v1 import billing_pb2
 
 from chassis.clock import SystemClock
@@ -23,10 +22,8 @@ from services.billing.store.postgres import PostgresStore
 from services.billing.usecases import charging, confirming
 from services.billing.usecases.charging import Charging
 from services.billing.usecases.confirming import Confirming
-from tests.conftest import NewDatabase
-from tests.support.billing import AUTHENTICATES, DECLINES, GOOD, House, Scene, billing_house, fee
+from tests.support.billing import AUTHENTICATES, DECLINES, GOOD, House, Scene, fee
 from tests.support.eventually import eventually
-from tests.support.processor_process import ProcessorAddress
 
 STEPS = [
     (side, call)
@@ -60,18 +57,10 @@ class Pause:
         await self.go_on.wait()
 
 
-@pytest_asyncio.fixture(scope="module")
-async def house(
-    database: NewDatabase,
-    nats_url: str,
-    namespace: str,
-    processor: ProcessorAddress,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[House]:
+@pytest.fixture(scope="module")
+def house(bare_house: House) -> House:
     """A house whose workers are those of the test."""
-    folder = tmp_path_factory.mktemp("billing")
-    async with billing_house(folder, await database("billing"), nats_url, namespace, processor) as opened:
-        yield opened
+    return bare_house
 
 
 @asynccontextmanager
