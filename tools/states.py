@@ -14,7 +14,7 @@ from types import ModuleType
 
 from services.billing.domain import charges, refunds
 from services.conversation.domain import states as conversations
-from services.files import domain as files
+from services.files.domain import files
 from services.notify.domain import notices
 
 ROOT = Path(__file__).resolve().parents[1]

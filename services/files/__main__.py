@@ -13,12 +13,12 @@ from chassis.outbox import Relay
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
-from services.files.clients import ConversationClient, FiletypeDetector, Pokes, S3Objects
+from services.files.clients.files import ConversationClient, FiletypeDetector, Pokes, S3Objects
 from services.files.config import FilesSettings
-from services.files.rpc import FilesFace
-from services.files.store import FILE_KEY, PostgresStore, key_context
+from services.files.rpc.files import FilesFace
+from services.files.store.files import FILE_KEY, PostgresStore, key_context
 from services.files.timers import periodic
-from services.files.usecases import Files
+from services.files.usecases.files import Files
 
 
 async def build(process: Process[FilesSettings]) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chassis.timers import Periodic
-from services.files.usecases import Files
+from services.files.usecases.files import Files
 
 
 def periodic(files: Files) -> list[Periodic]:

@@ -16,10 +16,10 @@ from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.ids import PersonId, new_id
 from chassis.outbox import Relay
-from services.files.clients import ConversationClient, FiletypeDetector, Pokes, S3Objects
-from services.files.rpc import FilesFace
-from services.files.store import PostgresStore
-from services.files.usecases import Files
+from services.files.clients.files import ConversationClient, FiletypeDetector, Pokes, S3Objects
+from services.files.rpc.files import FilesFace
+from services.files.store.files import PostgresStore
+from services.files.usecases.files import Files
 from tests.conftest import NewDatabase
 from tests.fakes.clock import ManualClock
 from tests.fakes.conversations import ACTIVE, ConversationFake

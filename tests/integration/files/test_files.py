@@ -19,8 +19,8 @@ from sotto.files.v1 import files_pb2
 from chassis.auth import Caller
 from chassis.faults import Fault, Kind, precondition
 from chassis.ids import new_id
-from services.files.domain import Reason
-from services.files.usecases import SEALED_SEGMENT_BYTES
+from services.files.domain.files import Reason
+from services.files.usecases.files import SEALED_SEGMENT_BYTES
 from tests.integration.files.conftest import LARGEST, World
 from tests.support.builders import a_client
 from tests.support.eventually import eventually

@@ -5,7 +5,7 @@ from sotto.files.v1 import errors_pb2
 
 from chassis.faults import Fault
 from chassis.ids import ConversationId, ParticipantId, PersonId, new_id
-from services.files.domain import (
+from services.files.domain.files import (
     EXTENSIONS,
     File,
     FileState,

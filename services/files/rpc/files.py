@@ -8,8 +8,8 @@ from sotto.files.v1.files_pb2_grpc import FilesServiceServicer
 from chassis.faults import invalid
 from chassis.ids import ConversationId, PersonId, parse_id
 from chassis.rpc import current_caller
-from services.files import wire
-from services.files.usecases import Files
+from services.files.usecases.files import Files
+from services.files.wire import files as wire
 
 
 class FilesFace(FilesServiceServicer):

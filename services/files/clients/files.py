@@ -15,8 +15,8 @@ from chassis.bus import Bus
 from chassis.dial import Channel
 from chassis.faults import Fault, Kind, not_found
 from chassis.ids import ConversationId, PersonId
-from services.files import wire
-from services.files.domain import Admission, File, Upload
+from services.files.domain.files import Admission, File, Upload
+from services.files.wire import files as wire
 
 _UNREACHABLE = "The store of files is out of reach. Try again."
 _CONNECTIONS = 32

@@ -7,7 +7,7 @@ from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from chassis.ids import ConversationId, PersonId
-from services.files.domain import Admission, File, Upload
+from services.files.domain.files import Admission, File, Upload
 
 
 class Work(Protocol):

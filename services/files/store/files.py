@@ -28,8 +28,8 @@ from chassis.crypto import MasterKeys, new_key, seal, unseal
 from chassis.db import Database
 from chassis.ids import ConversationId, ParticipantId, PersonId, new_id
 from chassis.outbox import OutgoingEvent, Relay
-from services.files import wire
-from services.files.domain import File, FileState
+from services.files.domain.files import File, FileState
+from services.files.wire import files as wire
 
 METADATA = MetaData()
 

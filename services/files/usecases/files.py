@@ -11,9 +11,9 @@ from chassis.clock import Clock
 from chassis.crypto import seal, unseal
 from chassis.faults import Fault, not_found
 from chassis.ids import ConversationId, PersonId, new_id
-from services.files import domain
-from services.files.domain import HEAD_BYTES, File, FileState, Received, TextCheck, Upload
-from services.files.ports import Conversations, Detector, Live, Objects, Store
+from services.files.domain import files as domain
+from services.files.domain.files import HEAD_BYTES, File, FileState, Received, TextCheck, Upload
+from services.files.ports.files import Conversations, Detector, Live, Objects, Store
 
 SEGMENT_BYTES = 64 * 1024
 """Plaintext bytes that are sealed together, so that any size passes through constant memory."""

@@ -9,7 +9,7 @@ from sotto.conversation.v1 import conversation_pb2
 from sotto.files.v1 import events_pb2, files_pb2
 
 from chassis.ids import ConversationId, ParticipantId, PersonId, parse_id
-from services.files.domain import Admission, File, Upload
+from services.files.domain.files import Admission, File, Upload
 
 SHARED = "files.v1.file.shared"
 

@@ -1,0 +1,1 @@
+"""Outbound: every call that leaves the service."""

@@ -1,0 +1,1 @@
+"""The acts of files: load → decide → save → tell, one transaction each."""
