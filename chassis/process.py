@@ -28,6 +28,8 @@ WORK_SECONDS = 22.0
 """How long background work may take to come to its end, before it is told once more."""
 
 _LONGEST_BACKOFF_SECONDS = 30.0
+_YOUNG_OBJECTS = 10_000
+"""That are made before cycles are looked for among them: every 700, looking took a twentieth of a message."""
 
 
 class Stop(IntEnum):
@@ -102,6 +104,7 @@ class Process(Generic[S]):
             # What is there now stays: nobody needs to look through it for garbage again and again.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
             self._log.info("started")
             await stop.wait()
         finally:

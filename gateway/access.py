@@ -6,7 +6,7 @@ from time import perf_counter
 from opentelemetry import context, trace
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from chassis import log
 from gateway.routing import TEMPLATE
@@ -22,6 +22,7 @@ _REQUESTS = Counter(
 )
 _SECONDS = Histogram("sotto_http_seconds", "Duration of requests.", ["path"])
 _tracer = trace.get_tracer("sotto.gateway")
+_log = log.get("http")
 
 
 @cache
@@ -30,44 +31,32 @@ def _metrics(method: str, template: str, status: int) -> tuple[Counter, Histogra
     return _REQUESTS.labels(method, template, status), _SECONDS.labels(template)
 
 
-class Access:
-    """Observes requests."""
+class Observed:
+    """A request that is being answered, from its making on."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._log = log.get("http")
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        self._started = perf_counter()
+        self._span = _tracer.start_span(self._method, kind=SpanKind.SERVER)
+        self._token = context.attach(trace.set_span_in_context(self._span))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request (ASGI)."""
-        status = _GIVEN_UP
-        started = perf_counter()
+    def ended(self, status: int) -> None:
+        """Tell what became of it; 0: nobody waited for an answer any more."""
+        template = self._scope.get(TEMPLATE, "none")
+        self._tell(template, status or _GIVEN_UP, perf_counter() - self._started)
+        context.detach(self._token)
+        self._span.update_name(f"{self._method} {template}")
+        self._span.end()
 
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        span = _tracer.start_span(method, kind=SpanKind.SERVER)
-        token = context.attach(trace.set_span_in_context(span))
-        try:
-            await self._app(scope, receive, watched)
-        finally:
-            template = scope.get(TEMPLATE, "none")
-            self._record(method, template, status, perf_counter() - started)
-            context.detach(token)
-            span.update_name(f"{method} {template}")
-            span.end()
-
-    def _record(self, method: str, template: str, status: int, seconds: float) -> None:
-        requests, durations = _metrics(method, template, status)
+    def _tell(self, template: str, status: int, seconds: float) -> None:
+        requests, durations = _metrics(self._method, template, status)
         requests.inc()
         durations.observe(seconds)
         if template not in _PROBES:
-            self._log.info(
+            _log.info(
                 "request",
-                method=method,
+                method=self._method,
                 path_template=template,
                 http_status=status,
                 duration_ms=round(seconds * 1000, 2),

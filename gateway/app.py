@@ -21,21 +21,18 @@ from starlette.types import ASGIApp
 from chassis.auth import Trust
 from chassis.clock import Clock
 from gateway import openapi
-from gateway.access import Access
 from gateway.comments import Comments
 from gateway.contract import SERVICES, bindings, service_name
 from gateway.documentation import page
+from gateway.door import Door
 from gateway.downloads import Downloaded, Downloads
-from gateway.headers import SecurityHeaders
 from gateway.live import Hub, Services
-from gateway.load import LoadLimit
-from gateway.problems import Problems
 from gateway.requests import no_query
 from gateway.routing import Endpoint, Router
 from gateway.seal import SealKeys
 from gateway.sending import SEND_MESSAGE, Sendings
 from gateway.server import Readiness
-from gateway.sessions import SameOrigin, Sessions
+from gateway.sessions import Sessions
 from gateway.sign_in import SignIn
 from gateway.stream import Live
 from gateway.transcode import Call, endpoints, json_response
@@ -87,10 +84,7 @@ def build(
         *_about(readiness),
         *app.endpoints(),
     ]
-    guarded = SameOrigin(Router(addresses, otherwise=app.page), public_url)
-    https = public_url.startswith("https://")
-    served = Access(SecurityHeaders(Problems(LoadLimit(guarded)), https))
-    return Gateway(served, hub, sendings, readiness)
+    return Gateway(Door(Router(addresses, otherwise=app.page), public_url), hub, sendings, readiness)
 
 
 def _transcoded(

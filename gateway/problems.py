@@ -8,11 +8,9 @@ from uuid import uuid4
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import log
 from chassis.faults import Fault, Kind, Violation
-from gateway.connection import abort_of, gone
 
 DOMAIN = "sotto.domain"
 """Key of the ASGI scope: which service answers the request, e.g. "billing.sotto"."""
@@ -50,6 +48,7 @@ TITLES = {
 
 _LATER = frozenset({Kind.EXHAUSTED, Kind.UNAVAILABLE})
 _UNDERSCORE = re.compile(r"_([a-z0-9])")
+_log = log.get("gateway")
 
 
 class Refusal(Fault):
@@ -148,45 +147,13 @@ def _respelled(fault: Fault) -> Fault:
     return Fault(fault.kind, fault.reason, message, fault.facts, violations)
 
 
-class Problems:
-    """Turns what is raised while a request is answered into a problem; the unexpected only by a reference."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._log = log.get("gateway")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request (ASGI)."""
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-            return
-        except Exception as error:
-            if started:
-                self._log.warning("an answer was cut off", **log.describe(error))
-                abort = abort_of(scope)
-                if abort is None:
-                    raise
-                abort()
-            else:
-                fault = self._fault(error)
-        if started:
-            await gone(receive)
-            return
-        await problem(fault, scope.get(DOMAIN, OWN_DOMAIN))(scope, receive, send)
-
-    def _fault(self, error: Exception) -> Fault:
-        if isinstance(error, Fault):
-            return error
-        if isinstance(error, ClientDisconnect):
-            return Fault(Kind.CANCELLED, "CANCELLED", "The request was given up.")
-        reference = uuid4().hex[:12]
-        self._log.error("request failed unexpectedly", reference=reference, **log.describe(error))
-        message = f"Something went wrong on our side. Reference {reference}."
-        return Fault(Kind.INTERNAL, "INTERNAL", message, {"reference": reference})
+def fault_of(error: Exception) -> Fault:
+    """What is told of an error that ended a request; of an unexpected one only a reference."""
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, ClientDisconnect):
+        return Fault(Kind.CANCELLED, "CANCELLED", "The request was given up.")
+    reference = uuid4().hex[:12]
+    _log.error("request failed unexpectedly", reference=reference, **log.describe(error))
+    message = f"Something went wrong on our side. Reference {reference}."
+    return Fault(Kind.INTERNAL, "INTERNAL", message, {"reference": reference})

@@ -17,7 +17,7 @@ from sotto.common.v1 import options_pb2
 from chassis.auth import Caller
 from chassis.ids import PersonId
 from gateway.contract import bindings
-from gateway.problems import Problems
+from gateway.door import Door
 from gateway.routing import Router, no_such_address
 from gateway.sessions import Identity
 from gateway.transcode import endpoints
@@ -112,7 +112,7 @@ CHANNEL = EchoChannel()
 @pytest_asyncio.fixture(scope="module")
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     routed = endpoints(bindings(service(RULES)), CHANNEL, SignedIn())  # type: ignore[arg-type]
-    app = Problems(Router(routed, no_such_address))
+    app = Door(Router(routed, no_such_address), "http://library")
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://library") as client:
         yield client
