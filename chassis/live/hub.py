@@ -72,6 +72,8 @@ class Hub(Crowd[Piece]):
         self._hurry = asyncio.Event()
         self._missing: asyncio.TimerHandle | None = None
         self._echo = Echo(self.missed)
+        self.hearing = asyncio.Event()
+        """Set while pokes are heard."""
         self._log = log.get("live")
 
     # Those who come
@@ -133,8 +135,9 @@ class Hub(Crowd[Piece]):
         """Hear pokes and do what has to be done beside the streams, until cancelled."""
         silence = await pokes.on_poke("*", self.receive)
         try:
-            if self._people:
-                self.missed()  # Streams that were quicker than this have not heard everything.
+            self.hearing.set()
+            if self._safe:
+                self.missed()  # Streams that were opened before this have not heard everything.
             async with asyncio.TaskGroup() as group:
                 acts = (
                     self._beat(),
@@ -145,6 +148,7 @@ class Hub(Crowd[Piece]):
                 for act in acts:
                     group.create_task(act)
         finally:
+            self.hearing.clear()
             await silence()
 
     async def _beat(self) -> None:

@@ -23,7 +23,7 @@ from services.conversation.clients import (
 )
 from services.conversation.config import Config
 from services.conversation.rpc import SEND_MESSAGE, faces
-from services.conversation.rpc.watching import hub
+from services.conversation.rpc.watching import EventHub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals, key_context, person_key_context
 from services.conversation.store.tables import CONVERSATION_KEY, PERSON_KEY
@@ -55,7 +55,7 @@ async def build(process: Process[Config]) -> None:
     )
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
     sessions = DirectorySessions(dialer.channel("directory"))
-    events = hub(use_cases.following, sessions)
+    events = EventHub(use_cases.following, sessions)
     process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message, events)))
     process.background("live streams", lambda: events.run(bus))
     process.on_drain(events.drain)

@@ -1,5 +1,6 @@
 """Live events for gRPC clients: how they are said, and the truth behind them (S41, B7, ADR 0012)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from sotto.common.v1 import live_pb2 as pokes_pb2
@@ -9,17 +10,35 @@ from sotto.conversation.v1.live_pb2 import WatchEventsResponse as Event
 from chassis.auth import Caller
 from chassis.ids import ConversationId, parse_id
 from chassis.live.hub import Hub
-from chassis.live.source import Changes, News
-from chassis.live.stream import Member
+from chassis.live.source import Changes, News, Pokes
+from chassis.live.stream import Member, Stream
 from services.conversation.domain.access import coordinated_divisions
 from services.conversation.ports import Sessions
 from services.conversation.usecases.following import Following
 from services.conversation.wire import answers, events
 
 
-def hub(following: Following, sessions: Sessions) -> Hub[Event]:
-    """All event streams of this process."""
-    return Hub(Truth(following, sessions), EventWords())
+class EventHub(Hub[Event]):
+    """All event streams of this process. Without any it hears nothing: most processes never have one."""
+
+    def __init__(self, following: Following, sessions: Sessions) -> None:
+        super().__init__(Truth(following, sessions), EventWords())
+        self._wanted = asyncio.Event()
+
+    def join(self, member: Member) -> Stream[Event]:
+        """A new stream."""
+        self._wanted.set()
+        return super().join(member)
+
+    async def opening(self, stream: Stream[Event], cursor: str) -> list[Event]:
+        """The first events."""
+        await self.hearing.wait()
+        return await super().opening(stream, cursor)
+
+    async def run(self, pokes: Pokes) -> None:
+        """Hear pokes from the first stream on, until cancelled."""
+        await self._wanted.wait()
+        await super().run(pokes)
 
 
 class Truth:

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     Text,
     Uuid,
     and_,
+    bindparam,
     cast,
     column,
     exists,
@@ -55,6 +57,31 @@ from services.conversation.store.tables import (
 )
 from services.conversation.wire.events import MESSAGE_SENT, with_message
 
+_WANTED: BindParameter[ConversationId] = bindparam("conversation_ids", expanding=True)
+
+_CURRENT_ANNOUNCEMENT = and_(
+    ANNOUNCEMENT_VERSION.c.conversation_id == CONVERSATION.c.conversation_id,
+    ANNOUNCEMENT_VERSION.c.version == CONVERSATION.c.announcement_version,
+)
+
+_CONVERSATIONS = (
+    select(
+        CONVERSATION,
+        CONVERSATION_KEY.c.wrapped,
+        ANNOUNCEMENT_VERSION.c.sealed_text.label("sealed_announcement"),
+    )
+    .join(CONVERSATION_KEY, CONVERSATION_KEY.c.conversation_id == CONVERSATION.c.conversation_id)
+    .join(ANNOUNCEMENT_VERSION, _CURRENT_ANNOUNCEMENT)
+    .where(CONVERSATION.c.conversation_id.in_(_WANTED))
+)
+"""With their wrapped keys and current announcements. Made once: they are read all the time."""
+
+_PARTICIPANTS = (
+    select(PARTICIPANT)
+    .where(PARTICIPANT.c.conversation_id.in_(_WANTED))
+    .order_by(PARTICIPANT.c.conversation_id, PARTICIPANT.c.position)
+)
+
 
 class PostgresReading:
     """Reads on one connection. Keys are unwrapped once per transaction and forgotten with it."""
@@ -66,9 +93,7 @@ class PostgresReading:
 
     async def find(self, conversation_id: ConversationId) -> Conversation | None:
         """A conversation with its participants."""
-        found = await self._conversations(
-            _conversations().where(CONVERSATION.c.conversation_id == conversation_id)
-        )
+        found = await self._conversations([conversation_id])
         return found[0] if found else None
 
     async def sender(
@@ -98,8 +123,7 @@ class PostgresReading:
 
     async def find_all(self, conversation_ids: Sequence[ConversationId]) -> Sequence[Conversation]:
         """These conversations with their participants, in the order given."""
-        wanted = CONVERSATION.c.conversation_id.in_(conversation_ids)
-        found = await self._conversations(_conversations().where(wanted)) if conversation_ids else []
+        found = await self._conversations(conversation_ids)
         by_id = {each.conversation_id: each for each in found}
         return [by_id[each] for each in conversation_ids if each in by_id]
 
@@ -314,27 +338,20 @@ class PostgresReading:
             happened[row.aggregate_id] = with_message(before, row.payload)
         return list(happened.values())
 
-    async def _conversations(self, statement: Select[Any]) -> Sequence[Conversation]:
-        found = (await self._connection.execute(statement)).all()
-        participants = await self._participants([row.conversation_id for row in found])
+    async def _conversations(self, conversation_ids: Sequence[ConversationId]) -> Sequence[Conversation]:
+        if not conversation_ids:
+            return []
+        wanted = {"conversation_ids": conversation_ids}
+        found = (await self._connection.execute(_CONVERSATIONS, wanted)).all()
+        participants: dict[UUID, list[Participant]] = defaultdict(list)
+        for row in await self._connection.execute(_PARTICIPANTS, wanted):
+            participants[row.conversation_id].append(rows.participant(row))
         return [
             rows.conversation(
                 row, self._remember_key(row.conversation_id, row.wrapped), participants[row.conversation_id]
             )
             for row in found
         ]
-
-    async def _participants(self, conversation_ids: list[UUID]) -> Mapping[UUID, list[Participant]]:
-        statement = (
-            select(PARTICIPANT)
-            .where(PARTICIPANT.c.conversation_id.in_(conversation_ids))
-            .order_by(PARTICIPANT.c.conversation_id, PARTICIPANT.c.position)
-        )
-        found: dict[UUID, list[Participant]] = defaultdict(list)
-        if conversation_ids:
-            for row in (await self._connection.execute(statement)).all():
-                found[row.conversation_id].append(rows.participant(row))
-        return found
 
     async def _messages(self, conversation_id: ConversationId, statement: Select[Any]) -> Sequence[Message]:
         found = (await self._connection.execute(statement)).all()
@@ -347,23 +364,6 @@ class PostgresReading:
         if conversation_id not in self._keys:
             self._keys[conversation_id] = self._seals.key(conversation_id, wrapped)
         return self._keys[conversation_id]
-
-
-def _conversations() -> Select[Any]:
-    """Conversations with their wrapped keys and current announcements."""
-    announcement = and_(
-        ANNOUNCEMENT_VERSION.c.conversation_id == CONVERSATION.c.conversation_id,
-        ANNOUNCEMENT_VERSION.c.version == CONVERSATION.c.announcement_version,
-    )
-    return select(
-        CONVERSATION,
-        CONVERSATION_KEY.c.wrapped,
-        ANNOUNCEMENT_VERSION.c.sealed_text.label("sealed_announcement"),
-    ).select_from(
-        CONVERSATION.join(
-            CONVERSATION_KEY, CONVERSATION_KEY.c.conversation_id == CONVERSATION.c.conversation_id
-        ).join(ANNOUNCEMENT_VERSION, announcement)
-    )
 
 
 def _messages(conversation_id: ConversationId) -> Select[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from math import floor
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -232,9 +233,8 @@ def timestamp(moment: datetime | None) -> Timestamp | None:
     """A moment (UTC) as it travels; None stays None."""
     if moment is None:
         return None
-    stamp = Timestamp()
-    stamp.FromDatetime(moment)
-    return stamp
+    # Every message has one: Timestamp.FromDatetime takes four times as long.
+    return Timestamp(seconds=floor(moment.timestamp()), nanos=moment.microsecond * 1000)
 
 
 def money(amount: Money | None) -> money_pb2.Money | None:

@@ -40,7 +40,7 @@ from services.conversation.clients import (
     SignedPreviews,
 )
 from services.conversation.rpc import SEND_MESSAGE, faces
-from services.conversation.rpc.watching import hub
+from services.conversation.rpc.watching import EventHub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals
 from services.conversation.store.work import PostgresStore
@@ -357,7 +357,7 @@ async def running_house(
             clock,
         )
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
-        events = hub(use_cases.following, DirectorySessions(to_directory))
+        events = EventHub(use_cases.following, DirectorySessions(to_directory))
         async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
             timers = Timers(database, clock, handlers(use_cases.starting))
             division = directory.add_division()
