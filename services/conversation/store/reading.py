@@ -82,6 +82,12 @@ _PARTICIPANTS = (
     .order_by(PARTICIPANT.c.conversation_id, PARTICIPANT.c.position)
 )
 
+_LAST = 2**63 - 1
+_SAID = select(MESSAGE).where(MESSAGE.c.conversation_id == bindparam("conversation_id"))
+_WITHIN = _SAID.where(MESSAGE.c.sequence.between(bindparam("first"), bindparam("last")))
+_OLDEST_FIRST = _WITHIN.order_by(MESSAGE.c.sequence).limit(bindparam("size"))
+_NEWEST_FIRST = _WITHIN.order_by(MESSAGE.c.sequence.desc()).limit(bindparam("size"))
+
 
 class PostgresReading:
     """Reads on one connection. Keys are unwrapped once per transaction and forgotten with it."""
@@ -216,18 +222,16 @@ class PostgresReading:
         self, conversation_id: ConversationId, sequence: int, size: int
     ) -> Sequence[Message]:
         """The next messages after a number, oldest first."""
-        wanted = _messages(conversation_id).where(MESSAGE.c.sequence > sequence)
-        return await self._messages(conversation_id, wanted.order_by(MESSAGE.c.sequence).limit(size))
+        first = sequence + 1
+        return await self._messages(conversation_id, _OLDEST_FIRST, first=first, last=_LAST, size=size)
 
     async def messages_before(
         self, conversation_id: ConversationId, sequence: int | None, from_sequence: int, size: int
     ) -> Sequence[Message]:
         """The last messages before a number (None: the newest), none below `from_sequence`, oldest first."""
-        wanted = _messages(conversation_id).where(MESSAGE.c.sequence >= from_sequence)
-        if sequence is not None:
-            wanted = wanted.where(MESSAGE.c.sequence < sequence)
-        newest = wanted.order_by(MESSAGE.c.sequence.desc()).limit(size)
-        return (await self._messages(conversation_id, newest))[::-1]
+        last = _LAST if sequence is None else sequence - 1
+        newest = self._messages(conversation_id, _NEWEST_FIRST, first=from_sequence, last=last, size=size)
+        return (await newest)[::-1]
 
     async def find_messages(
         self, spans: Sequence[Span], wanted: Callable[[str], bool]
@@ -245,10 +249,8 @@ class PostgresReading:
         self, conversation_id: ConversationId, sender: Participant, message_id: MessageId
     ) -> Message | None:
         """What a sender said under this id."""
-        wanted = _messages(conversation_id).where(
-            MESSAGE.c.participant_id == sender.participant_id, MESSAGE.c.message_id == message_id
-        )
-        found = await self._messages(conversation_id, wanted)
+        own = MESSAGE.c.participant_id == sender.participant_id
+        found = await self._messages(conversation_id, _SAID.where(own, MESSAGE.c.message_id == message_id))
         return found[0] if found else None
 
     async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
@@ -353,8 +355,11 @@ class PostgresReading:
             for row in found
         ]
 
-    async def _messages(self, conversation_id: ConversationId, statement: Select[Any]) -> Sequence[Message]:
-        found = (await self._connection.execute(statement)).all()
+    async def _messages(
+        self, conversation_id: ConversationId, statement: Select[Any], **wanted: int
+    ) -> Sequence[Message]:
+        asked = {"conversation_id": conversation_id, **wanted}
+        found = (await self._connection.execute(statement, asked)).all()
         if not found:
             return []
         key = await self.data_key(conversation_id)
@@ -364,10 +369,6 @@ class PostgresReading:
         if conversation_id not in self._keys:
             self._keys[conversation_id] = self._seals.key(conversation_id, wrapped)
         return self._keys[conversation_id]
-
-
-def _messages(conversation_id: ConversationId) -> Select[Any]:
-    return select(MESSAGE).where(MESSAGE.c.conversation_id == conversation_id)
 
 
 def _within(spans: Sequence[Span]) -> Select[Any]:
