@@ -82,10 +82,11 @@ _PARTICIPANTS = (
     .order_by(PARTICIPANT.c.conversation_id, PARTICIPANT.c.position)
 )
 
-_LAST = 2**63 - 1
+_BEYOND_ALL = 2**63 - 1
 _SAID = select(MESSAGE).where(MESSAGE.c.conversation_id == bindparam("conversation_id"))
-_WITHIN = _SAID.where(MESSAGE.c.sequence.between(bindparam("first"), bindparam("last")))
-_OLDEST_FIRST = _WITHIN.order_by(MESSAGE.c.sequence).limit(bindparam("size"))
+_LATER = _SAID.where(MESSAGE.c.sequence > bindparam("after"))
+_WITHIN = _SAID.where(MESSAGE.c.sequence >= bindparam("first"), MESSAGE.c.sequence < bindparam("before"))
+_OLDEST_FIRST = _LATER.order_by(MESSAGE.c.sequence).limit(bindparam("size"))
 _NEWEST_FIRST = _WITHIN.order_by(MESSAGE.c.sequence.desc()).limit(bindparam("size"))
 
 
@@ -222,16 +223,14 @@ class PostgresReading:
         self, conversation_id: ConversationId, sequence: int, size: int
     ) -> Sequence[Message]:
         """The next messages after a number, oldest first."""
-        first = sequence + 1
-        return await self._messages(conversation_id, _OLDEST_FIRST, first=first, last=_LAST, size=size)
+        return await self._messages(conversation_id, _OLDEST_FIRST, after=sequence, size=size)
 
     async def messages_before(
         self, conversation_id: ConversationId, sequence: int | None, from_sequence: int, size: int
     ) -> Sequence[Message]:
         """The last messages before a number (None: the newest), none below `from_sequence`, oldest first."""
-        last = _LAST if sequence is None else sequence - 1
-        newest = self._messages(conversation_id, _NEWEST_FIRST, first=from_sequence, last=last, size=size)
-        return (await newest)[::-1]
+        wanted = {"first": from_sequence, "before": _BEYOND_ALL if sequence is None else sequence}
+        return (await self._messages(conversation_id, _NEWEST_FIRST, **wanted, size=size))[::-1]
 
     async def find_messages(
         self, spans: Sequence[Span], wanted: Callable[[str], bool]
