@@ -70,7 +70,7 @@ def periodic(
     return [
         Periodic("sweep", timedelta(seconds=60), intake.sweep),
         Periodic("watch", timedelta(seconds=60), watch),
-        Periodic("reconcile", timedelta(seconds=5), partial(_reconcile, reconciling)),
+        Periodic("reconcile", timedelta(seconds=2), partial(_reconcile, reconciling)),
     ]
 
 
