@@ -14,6 +14,7 @@ from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from sotto.directory.v1.sessions_pb2_grpc import SessionServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
+from sotto.files.v1.uploads_pb2_grpc import UploadServiceStub
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -33,6 +34,7 @@ from gateway.seal import SealKeys
 from gateway.sending import SEND_MESSAGE, Sendings
 from gateway.server import Readiness
 from gateway.sessions import Sessions
+from gateway.shared_files import SharedFiles
 from gateway.sign_in import SignIn
 from gateway.stream import Live
 from gateway.transcode import Call, endpoints, json_response
@@ -65,6 +67,7 @@ def build(
     live: Any = LiveServiceStub(channel("conversation"))
     seals: Any = SealServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
+    uploads: Any = UploadServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
     ledger: Any = LedgerServiceStub(channel("billing"))
     confirmer: Any = SessionServiceStub(channel("directory"))
@@ -77,8 +80,9 @@ def build(
         *_transcoded(channel, sessions, {SEND_MESSAGE: sendings}),
         *Live(hub, sessions).endpoints(),
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
-        *Uploads(files, sessions).endpoints(),
-        *Downloads(Downloaded(files, billing, ledger, conversations), sessions).endpoints(),
+        *Uploads(files, uploads, sessions).endpoints(),
+        *SharedFiles(files, sessions).endpoints(),
+        *Downloads(Downloaded(billing, ledger, conversations), sessions).endpoints(),
         *Webhooks(billing).endpoints(),
         *SealKeys(seals).endpoints(),
         *_about(readiness),

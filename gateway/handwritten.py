@@ -1,18 +1,14 @@
 """What OpenAPI says about the addresses that are no RPCs."""
 
-from typing import Any, cast
+from typing import Any
 
-from google.protobuf.descriptor import Descriptor
-from google.protobuf.message import Message
 from sotto.conversation.v1 import conversation_pb2
 from sotto.directory.v1 import directory_pb2
-from sotto.files.v1 import files_pb2
 
+from gateway.handwritten_files import files_operations
+from gateway.operations import ID, TEXT, descriptor_of, download_of, operation_of
 from gateway.schemas import Schema, Schemas
 
-_PROBLEM: Schema = {"default": {"$ref": "#/components/responses/Problem"}}
-_ID: Schema = {"type": "string", "format": "uuid"}
-_TEXT: Schema = {"type": "string"}
 _LIVE = """Server-sent events, each with one line of JSON as data:
 
 - `hello` {"cursor"}: the stream is open
@@ -38,11 +34,11 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     """Add the operations that are no RPCs to the paths of an OpenAPI document."""
     _add(paths, "post", "/v1/sign-in", _start(schemas))
     _add(paths, "post", "/v1/sign-in/{signInId}:complete", _complete())
-    _add(paths, "post", "/v1/sign-out", _operation("signOut", "directory", "Ends the session", _empty()))
-    _add(paths, "post", "/v1/conversations/{conversationId}/files", _upload(schemas))
-    _add(paths, "get", "/v1/files/{fileId}/content", _download("getFileContent", "files", "A file"))
+    _add(paths, "post", "/v1/sign-out", operation_of("signOut", "directory", "Ends the session", _empty()))
+    for method, template, operation in files_operations(schemas):
+        _add(paths, method, template, operation)
     papers = "A receipt, an invoice or a credit note"
-    document = _download("getDocumentContent", "billing", papers, "application/pdf")
+    document = download_of("getDocumentContent", "billing", papers, "application/pdf")
     _add(paths, "get", "/v1/documents/{documentId}/content", document)
     _add(paths, "get", "/v1/conversations/{conversationId}/export", _export())
     _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export_csv())
@@ -53,55 +49,26 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     _add(paths, "post", "/webhooks/stripe", _webhook())
 
 
-def _descriptor(message: type[Message]) -> Descriptor:
-    return cast(Descriptor, message.DESCRIPTOR)
-
-
 def _add(paths: dict[str, dict[str, Any]], method: str, template: str, operation: Schema) -> None:
     names = [part.partition("}")[0] for part in template.split("{")[1:]]
-    of_path = [{"name": name, "in": "path", "required": True, "schema": _ID} for name in names]
+    of_path = [{"name": name, "in": "path", "required": True, "schema": ID} for name in names]
     operation["parameters"] = of_path + operation["parameters"]
     paths.setdefault(template, {})[method] = operation
 
 
-def _operation(
-    name: str,
-    tag: str,
-    summary: str,
-    responses: Schema,
-    description: str = "",
-    parameters: tuple[Schema, ...] = (),
-    body: Schema | None = None,
-    public: bool = False,
-) -> Schema:
-    operation: Schema = {
-        "operationId": name,
-        "tags": [tag],
-        "summary": summary,
-        "description": description or f"{summary}.",
-        "parameters": list(parameters),
-        "responses": responses | _PROBLEM,
-    }
-    if body is not None:
-        operation["requestBody"] = {"required": True, "content": body}
-    if public:
-        operation["security"] = []
-    return operation
-
-
 def _start(schemas: Schemas) -> Schema:
-    asked = schemas.message(_descriptor(directory_pb2.StartSignInRequest), frozenset())
+    asked = schemas.message(descriptor_of(directory_pb2.StartSignInRequest), frozenset())
     asked["required"] = ["email"]
     started = {
         "type": "object",
-        "properties": {"signInId": _ID, "expireTime": {"type": "string", "format": "date-time"}},
+        "properties": {"signInId": ID, "expireTime": {"type": "string", "format": "date-time"}},
         "required": ["signInId", "expireTime"],
     }
     description = (
         "Sends a mail with a link and a code, if the address is known. The answer is the same if it is not. "
         "Sets a cookie that binds the sign-in to this browser."
     )
-    return _operation(
+    return operation_of(
         "startSignIn",
         "directory",
         "Starts a sign-in by mail (S4)",
@@ -116,15 +83,15 @@ def _complete() -> Schema:
     def proof(name: str, rules: Schema) -> Schema:
         return {
             "type": "object",
-            "properties": {name: {**_TEXT, **rules}},
+            "properties": {name: {**TEXT, **rules}},
             "required": [name],
             "additionalProperties": False,
         }
 
-    person = {"type": "object", "properties": {"personId": _ID}, "required": ["personId"]}
+    person = {"type": "object", "properties": {"personId": ID}, "required": ["personId"]}
     code = proof("code", {"pattern": "^[0-9]{6}$"})
     proofs = {"oneOf": [proof("linkToken", {"minLength": 1, "maxLength": 128}), code]}
-    return _operation(
+    return operation_of(
         "completeSignIn",
         "directory",
         "Signs in with the link's token or the code of the mail",
@@ -135,40 +102,12 @@ def _complete() -> Schema:
     )
 
 
-def _upload(schemas: Schemas) -> Schema:
-    header = _descriptor(files_pb2.UploadHeader)
-    parameters = tuple(
-        {
-            "name": name,
-            "in": "query",
-            "required": name in ("file_id", "name"),
-            "schema": schemas.field(header.fields_by_name[name], written=False),
-        }
-        for name in ("file_id", "name", "participant_ids", "sha256")
-    )
-    shared = schemas.reference(_descriptor(files_pb2.UploadFileResponse), written=True)
-    return _operation(
-        "uploadFile",
-        "files",
-        "Uploads a file and shares it (S28)",
-        {"200": {"description": "Shared.", "content": {"application/json": {"schema": shared}}}},
-        "The body is the file itself; Content-Type and Content-Length are needed.",
-        parameters,
-        {"*/*": {"schema": {}}},
-    )
-
-
-def _download(name: str, tag: str, summary: str, media_type: str = "*/*") -> Schema:
-    found = {"200": {"description": "The bytes, as an attachment.", "content": {media_type: {"schema": {}}}}}
-    return _operation(name, tag, summary, found)
-
-
 _ZONE: Schema = {
     "name": "time_zone",
     "in": "query",
     "required": False,
     "description": "IANA name for local times; empty: the division's.",
-    "schema": {**_TEXT, "maxLength": 64},
+    "schema": {**TEXT, "maxLength": 64},
 }
 
 
@@ -178,18 +117,18 @@ def _export() -> Schema:
         "in": "query",
         "required": False,
         "description": "`csv` for a spreadsheet, or `json`, which `sotto verify` checks (B9); absent: `csv`.",
-        "schema": {**_TEXT, "enum": ["csv", "json"]},
+        "schema": {**TEXT, "enum": ["csv", "json"]},
     }
-    content = {"text/csv": {"schema": _TEXT}, "application/json": {"schema": {"type": "object"}}}
+    content = {"text/csv": {"schema": TEXT}, "application/json": {"schema": {"type": "object"}}}
     found = {"200": {"description": "The export, as an attachment.", "content": content}}
     summary = "Exports what the caller can see of a conversation (S31)"
-    return _operation("exportConversation", "conversation", summary, found, parameters=(form, _ZONE))
+    return operation_of("exportConversation", "conversation", summary, found, parameters=(form, _ZONE))
 
 
 def _export_csv() -> Schema:
-    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
+    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": TEXT}}}}
     summary = "Exports what the caller can see of a conversation as CSV (S31)"
-    return _operation("exportConversationAsCsv", "conversation", summary, found, parameters=(_ZONE,))
+    return operation_of("exportConversationAsCsv", "conversation", summary, found, parameters=(_ZONE,))
 
 
 def _ledger() -> Schema:
@@ -203,52 +142,52 @@ def _ledger() -> Schema:
             "in": "query",
             "required": True,
             "description": text,
-            "schema": {**_TEXT, "format": "date"},
+            "schema": {**TEXT, "format": "date"},
         }
         for name, text in days.items()
     )
-    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": _TEXT}}}}
+    found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": TEXT}}}}
     summary = "Exports the ledger of a division and a period as CSV (S38)"
-    return _operation("exportLedger", "billing", summary, found, parameters=parameters)
+    return operation_of("exportLedger", "billing", summary, found, parameters=parameters)
 
 
 def _seal_keys() -> Schema:
     content = {"application/jwk-set+json": {"schema": {"type": "object"}}}
     found = {"200": {"description": "A JWK set (RFC 7517).", "content": content}}
     summary = "Publishes the keys that closing certificates are checked with (B9)"
-    return _operation("getSealKeys", "conversation", summary, found, public=True)
+    return operation_of("getSealKeys", "conversation", summary, found, public=True)
 
 
 def _live(schemas: Schemas) -> Schema:
-    schemas.reference(_descriptor(conversation_pb2.Message), written=True)
+    schemas.reference(descriptor_of(conversation_pb2.Message), written=True)
     cursors = _cursor("Last-Event-ID", "header"), _cursor("cursor", "query")
-    found = {"200": {"description": "Events.", "content": {"text/event-stream": {"schema": _TEXT}}}}
-    return _operation("live", "conversation", "Follows what is new (S41)", found, _LIVE, cursors)
+    found = {"200": {"description": "Events.", "content": {"text/event-stream": {"schema": TEXT}}}}
+    return operation_of("live", "conversation", "Follows what is new (S41)", found, _LIVE, cursors)
 
 
 def _poll() -> Schema:
     event = {
         "type": "object",
-        "properties": {"event": _TEXT, "data": {"type": "object"}},
+        "properties": {"event": TEXT, "data": {"type": "object"}},
         "required": ["event", "data"],
     }
     answer = {
         "type": "object",
-        "properties": {"events": {"type": "array", "items": event}, "cursor": _TEXT},
+        "properties": {"events": {"type": "array", "items": event}, "cursor": TEXT},
         "required": ["events", "cursor"],
     }
     found = {"200": {"description": "Events.", "content": {"application/json": {"schema": answer}}}}
     cursors = (_cursor("cursor", "query"),)
-    return _operation("pollLive", "conversation", "Follows what is new by polling", found, _POLL, cursors)
+    return operation_of("pollLive", "conversation", "Follows what is new by polling", found, _POLL, cursors)
 
 
 def _cursor(name: str, where: str) -> Schema:
-    return {"name": name, "in": where, "required": False, "schema": {**_TEXT, "maxLength": 512}}
+    return {"name": name, "in": where, "required": False, "schema": {**TEXT, "maxLength": 512}}
 
 
 def _webhook() -> Schema:
-    signature = {"name": "Stripe-Signature", "in": "header", "required": True, "schema": _TEXT}
-    return _operation(
+    signature = {"name": "Stripe-Signature", "in": "header", "required": True, "schema": TEXT}
+    return operation_of(
         "receiveStripeWebhook",
         "billing",
         "Takes a webhook of the payment processor",

@@ -14,6 +14,7 @@ def page_policy(nonce: str) -> str:
             f"script-src 'self' 'nonce-{nonce}'",
             f"style-src 'self' 'nonce-{nonce}'",
             "img-src 'self' blob:",
+            "frame-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",

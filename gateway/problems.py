@@ -103,9 +103,9 @@ def json_path(path: str) -> str:
     return _UNDERSCORE.sub(lambda match: match[1].upper(), path)
 
 
-def problem(fault: Fault, domain: str) -> Response:
-    """The answer for a Fault raised by `domain`, or by the gateway itself."""
-    status, headers = STATUS[fault.kind], {}
+def problem(fault: Fault, domain: str, status: int | None = None) -> Response:
+    """The answer for a Fault raised by `domain`, or by the gateway itself. `status`: instead of the usual."""
+    status, headers = status or STATUS[fault.kind], {}
     if isinstance(fault, Refusal):
         status, headers, domain = fault.status, dict(fault.headers), OWN_DOMAIN
     else:

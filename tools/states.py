@@ -14,7 +14,7 @@ from types import ModuleType
 
 from services.billing.domain import charges, refunds
 from services.conversation.domain import states as conversations
-from services.files.domain import files
+from services.files.domain import uploads
 from services.notify.domain import notices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,10 +69,11 @@ def lives() -> list[Life]:
         Life(
             "files",
             "a file",
-            files.__name__,
-            _names(files.FileState),
-            [Edge(source, target, act) for (source, act), target in files.TRANSITIONS.items()],
-            "Whatever is not drawn is refused: a shared file never changes (S29).",
+            uploads.__name__,
+            _names(uploads.UploadState),
+            [Edge(source, target, act) for (source, act), target in uploads.TRANSITIONS.items()],
+            "Whatever is not drawn is refused: an available file never changes (S29). "
+            "Only its sender knows of it before that (ADR 0024).",
         ),
         Life(
             "notify",

@@ -16,7 +16,7 @@ from deploy.local.servers.web import secret_key, webhook_secret
 CALLS = {
     "directory": (),
     "conversation": ("directory",),
-    "files": ("conversation",),
+    "files": ("conversation", "directory"),
     "billing": ("conversation", "directory"),
     "notify": ("directory", "conversation", "billing"),
     "gateway": SERVICES,

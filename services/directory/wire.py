@@ -126,6 +126,7 @@ _SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
     "cancellation_policy": _policy,
     "tax": _tax,
     "refund_limit": _refund_limit,
+    "largest_file_mib": lambda message: message.largest_file_mib,
 }
 """What a division decides, by the field's name, and can change its mind about."""
 
@@ -256,6 +257,7 @@ def division(answer: Division) -> directory_pb2.Division:
         cancellation_policy=_told_policy(answer.cancellation_policy),
         tax=directory_pb2.Tax(**asdict(answer.tax)) if answer.tax else None,
         refund_limit=_money(answer.refund_limit),
+        largest_file_mib=answer.largest_file_mib,
         etag=answer.etag,
     )
 

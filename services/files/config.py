@@ -22,9 +22,11 @@ class FilesSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSetti
     """SOTTO_<NAME> each."""
 
     conversation_address: Address
+    directory_address: Address
     s3_endpoint: Endpoint
     s3_access_key: Secret
     s3_secret_key: Secret
     s3_bucket: str
     s3_region: str = "us-east-1"
     largest_file_mib: Annotated[int, Field(ge=1, le=1024)] = 50
+    clamd_address: Address | None = None

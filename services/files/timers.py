@@ -1,11 +1,24 @@
 """Face 3: the clock."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
-from chassis.timers import Periodic
-from services.files.usecases.files import Files
+from chassis.timers import Handler, Periodic
+from services.files.ports.keeping import CHECK_TIMER
+from services.files.usecases.checking import Checking
+from services.files.usecases.uploading import Uploading
 
 
-def periodic(files: Files) -> list[Periodic]:
+def handlers(checking: Checking) -> Mapping[str, Handler]:
+    """What is done when its time has come, by the timer's kind."""
+
+    async def check(file_id: UUID) -> None:
+        await checking.check(file_id)
+
+    return {CHECK_TIMER: check}
+
+
+def periodic(uploading: Uploading) -> list[Periodic]:
     """What is done every so often."""
-    return [Periodic("sweep", timedelta(minutes=10), files.sweep)]
+    return [Periodic("sweep", timedelta(minutes=10), uploading.sweep)]

@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceServicer
 
-from chassis.faults import Fault, not_found
+from chassis.faults import Fault, invalid, not_found
 
 ACTIVE = conversation_pb2.CONVERSATION_STATE_ACTIVE
 
@@ -16,7 +16,8 @@ ACTIVE = conversation_pb2.CONVERSATION_STATE_ACTIVE
 class ConversationFake(ConversationServiceServicer):
     """Knows the conversations in `conversations`, by id; `refusal` refuses whatever files ask to share.
 
-    `reached` is set when a file asks, and the answer waits for `hold`.
+    `reached` is set when a file asks, and the answer waits for `hold`. `added` holds whom the host let see a
+    file later, `in_history` the older files that a newcomer sees, by person.
     """
 
     conversations: dict[str, conversation_pb2.ConversationDescription] = field(default_factory=dict)
@@ -24,6 +25,8 @@ class ConversationFake(ConversationServiceServicer):
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None
     admitted: list[conversation_pb2.AdmitAttachmentRequest] = field(default_factory=list)
+    added: dict[str, set[str]] = field(default_factory=dict)
+    in_history: dict[str, list[str]] = field(default_factory=dict)
 
     def _find(self, conversation_id: str) -> conversation_pb2.ConversationDescription:
         if conversation_id not in self.conversations:
@@ -40,6 +43,10 @@ class ConversationFake(ConversationServiceServicer):
         self, request: conversation_pb2.AdmitAttachmentRequest, context: object
     ) -> conversation_pb2.AdmitAttachmentResponse:
         """Sender, host and the chosen will see it."""
+        if request.validate_only:
+            if self.refusal is not None:
+                raise self.refusal
+            return conversation_pb2.AdmitAttachmentResponse()
         self.reached.set()
         if self.hold is not None:
             await self.hold.wait()
@@ -64,3 +71,28 @@ class ConversationFake(ConversationServiceServicer):
             ),
             admit_time=now,
         )
+
+    async def AddAttachmentViewers(
+        self, request: conversation_pb2.AddAttachmentViewersRequest, context: object
+    ) -> conversation_pb2.AddAttachmentViewersResponse:
+        """The host lets more people see a file."""
+        if self.refusal is not None:
+            raise self.refusal
+        people = {each.participant_id: each for each in self._find(request.conversation_id).participants}
+        for index, each in enumerate(request.participant_ids):
+            if each not in people:
+                raise invalid(f"participant_ids[{index}]", "is nobody in this conversation")
+        added = self.added.setdefault(request.attachment_id, set())
+        added |= {people[each].person_id for each in request.participant_ids}
+        return conversation_pb2.AddAttachmentViewersResponse(person_ids=sorted(added))
+
+    async def ListVisibleAttachments(
+        self, request: conversation_pb2.ListVisibleAttachmentsRequest, context: object
+    ) -> conversation_pb2.ListVisibleAttachmentsResponse:
+        """What was shared before, for who sees the history."""
+        people = self._find(request.conversation_id).participants
+        if all(each.person_id != request.person_id for each in people):
+            raise not_found("conversation")
+        added = [each for each, people in self.added.items() if request.person_id in people]
+        visible = [*self.in_history.get(request.person_id, []), *added]
+        return conversation_pb2.ListVisibleAttachmentsResponse(attachment_ids=visible)

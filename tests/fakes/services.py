@@ -1,7 +1,6 @@
 """The five services as the gateway meets them: real gRPC faces and policies, behind them what a test puts."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,7 +20,7 @@ from sotto.conversation.v1 import (
     seal_pb2_grpc,
 )
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
-from sotto.files.v1 import files_pb2, files_pb2_grpc
+from sotto.files.v1 import files_pb2_grpc, uploads_pb2_grpc
 from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
 
 from chassis.auth import Caller, Role, Signer, Trust
@@ -34,10 +33,10 @@ from deploy.local.keyring import Keyring
 from tests.fakes.cards import register_cards
 from tests.fakes.directory import confirmed
 from tests.fakes.gateway_billing import FakeBilling, FakeLedger
+from tests.fakes.gateway_files import FakeFiles, FakeUploads
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 LINK_TOKEN = "the-token-of-the-link"
-PIECE = 64 * 1024
 
 
 def in_seconds(seconds: float) -> Timestamp:
@@ -282,43 +281,6 @@ class FakeSeal(seal_pb2_grpc.SealServiceServicer):
         return seal_pb2.ListSealKeysResponse(keys=[seal_pb2.SealKey(kid="thumb", x="abc")])
 
 
-class FakeFiles(files_pb2_grpc.FilesServiceServicer):
-    """Counts what is uploaded, and downloads zeros of a given size."""
-
-    def __init__(self) -> None:
-        self.uploaded: list[tuple[files_pb2.UploadHeader, int, str]] = []
-        self.incomplete = 0
-        self.largest_piece = 0
-        self.size = 100
-        self.name = "scan.pdf"
-        self.sent = 0
-        self.refuse = False
-
-    async def UploadFile(self, requests: AsyncIterator[files_pb2.UploadFileRequest], context: Any) -> Any:
-        header = (await anext(requests)).header
-        if self.refuse:
-            raise invalid("size", "is too large", "FILE_TOO_LARGE")
-        size, digest = 0, hashlib.sha256()
-        async for request in requests:
-            size += len(request.data)
-            self.largest_piece = max(self.largest_piece, len(request.data))
-            digest.update(request.data)
-        if size != header.size:
-            self.incomplete += 1
-            raise precondition("UPLOAD_INCOMPLETE", "The upload ended before all bytes had arrived.")
-        self.uploaded.append((header, size, digest.hexdigest()))
-        return files_pb2.UploadFileResponse(file=files_pb2.File(file_id=header.file_id, size=size))
-
-    async def DownloadFile(self, request: files_pb2.DownloadFileRequest, context: Any) -> AsyncIterator[Any]:
-        described = files_pb2.File(name=self.name, content_type="application/pdf", size=self.size)
-        yield files_pb2.DownloadFileResponse(file=described)
-        self.sent = 0
-        while self.sent < self.size:
-            data = bytes(min(PIECE, self.size - self.sent))
-            self.sent += len(data)
-            yield files_pb2.DownloadFileResponse(data=data)
-
-
 class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
     """Has sent nothing."""
 
@@ -337,6 +299,7 @@ class FakeServices:
         self.conversations = FakeConversations()
         self.live = FakeLive(self.conversations, Trust(self.trust_file))
         self.files = FakeFiles()
+        self.uploads = FakeUploads()
         self.billing = FakeBilling()
         self.addresses: dict[str, str] = {}
         self._servers: list[Server] = []
@@ -355,7 +318,11 @@ class FakeServices:
             lambda it: live_pb2_grpc.add_LiveServiceServicer_to_server(self.live, it),
             lambda it: seal_pb2_grpc.add_SealServiceServicer_to_server(FakeSeal(), it),
         )
-        await self._serve("files", partial(files_pb2_grpc.add_FilesServiceServicer_to_server, self.files))
+        await self._serve(
+            "files",
+            partial(files_pb2_grpc.add_FilesServiceServicer_to_server, self.files),
+            partial(uploads_pb2_grpc.add_UploadServiceServicer_to_server, self.uploads),
+        )
         add_billing = billing_pb2_grpc.add_BillingServiceServicer_to_server
         add_ledger = ledger_pb2_grpc.add_LedgerServiceServicer_to_server
         ledger = partial(add_ledger, FakeLedger())
@@ -369,7 +336,7 @@ class FakeServices:
     def reset(self) -> None:
         """Forget what earlier tests did, but not the log, in which the gateway's hub has its place."""
         log = self.conversations.log
-        for fake in (self.conversations, self.files, self.billing):
+        for fake in (self.conversations, self.files, self.uploads, self.billing):
             fake.__init__()  # type: ignore[misc]
         self.live.reset()
         self.conversations.log = log

@@ -149,6 +149,21 @@ def viewers_of_file(
     return tuple(person for participant, person in known.items() if participant in chosen)
 
 
+def for_everybody(conversation: Conversation, person_ids: Sequence[PersonId]) -> bool:
+    """Whether a file for these people leaves nobody out who takes part."""
+    return all(each.withdrawn or each.person_id in person_ids for each in conversation.participants)
+
+
+def added_viewers(
+    caller_id: PersonId, conversation: Conversation, selected: Sequence[ParticipantId]
+) -> tuple[PersonId, ...]:
+    """Whom the host lets see a file later (S28). Faults HOST_ONLY; INVALID names who is not in it."""
+    if conversation.host.person_id != caller_id:
+        raise host_only()
+    people = viewers_of_file(conversation, conversation.host, selected)
+    return tuple(each for each in people if each != caller_id)
+
+
 def absent() -> Fault:
     """Not there, or not for the caller's eyes: nobody can tell which."""
     return not_found("conversation")

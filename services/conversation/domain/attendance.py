@@ -60,6 +60,7 @@ def newcomers(
             fee=invitee.fee,
             first_sequence=1 if share_history else conversation.last_sequence + 1,
             agreed_fee=invitee.fee,
+            history_shared=share_history,
         )
         for person, invitee in zip(people, invitees, strict=True)
     )

@@ -126,7 +126,7 @@ NEVER = 2**63 - 1
 class Participant:
     """Somebody in a conversation. `fee` None: nothing owed; `first_sequence`: the first message they see.
 
-    `fee` is never above `agreed_fee`.
+    `fee` is never above `agreed_fee`. `history_shared`: added later, and shown what was before (S11).
     """
 
     participant_id: ParticipantId
@@ -141,6 +141,7 @@ class Participant:
     no_show: bool = False
     withdraw_time: datetime | None = None
     acceptance: Acceptance | None = None
+    history_shared: bool = False
 
     @property
     def withdrawn(self) -> bool:
@@ -241,13 +242,18 @@ class Message:
 
 @dataclass(frozen=True)
 class Admission:
-    """A file that was let in: it stands after a message, and these people see it (S28)."""
+    """A file that was let in: it stands after a message, and these people see it (S28).
+
+    `for_everybody`: nobody who took part was left out. `added`: whom the host let see it later.
+    """
 
     attachment_id: MessageId
     sender_participant_id: ParticipantId
     after_sequence: int
     person_ids: tuple[PersonId, ...]
     admit_time: datetime
+    for_everybody: bool = False
+    added: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True)

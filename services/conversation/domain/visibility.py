@@ -6,7 +6,7 @@ itself (lists, changes) mirrors `first_message`; tests hold both equal.
 - The host sees everything. A coordinator of the division sees everything but files, which are for those who
   were chosen.
 - A participant sees messages from the one on with which they joined, files that they were chosen for, and the
-  announcement.
+  announcement. With the history, a newcomer is shown the files that were for everybody (S29).
 - E-mail address and fee of a participant are for the host, the coordinators and that participant.
 - So is the read mark, unless the division shows it to everybody who takes part (S41).
 - Names in full are too, where the host has chosen to shorten or replace them; the host's is for everybody.
@@ -58,7 +58,8 @@ class Why(StrEnum):
 class Item:
     """Something that can be seen. `owner`: whose message, file, address … it is; None: everybody's.
 
-    `sequence`: a message's place, or after which message a file stands. `chosen`: who was chosen for a file.
+    `sequence`: a message's place, or after which message a file stands. `chosen`: who was chosen for a file,
+    by its sender or later by the host; `for_everybody`: nobody who took part then was left out.
     """
 
     kind: Kind
@@ -66,6 +67,7 @@ class Item:
     sequence: int = 0
     file_id: MessageId | None = None
     chosen: frozenset[PersonId] = frozenset()
+    for_everybody: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,13 +136,14 @@ def shortened(full_name: str) -> str:
 
 
 def file(admission: Admission, conversation: Conversation) -> Item:
-    """A file as an item: who sees it was decided when it was let in."""
+    """A file as an item, for those whom its sender chose and the host added."""
     return Item(
         kind=Kind.FILE,
         owner=_participant(conversation, admission.sender_participant_id),
         sequence=admission.after_sequence,
         file_id=admission.attachment_id,
-        chosen=frozenset(admission.person_ids),
+        chosen=frozenset((*admission.person_ids, *admission.added)),
+        for_everybody=admission.for_everybody,
     )
 
 
@@ -183,8 +186,11 @@ def _own(item: Item, eyes: Eyes) -> bool:
 def _file(item: Item, eyes: Eyes) -> Verdict:
     if _own(item, eyes):
         return Verdict(True, Why.OWN)
-    chosen = eyes.own is not None and eyes.own.person_id in item.chosen
-    return Verdict(chosen, Why.CHOSEN if chosen else Why.NOT_CHOSEN)
+    if eyes.own is not None and eyes.own.person_id in item.chosen:
+        return Verdict(True, Why.CHOSEN)
+    if item.for_everybody and eyes.own is not None and eyes.own.history_shared:
+        return Verdict(True, Why.TAKES_PART)
+    return Verdict(False, Why.NOT_CHOSEN)
 
 
 def _after_withdrawing(item: Item, eyes: Eyes) -> Verdict:

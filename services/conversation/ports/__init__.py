@@ -1,8 +1,8 @@
 """What the use cases need from outside, as they see it."""
 
+from services.conversation.ports.admissions import AdmissionPosition
 from services.conversation.ports.keeping import (
     START_TIMER,
-    AdmissionPosition,
     Audience,
     ComingFee,
     CompletionPosition,

@@ -12,7 +12,6 @@ from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, Pe
 from chassis.money import Money
 from services.conversation.domain.closing import Certificate, SealKey
 from services.conversation.domain.entities import (
-    Admission,
     AnnouncementVersion,
     Conversation,
     DefaultAnnouncement,
@@ -26,6 +25,7 @@ from services.conversation.domain.searching import Span
 from services.conversation.domain.states import State
 from services.conversation.domain.views import Links
 from services.conversation.domain.writing import Draft, SavedReply
+from services.conversation.ports.admissions import Admissions
 
 START_TIMER = "conversation.start"
 """The timer that lets a scheduled conversation start; its key is the conversation."""
@@ -79,14 +79,6 @@ class ComingFee:
     start_time: datetime
     conversation_id: ConversationId
     fee: Money
-
-
-@dataclass(frozen=True)
-class AdmissionPosition:
-    """Where a page of files ended: oldest first."""
-
-    admit_time: datetime
-    attachment_id: UUID
 
 
 @dataclass(frozen=True)
@@ -189,16 +181,6 @@ class Reading(Protocol):
         """What a sender said under this id."""
         ...
 
-    async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
-        """How a file was let in."""
-        ...
-
-    async def admissions(
-        self, conversation_id: ConversationId, after: AdmissionPosition | None, size: int
-    ) -> Sequence[Admission]:
-        """How files were let in, oldest first."""
-        ...
-
     async def announcement_versions(
         self, conversation_id: ConversationId, before: int | None, size: int
     ) -> Sequence[AnnouncementVersion]:
@@ -277,7 +259,7 @@ class Life(Protocol):
         ...
 
 
-class Work(Reading, Life, Protocol):
+class Work(Reading, Life, Admissions, Protocol):
     """One transaction: all of it is kept, or nothing."""
 
     async def claim(self, key: RequestKey) -> str | None:
@@ -328,10 +310,6 @@ class Work(Reading, Life, Protocol):
 
     async def mark_read(self, conversation_id: ConversationId, person_id: PersonId, sequence: int) -> int:
         """Move a person's read mark forward, never back; where it is then."""
-        ...
-
-    async def add_admission(self, conversation_id: ConversationId, admission: Admission) -> None:
-        """Keep how a file was let in."""
         ...
 
     async def change_announcement(

@@ -183,8 +183,30 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
             requests.attachment_id(request.attachment_id),
             requests.sender_person_id(request.sender_person_id),
             requests.participant_ids(request.participant_ids, "participant_ids"),
+            request.validate_only,
         )
         return answers.admission(admission)
+
+    async def AddAttachmentViewers(
+        self, request: pb.AddAttachmentViewersRequest, context: Context
+    ) -> pb.AddAttachmentViewersResponse:
+        """Let more people see a file."""
+        person_ids = await self._use_cases.sharing.add_viewers(
+            requests.conversation_id(request.conversation_id),
+            requests.attachment_id(request.attachment_id),
+            requests.person_id(request.person_id),
+            requests.participant_ids(request.participant_ids, "participant_ids"),
+        )
+        return pb.AddAttachmentViewersResponse(person_ids=[str(each) for each in person_ids])
+
+    async def ListVisibleAttachments(
+        self, request: pb.ListVisibleAttachmentsRequest, context: Context
+    ) -> pb.ListVisibleAttachmentsResponse:
+        """The files that somebody sees."""
+        visible = await self._use_cases.sharing.visible(
+            requests.conversation_id(request.conversation_id), requests.person_id(request.person_id)
+        )
+        return pb.ListVisibleAttachmentsResponse(attachment_ids=[str(each) for each in visible])
 
     async def RescheduleConversation(
         self, request: pb.RescheduleConversationRequest, context: Context

@@ -29,12 +29,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.ids import ConversationId, MessageId, PersonId, PracticeId
 from chassis.money import Money
 from chassis.tables import OUTBOX, Xid8
-from services.conversation.domain.entities import Admission, Conversation, Message, Participant
+from services.conversation.domain.entities import Conversation, Message, Participant
 from services.conversation.domain.lists import ListFilter
 from services.conversation.domain.searching import Span
 from services.conversation.domain.views import last_in_sight
 from services.conversation.ports import (
-    AdmissionPosition,
     Audience,
     ComingFee,
     CompletionPosition,
@@ -45,7 +44,6 @@ from services.conversation.ports import (
 from services.conversation.store import listing, rows
 from services.conversation.store.seals import Seals
 from services.conversation.store.tables import (
-    ADMISSION,
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
     CONVERSATION_KEY,
@@ -251,25 +249,6 @@ class PostgresReading:
         own = MESSAGE.c.participant_id == sender.participant_id
         found = await self._messages(conversation_id, _SAID.where(own, MESSAGE.c.message_id == message_id))
         return found[0] if found else None
-
-    async def admission(self, conversation_id: ConversationId, attachment_id: MessageId) -> Admission | None:
-        """How a file was let in."""
-        statement = select(ADMISSION).where(
-            ADMISSION.c.conversation_id == conversation_id, ADMISSION.c.attachment_id == attachment_id
-        )
-        row = (await self._connection.execute(statement)).one_or_none()
-        return rows.admission(row) if row else None
-
-    async def admissions(
-        self, conversation_id: ConversationId, after: AdmissionPosition | None, size: int
-    ) -> Sequence[Admission]:
-        """How files were let in, oldest first."""
-        order = (ADMISSION.c.admit_time, ADMISSION.c.attachment_id)
-        statement = select(ADMISSION).where(ADMISSION.c.conversation_id == conversation_id)
-        if after is not None:
-            statement = statement.where(tuple_(*order) > (after.admit_time, after.attachment_id))
-        found = (await self._connection.execute(statement.order_by(*order).limit(size))).all()
-        return [rows.admission(row) for row in found]
 
     async def log_position(self) -> int:
         """The oldest transaction that may still be at work: whatever is older is in sight from now on."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from chassis.ids import (
     ConversationId,
@@ -127,6 +128,7 @@ def participant_row(conversation_id: ConversationId, position: int, participant:
         "host": participant.host,
         "colleague": participant.colleague,
         "first_sequence": participant.first_sequence,
+        "history_shared": participant.history_shared,
         **fee_columns(participant),
     }
 
@@ -182,6 +184,7 @@ def participant(row: Any) -> Participant:
         no_show=row.no_show,
         withdraw_time=row.withdraw_time,
         acceptance=_acceptance(row),
+        history_shared=row.history_shared,
     )
 
 
@@ -241,17 +244,20 @@ def admission_row(conversation_id: ConversationId, admission: Admission) -> Row:
         "after_sequence": admission.after_sequence,
         "person_ids": list(admission.person_ids),
         "admit_time": admission.admit_time,
+        "for_everybody": admission.for_everybody,
     }
 
 
-def admission(row: Any) -> Admission:
-    """An admitted file from a row."""
+def admission(row: Any, added: Sequence[UUID]) -> Admission:
+    """An admitted file from its row and the people who were added."""
     return Admission(
         attachment_id=MessageId(row.attachment_id),
         sender_participant_id=ParticipantId(row.participant_id),
         after_sequence=row.after_sequence,
         person_ids=tuple(PersonId(each) for each in row.person_ids),
         admit_time=row.admit_time,
+        for_everybody=row.for_everybody,
+        added=tuple(PersonId(each) for each in added),
     )
 
 

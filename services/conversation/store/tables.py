@@ -88,6 +88,7 @@ PARTICIPANT = Table(
     Column("accepted_late_minor_units", BigInteger),
     Column("accepted_no_show_minor_units", BigInteger),
     Column("fee_accept_time", _TIME),
+    Column("history_shared", Boolean, nullable=False),
 )
 
 FEE_ACCEPTANCE = Table(
@@ -143,6 +144,17 @@ ADMISSION = Table(
     Column("after_sequence", BigInteger, nullable=False),
     Column("person_ids", ARRAY(Uuid), nullable=False),
     Column("admit_time", _TIME, nullable=False),
+    Column("for_everybody", Boolean, nullable=False),
+)
+
+ADMISSION_VIEWER = Table(
+    "admission_viewer",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("attachment_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("added_by", Uuid, nullable=False),
+    Column("add_time", _TIME, nullable=False),
 )
 
 LIST_ENTRY = Table(

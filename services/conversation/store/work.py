@@ -14,17 +14,17 @@ from chassis.db import Database, Direct, Retry
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, MessageId, PersonId, new_id
 from services.conversation.domain import chain
-from services.conversation.domain.entities import Admission, Conversation, Message, NamePolicy, Participant
+from services.conversation.domain.entities import Conversation, Message, NamePolicy, Participant
 from services.conversation.domain.events import Event, MessageSent
 from services.conversation.domain.states import State
 from services.conversation.ports import START_TIMER, Live, Place
 from services.conversation.store import rows
+from services.conversation.store.admissions import PostgresAdmissions
 from services.conversation.store.announcements import PostgresAnnouncements
 from services.conversation.store.certificates import PostgresCertificates
 from services.conversation.store.life import PostgresLife
 from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
-    ADMISSION,
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
     CONVERSATION_KEY,
@@ -36,7 +36,9 @@ from services.conversation.store.writing import PostgresWriting
 from services.conversation.wire.events import payload_of, subject_of
 
 
-class PostgresWork(PostgresLife, PostgresWriting, PostgresAnnouncements, PostgresCertificates):
+class PostgresWork(
+    PostgresLife, PostgresWriting, PostgresAnnouncements, PostgresCertificates, PostgresAdmissions
+):
     """Reads and writes on one connection."""
 
     def __init__(self, connection: AsyncConnection, seals: Seals) -> None:
@@ -187,12 +189,6 @@ class PostgresWork(PostgresLife, PostgresWriting, PostgresAnnouncements, Postgre
         ).returning(READ_MARK.c.read_sequence)
         reached: int = (await self._connection.execute(moved)).scalar_one()
         return reached
-
-    async def add_admission(self, conversation_id: ConversationId, admission: Admission) -> None:
-        """Keep how a file was let in."""
-        await self._connection.execute(
-            insert(ADMISSION).values(rows.admission_row(conversation_id, admission))
-        )
 
     async def change_announcement(
         self, conversation: Conversation, text: str, by: PersonId, now: datetime

@@ -18,6 +18,7 @@ from services.conversation.usecases.managing import Managing
 from services.conversation.usecases.reading import Reading
 from services.conversation.usecases.searching import Searching
 from services.conversation.usecases.serving import Serving
+from services.conversation.usecases.sharing import Sharing
 from services.conversation.usecases.speaking import Speaking
 from services.conversation.usecases.starting import Starting
 from services.conversation.usecases.writing import Writing
@@ -41,6 +42,7 @@ class UseCases:
     searching: Searching
     writing: Writing
     explaining: Explaining
+    sharing: Sharing
     announcing: Announcing
 
     @classmethod
@@ -68,6 +70,7 @@ class UseCases:
             following=Following(store, open_conversations, tokens, clock),
             serving=Serving(store, seal, tokens, clock),
             exporting=Exporting(store, directory, clock),
+            sharing=Sharing(store, clock),
             explaining=Explaining(store, directory, tokens, clock),
             announcing=Announcing(store, directory, tokens, clock),
             searching=Searching(store, tokens, clock),

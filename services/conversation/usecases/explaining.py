@@ -16,9 +16,9 @@ from services.conversation.domain.views import View, Window
 from services.conversation.domain.visibility import Disclosure, Item, Kind
 from services.conversation.ports import AdmissionPosition, Directory, Store, Work
 from services.conversation.usecases.reading import page_of
+from services.conversation.usecases.sharing import visible_files
 
 DEFAULT_PAGE = 50
-_FILES_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,7 @@ class Explaining:
         """The files that a participant sees. Faults NOT_FOUND, HOST_ONLY."""
         async with self.store.work() as work:
             seen = await self._as(work, caller, conversation_id, participant_id)
-            kept = seen.conversation
-            disclosure = Disclosure(kept.name_policy)
-            files, after = [], None
-            while found := await work.admissions(conversation_id, after, _FILES_AT_ONCE):
-                for each in found:
-                    item = visibility.file(each, kept)
-                    if visibility.verdict(item, seen.eyes, disclosure).visible:
-                        files.append(each.attachment_id)
-                after = AdmissionPosition(found[-1].admit_time, found[-1].attachment_id)
-        return files
+            return await visible_files(work, seen.conversation, seen.own.person_id) if seen.own else []
 
     async def _disclosure(self, conversation: Conversation, kind: Kind) -> Disclosure:
         """What is disclosed; the division is asked where it decides."""

@@ -11,6 +11,7 @@ from services.conversation.domain.access import (
     absent,
     cannot_speak,
     check_attends,
+    for_everybody,
     person_of,
     viewers_of_file,
 )
@@ -71,8 +72,12 @@ class Speaking:
         attachment_id: MessageId,
         sender_id: PersonId,
         selected: Sequence[ParticipantId],
+        validate_only: bool = False,
     ) -> Admission:
-        """Let a file in (S14, S15, S18, S28); the same id has the same answer. The host's may open it."""
+        """Let a file in (S14, S15, S18, S28); the same id has the same answer. The host's may open it.
+
+        `validate_only`: nothing is written, the answer is what it would be now.
+        """
         async with self.store.work() as work:
             conversation = await work.lock(conversation_id)
             sender = conversation.participant_of(sender_id) if conversation else None
@@ -83,15 +88,19 @@ class Speaking:
             earlier = await work.admission(conversation_id, attachment_id)
             if earlier is not None:
                 return _same_admission(earlier, sender, person_ids)
-            await self._open_by_sharing(work, conversation, sender)
+            to = after(conversation.state_at(self.clock.now()), sharing(sender.host))
+            check_fee_accepted(sender)
             admission = Admission(
                 attachment_id=attachment_id,
                 sender_participant_id=sender.participant_id,
                 after_sequence=conversation.last_sequence,
                 person_ids=person_ids,
                 admit_time=self.clock.now(),
+                for_everybody=for_everybody(conversation, person_ids),
             )
-            await work.add_admission(conversation_id, admission)
+            if not validate_only:
+                await self._open_by_sharing(work, conversation, to)
+                await work.add_admission(conversation_id, admission)
         return admission
 
     async def _sender(
@@ -131,13 +140,10 @@ class Speaking:
         started = await self._start_if_due(work, conversation)
         return sender, state, conversation.version + started
 
-    async def _open_by_sharing(self, work: Work, conversation: Conversation, sender: Participant) -> None:
+    async def _open_by_sharing(self, work: Work, conversation: Conversation, to: State) -> None:
         now = self.clock.now()
-        state = conversation.state_at(now)
-        to = after(state, sharing(sender.host))
-        check_fee_accepted(sender)
         await self._start_if_due(work, conversation)
-        if to is not state:
+        if to is not conversation.state_at(now):
             await work.open(conversation, now)
             await work.tell(ConversationOpened(conversation.conversation_id))
 

@@ -19,6 +19,7 @@ from services.directory.domain.reasons import admin_only
 LONGEST_NAME = 200
 LONGEST_ANNOUNCEMENT = 120
 LONGEST_EMERGENCY_NUMBER = 40
+LARGEST_FILE_MIB = 1024
 MOST_ISSUER_LINES = 6
 LONGEST_HOUSE_RULES = 2_000
 LONGEST_TAX_TEXT = 40
@@ -63,6 +64,7 @@ class Division:
     """A division and what it decides for its conversations. `version` counts the changes.
 
     Above `refund_limit` only an admin pays back (S38); None: host and coordinators pay back any amount.
+    `largest_file_mib` 0: what is usual.
     """
 
     division_id: DivisionId
@@ -83,6 +85,7 @@ class Division:
     cancellation_policy: CancellationPolicy = NO_POLICY
     tax: Tax | None = None
     refund_limit: Money | None = None
+    largest_file_mib: int = 0
     version: int = 0
 
     @property
@@ -118,6 +121,8 @@ def checked_division(division: Division) -> Division:
         raise invalid("division.currency", "must be an ISO 4217 code such as CAD") from None
     if len(division.invoice_issuer) > MOST_ISSUER_LINES:
         raise invalid("division.invoice_issuer", f"must have at most {MOST_ISSUER_LINES} lines")
+    if not 0 <= division.largest_file_mib <= LARGEST_FILE_MIB:
+        raise invalid("division.largest_file_mib", f"must be between 1 and {LARGEST_FILE_MIB}, or 0")
     number = plain_line(division.emergency_number, "division.emergency_number", LONGEST_EMERGENCY_NUMBER)
     issuer = tuple(
         plain_line(line, f"division.invoice_issuer[{index}]", LONGEST_NAME)

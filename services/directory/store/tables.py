@@ -62,6 +62,7 @@ DIVISION = Table(
     Column("no_show_fee", BigInteger),
     Column("tax", JSONB(none_as_null=True)),
     Column("refund_limit", BigInteger),
+    Column("largest_file_mib", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
 )
 

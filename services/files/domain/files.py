@@ -1,102 +1,61 @@
-"""THE RULES of files, pure.
+"""THE RULES of shared files, pure.
 
-S18  After completion nothing is shared (decided by the conversation service, ADR 0008).
-S28  The sender picks who sees a file; host and sender always do. For everybody else it does not exist.
-S29  A file that was shared is never deleted or replaced.
-     A file is what its content says: extension, declared type and content agree, or it is refused.
-
-States: uploading → shared; uploading → dropped (refused or abandoned; bytes removed, row kept).
+S28  Sender, host and the chosen see a file; the host may let more people see it later, never fewer. For
+     everybody else it does not exist.
+S29  A shared file is never deleted or replaced. An admin may quarantine it: its bytes are kept, and nobody
+     gets them. Newcomers see it only if the host shares the history and it was for everybody (decided by the
+     conversation service).
+B1   Who sees it, and why, is what is kept with it.
 """
 
-import codecs
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
 from uuid import UUID
 
-from chassis.faults import Fault, Kind, Violation, precondition
-from chassis.ids import ConversationId, ParticipantId, PersonId
-
-LONGEST_NAME = 200
-HEAD_BYTES = 8192
-ABANDONED_AFTER = timedelta(hours=1)
-"""An upload that has not ended by then never will: no call may take that long."""
+from chassis.auth import Caller, Role
+from chassis.faults import Fault, not_found
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from services.files.domain.reasons import host_only, range_not_satisfiable
+from services.files.domain.verdicts import Scan
 
 
-class Reason(StrEnum):
-    """Refusals, as in errors.proto."""
+class Why(StrEnum):
+    """Why somebody sees a file (B1)."""
 
-    FILE_TOO_LARGE = "FILE_TOO_LARGE"
-    FILE_EMPTY = "FILE_EMPTY"
-    FILE_TYPE_REFUSED = "FILE_TYPE_REFUSED"
-    FILE_NAME_REFUSED = "FILE_NAME_REFUSED"
-    FILE_ID_REUSED = "FILE_ID_REUSED"
-    CHECKSUM_MISMATCH = "CHECKSUM_MISMATCH"
-    UPLOAD_INCOMPLETE = "UPLOAD_INCOMPLETE"
+    HOST = "host"
+    SENDER = "sender"
+    CHOSEN = "chosen"
+    ADDED = "added"
+    HISTORY_SHARED = "history_shared"
 
 
-class FileState(StrEnum):
-    """Where a file stands; only SHARED ones are ever shown."""
+class RenditionKind(StrEnum):
+    """What of a file is kept."""
 
-    UPLOADING = "uploading"
-    SHARED = "shared"
-    DROPPED = "dropped"
-
-
-TRANSITIONS = {
-    (FileState.UPLOADING, "share"): FileState.SHARED,
-    (FileState.UPLOADING, "drop"): FileState.DROPPED,
-    (FileState.DROPPED, "upload"): FileState.UPLOADING,
-    (FileState.UPLOADING, "upload"): FileState.UPLOADING,
-}
-"""(state, act) → state. What is missing here is not possible: a shared file never changes (S29)."""
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-EXTENSIONS = {
-    "application/pdf": {"pdf"},
-    "image/png": {"png"},
-    "image/jpeg": {"jpg", "jpeg"},
-    "image/webp": {"webp"},
-    "image/gif": {"gif"},
-    "text/plain": {"txt"},
-    "text/csv": {"csv"},
-    _WORD: {"docx"},
-    _SHEET: {"xlsx"},
-}
-"""The admitted types and the extensions that go with them."""
-
-_TEXTS = {"text/plain", "text/csv"}
-_SAYS_NOTHING = {"", "application/octet-stream"}
-_SPREADSHEETS_SAY_CSV = {"application/vnd.ms-excel", "application/csv"}
+    CONTENT = "content"
+    THUMBNAIL = "thumbnail"
 
 
 @dataclass(frozen=True)
-class Upload:
-    """What a client says is coming. `size` in bytes, `sha256` lower-case hexadecimal or empty."""
+class Rendition:
+    """A rendition of a file: `size` in bytes, `sha256` lower-case hexadecimal."""
 
-    file_id: UUID
-    conversation_id: ConversationId
-    sender: PersonId
-    name: str
+    kind: RenditionKind
     content_type: str
     size: int
     sha256: str
-    participant_ids: frozenset[ParticipantId]
 
 
 @dataclass(frozen=True)
-class Received:
-    """What came: size in bytes, SHA-256, the type its head shows (None: none), whether all of it is text."""
+class Part:
+    """Some bytes of a rendition, sealed in an object of their own: `size` plain bytes from `start` on."""
 
+    part_id: UUID
+    object_key: str
+    start: int
     size: int
-    sha256: str
-    detected: str | None
-    is_text: bool
 
 
 @dataclass(frozen=True)
@@ -104,162 +63,147 @@ class Admission:
     """The conversation service's answer: who sees the file, and after which message it stands."""
 
     person_ids: frozenset[PersonId]
-    participants: dict[PersonId, ParticipantId]
     sender_participant_id: ParticipantId
     after_sequence: int
     admit_time: datetime
 
 
 @dataclass(frozen=True)
+class Conversation:
+    """A conversation as far as files need to know it."""
+
+    conversation_id: ConversationId
+    division_id: DivisionId
+    host: PersonId
+    participants: Mapping[PersonId, ParticipantId]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who sees a file, why and since when."""
+
+    person_id: PersonId
+    participant_id: ParticipantId
+    why: Why
+    add_time: datetime
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """That a file was taken out of everybody's sight: who did it, when and why."""
+
+    person_id: PersonId
+    time: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class File:
-    """A file and where it stands. `participant_ids` are the participants who were chosen to see it."""
+    """A shared file. `viewers` in the order in which they came to see it."""
 
     file_id: UUID
     conversation_id: ConversationId
     sender: PersonId
+    sender_participant_id: ParticipantId
+    host: PersonId
     name: str
-    state: FileState
-    object_key: str
-    content_type: str = ""
-    size: int = 0
-    sha256: str = ""
-    sender_participant_id: ParticipantId | None = None
-    after_sequence: int = 0
-    share_time: datetime | None = None
-    host: PersonId | None = None
-    viewers: dict[PersonId, ParticipantId] | None = None
+    content: Rendition
+    thumbnail: Rendition | None
+    scan: Scan
+    after_sequence: int
+    share_time: datetime
+    viewers: tuple[Viewer, ...]
+    quarantine: Quarantine | None = None
 
-    def visible_to(self, person: PersonId) -> bool:
-        """S28: sender, host and the chosen see a shared file; for others it does not exist."""
-        return self.state is FileState.SHARED and person in (self.viewers or {})
+    def listed_for(self, person: PersonId) -> bool:
+        """S28, S29: its viewers; of a quarantined one only its sender and the host still see that it is."""
+        if self.quarantine is not None:
+            return person in (self.sender, self.host)
+        return any(each.person_id == person for each in self.viewers)
+
+    def opens_for(self, person: PersonId) -> bool:
+        """Whether its bytes are for somebody: nobody's once it is quarantined."""
+        return self.quarantine is None and self.listed_for(person)
 
     def chosen(self, reader: PersonId) -> list[ParticipantId]:
         """Who else was chosen, for host and sender only: others do not learn who may see what they see."""
         if reader not in (self.sender, self.host):
             return []
-        return sorted(who for person, who in (self.viewers or {}).items() if person != self.host)
+        return sorted(each.participant_id for each in self.viewers if each.person_id != self.host)
+
+    def rendition(self, kind: RenditionKind) -> Rendition:
+        """One of its renditions. Fault NOT_FOUND if there is none of this kind."""
+        found = self.content if kind is RenditionKind.CONTENT else self.thumbnail
+        if found is None:
+            raise absent()
+        return found
 
 
-class TextCheck:
-    """Whether a stream of bytes is text: UTF-8 (RFC 3629), no controls but tab and line ends."""
+@dataclass(frozen=True)
+class Extent:
+    """Which bytes are asked for, `length` of them from `first` on."""
 
-    def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self.is_text = True
-
-    def feed(self, data: bytes, final: bool = False) -> None:
-        """Look at the next bytes."""
-        if not self.is_text:
-            return
-        try:
-            text = self._decoder.decode(data, final)
-        except UnicodeDecodeError:
-            self.is_text = False
-            return
-        self.is_text = not any(character < " " and character not in "\t\r\n\f" for character in text)
+    first: int
+    length: int
 
 
-def checked(upload: Upload, largest: int) -> Upload:
-    """The upload with its name in NFC, if header and name can be accepted. Fault INVALID names the field."""
-    name = unicodedata.normalize("NFC", upload.name).strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise _refused(Reason.FILE_NAME_REFUSED, "name", f"must have 1 to {LONGEST_NAME} characters")
-    if any(unicodedata.category(character) in ("Cc", "Cs") or character in "/\\" for character in name):
-        raise _refused(Reason.FILE_NAME_REFUSED, "name", "must not hold slashes or control characters")
-    if _extension(name) not in {each for known in EXTENSIONS.values() for each in known}:
-        raise _refused(Reason.FILE_TYPE_REFUSED, "name", _admitted())
-    if upload.size == 0:
-        raise _refused(Reason.FILE_EMPTY, "size", "an empty file cannot be shared")
-    if upload.size > largest:
-        raise too_large(largest)
-    return replace(upload, name=name)
+def first_viewers(sender: PersonId, conversation: Conversation, admission: Admission) -> tuple[Viewer, ...]:
+    """Who sees a file from the beginning, as the conversation service decided it."""
 
+    def why(person: PersonId) -> Why:
+        if person == sender:
+            return Why.SENDER
+        return Why.HOST if person == conversation.host else Why.CHOSEN
 
-def too_large(largest: int) -> Fault:
-    """Refuse a file for its size; `largest` in bytes."""
-    return _refused(Reason.FILE_TOO_LARGE, "size", f"must be at most {largest // (1024 * 1024)} MiB")
-
-
-def verdict(upload: Upload, received: Received) -> str:
-    """The content type under which the file is shared. Fault INVALID where something does not agree."""
-    if received.size != upload.size:
-        raise wrong_size()
-    if upload.sha256 and received.sha256 != upload.sha256:
-        raise _refused(
-            Reason.CHECKSUM_MISMATCH, "sha256", "the bytes were changed on their way; send them again"
-        )
-    extension = _extension(upload.name)
-    found = received.detected
-    if found is None and received.is_text:
-        found = "text/csv" if extension == "csv" else "text/plain"
-    if found not in EXTENSIONS or extension not in EXTENSIONS[found]:
-        raise _refused(
-            Reason.FILE_TYPE_REFUSED, "name", "its content is not what its name says; " + _admitted()
-        )
-    if not _agrees(upload.content_type.partition(";")[0].strip().lower(), found):
-        raise _refused(
-            Reason.FILE_TYPE_REFUSED, "content_type", "its content is of another type than declared"
-        )
-    return found
-
-
-def same_file(upload: Upload, received: Received, stored: File) -> bool:
-    """Whether an upload repeats the one that was stored under its id."""
-    return (upload.sender, upload.conversation_id, upload.name, received.sha256) == (
-        stored.sender,
-        stored.conversation_id,
-        stored.name,
-        stored.sha256,
+    return tuple(
+        Viewer(person, participant, why(person), admission.admit_time)
+        for person, participant in conversation.participants.items()
+        if person in admission.person_ids
     )
 
 
-def may_try_again(upload: Upload, earlier: File) -> bool:
-    """Whether an upload may follow an earlier attempt under its id: the same sender's, not shared."""
-    possible = (earlier.state, "upload") in TRANSITIONS
-    return possible and (upload.sender, upload.conversation_id) == (earlier.sender, earlier.conversation_id)
-
-
-def wrong_size() -> Fault:
-    """More or fewer bytes arrived than were declared."""
-    return _refused(
-        Reason.UPLOAD_INCOMPLETE, "size", "not the declared number of bytes arrived; send the file again"
+def more_viewers(
+    file: File, people: Mapping[PersonId, ParticipantId], why: Why, now: datetime
+) -> tuple[Viewer, ...]:
+    """Those of these people who do not see it yet."""
+    seeing = {each.person_id for each in file.viewers}
+    return tuple(
+        Viewer(person, participant, why, now)
+        for person, participant in people.items()
+        if person not in seeing
     )
 
 
-def id_reused() -> Fault:
-    """The file id belongs to another file."""
-    return precondition(Reason.FILE_ID_REUSED, "This file id was already used for another file.")
+def check_may_add_viewers(file: File, person: PersonId) -> None:
+    """For the host (S28). Faults NOT_FOUND: no file of theirs, or quarantined; HOST_ONLY."""
+    if not file.opens_for(person):
+        raise absent()
+    if person != file.host:
+        raise host_only()
 
 
-def viewers(admission: Admission) -> dict[PersonId, ParticipantId]:
-    """Who sees the file, as the conversation service decided it."""
-    return {person: admission.participants[person] for person in admission.person_ids}
+def check_may_quarantine(caller: Caller, division_id: DivisionId) -> None:
+    """For admins of the division (S29). Fault NOT_FOUND for others."""
+    if not caller.has(Role.ADMIN, division_id):
+        raise absent()
 
 
-def _agrees(declared: str, found: str) -> bool:
-    if declared in _SAYS_NOTHING or declared == found:
-        return True
-    return found in _TEXTS and (
-        declared in _TEXTS or (found == "text/csv" and declared in _SPREADSHEETS_SAY_CSV)
-    )
+def extent(size: int, first: int | None, last: int | None) -> Extent:
+    """The bytes from `first` to `last`, or the last `last` ones (RFC 9110 §14.1.2).
+
+    Fault RANGE_NOT_SATISFIABLE.
+    """
+    if first is None:
+        length = min(size if last is None else last, size)
+        if length == 0:
+            raise range_not_satisfiable(size)
+        return Extent(size - length, length)
+    end = size if last is None else min(last + 1, size)
+    if first >= end:
+        raise range_not_satisfiable(size)
+    return Extent(first, end - first)
 
 
-def _extension(name: str) -> str:
-    return PurePosixPath(name).suffix.lower().removeprefix(".")
-
-
-def _admitted() -> str:
-    return "admitted are " + ", ".join(sorted(_flat(EXTENSIONS.values()))).upper()
-
-
-def _flat(groups: Iterable[set[str]]) -> set[str]:
-    return {each for group in groups for each in group}
-
-
-def _refused(reason: Reason, field: str, description: str) -> Fault:
-    return Fault(
-        Kind.INVALID,
-        reason,
-        f"The file was not shared: {description}.",
-        violations=(Violation(field, description),),
-    )
+def absent() -> Fault:
+    """Not there, or not for the caller's eyes: nobody can tell which."""
+    return not_found("file")

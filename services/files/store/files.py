@@ -1,71 +1,31 @@
-"""PostgreSQL: files and who may see them. Names are sealed with the conversation's key for files."""
+"""PostgreSQL: files that are shared, and who may see them."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    ForeignKey,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    Uuid,
-    and_,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
-from chassis import outbox
-from chassis.crypto import MasterKeys, new_key, seal, unseal
+from chassis import timers
+from chassis.crypto import MasterKeys
 from chassis.db import Database
-from chassis.ids import ConversationId, ParticipantId, PersonId, new_id
-from chassis.outbox import OutgoingEvent, Relay
-from services.files.domain.files import File, FileState
-from services.files.wire import files as wire
-
-METADATA = MetaData()
-
-FILE_KEY = Table(
-    "file_key",
-    METADATA,
-    Column("conversation_id", Uuid, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+from chassis.ids import ConversationId, PersonId
+from chassis.outbox import Relay
+from services.files.domain.files import File, Part, Quarantine, Rendition, RenditionKind, Viewer
+from services.files.domain.uploads import Upload, UploadState
+from services.files.ports.keeping import CHECK_TIMER
+from services.files.store import rows
+from services.files.store.tables import (
+    FILE,
+    FILE_HISTORY,
+    FILE_PART,
+    FILE_QUARANTINE,
+    FILE_VIEWER,
 )
-
-FILE = Table(
-    "file",
-    METADATA,
-    Column("file_id", Uuid, primary_key=True),
-    Column("conversation_id", Uuid, nullable=False),
-    Column("sender_person_id", Uuid, nullable=False),
-    Column("sealed_name", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("object_key", Text, nullable=False, unique=True),
-    Column("begun_at", DateTime(timezone=True), nullable=False),
-    Column("content_type", Text),
-    Column("size", BigInteger),
-    Column("sha256", Text),
-    Column("sender_participant_id", Uuid),
-    Column("after_sequence", BigInteger),
-    Column("shared_at", DateTime(timezone=True)),
-    Column("host_person_id", Uuid),
-)
-
-FILE_VIEWER = Table(
-    "file_viewer",
-    METADATA,
-    Column("file_id", Uuid, ForeignKey(FILE.c.file_id), primary_key=True),
-    Column("person_id", Uuid, primary_key=True),
-    Column("participant_id", Uuid, nullable=False),
-)
+from services.files.store.uploads import PostgresUploads
+from services.files.wire import events
 
 
 class PostgresStore:
@@ -86,141 +46,149 @@ class PostgresStore:
             self._relay.kick()
 
 
-class PostgresWork:
+class PostgresWork(PostgresUploads):
     """One transaction."""
 
-    def __init__(self, connection: AsyncConnection, master_keys: MasterKeys) -> None:
-        self._connection = connection
-        self._master_keys = master_keys
-        self.told = False
+    async def parts(self, file_id: UUID, kind: RenditionKind) -> Sequence[Part]:
+        """The parts of a rendition in their order."""
+        statement = (
+            select(FILE_PART)
+            .where(FILE_PART.c.file_id == file_id, FILE_PART.c.rendition == kind)
+            .order_by(FILE_PART.c.start)
+        )
+        return [rows.part(row) for row in await self._connection.execute(statement)]
 
-    async def find(self, file_id: UUID) -> File | None:
-        """A file with its viewers, locked."""
-        statement = select(FILE).where(FILE.c.file_id == file_id).with_for_update()
-        row = (await self._connection.execute(statement)).one_or_none()
-        if row is None:
+    async def share(
+        self,
+        upload: Upload,
+        file: File,
+        received_sha256: str,
+        made: Sequence[tuple[Rendition, Sequence[Part]]],
+    ) -> Sequence[Part] | None:
+        """Keep a checked upload as this file, and tell it; the parts that are not needed any more."""
+        row = await self._row(file.file_id)
+        if row is None or (row.state, row.attempt_id) != (UploadState.CHECKING, upload.attempt_id):
             return None
-        return (await self._files([row]))[0]
+        unneeded: list[Part] = []
+        for rendition, parts in made:
+            unneeded += await self._replace(file.file_id, rendition.kind, parts)
+        await self._connection.execute(
+            update(FILE).where(FILE.c.file_id == file.file_id).values(rows.shared(file, received_sha256))
+        )
+        await self._insert_viewers(file.file_id, file.viewers)
+        await timers.cancel(self._connection, CHECK_TIMER, file.file_id)
+        await self._tell(events.SHARED, file.conversation_id, events.shared(file))
+        return unneeded
+
+    async def file(self, file_id: UUID) -> File | None:
+        """A shared file."""
+        statement = select(FILE).where(FILE.c.file_id == file_id, FILE.c.state == UploadState.AVAILABLE)
+        found = await self._files((await self._connection.execute(statement)).all())
+        return found[0] if found else None
+
+    async def received_sha256(self, file_id: UUID) -> str:
+        """The SHA-256 of the bytes that a shared file was made of."""
+        statement = select(FILE.c.received_sha256).where(FILE.c.file_id == file_id)
+        sha256: str = (await self._connection.execute(statement)).scalar_one()
+        return sha256
 
     async def visible(self, conversation_id: ConversationId, person: PersonId) -> Sequence[File]:
-        """The shared files that a person may see."""
+        """The shared files of a conversation that a person may list, oldest first."""
         mine = and_(FILE_VIEWER.c.file_id == FILE.c.file_id, FILE_VIEWER.c.person_id == person)
         statement = (
             select(FILE)
             .join(FILE_VIEWER, mine)
-            .where(FILE.c.conversation_id == conversation_id, FILE.c.state == FileState.SHARED)
+            .where(FILE.c.conversation_id == conversation_id, FILE.c.state == UploadState.AVAILABLE)
             .order_by(FILE.c.shared_at, FILE.c.file_id)
         )
-        return await self._files((await self._connection.execute(statement)).all())
+        files = await self._files((await self._connection.execute(statement)).all())
+        return [file for file in files if file.listed_for(person)]
 
-    async def abandoned(self, before: datetime) -> Sequence[File]:
-        """Uploads begun before a time that have not ended."""
-        statement = (
-            select(FILE).where(FILE.c.state == FileState.UPLOADING, FILE.c.begun_at < before).limit(100)
+    async def add_viewers(self, file: File, viewers: Sequence[Viewer]) -> None:
+        """Keep who else sees a file, and tell it."""
+        await self._insert_viewers(file.file_id, viewers)
+        people = [each.person_id for each in viewers]
+        await self._tell(events.VIEWERS_ADDED, file.conversation_id, events.viewers_added(file, people))
+
+    async def knows_history_of(self, conversation_id: ConversationId, person: PersonId) -> bool:
+        """Whether the conversation service was asked once which files this person sees."""
+        statement = select(FILE_HISTORY).where(
+            FILE_HISTORY.c.conversation_id == conversation_id, FILE_HISTORY.c.person_id == person
         )
-        return await self._files((await self._connection.execute(statement)).all())
+        return (await self._connection.execute(statement)).first() is not None
 
-    async def key(self, conversation_id: ConversationId) -> bytes:
-        """The conversation's key for files."""
-        context = key_context(conversation_id)
-        fresh = insert(FILE_KEY).values(
-            conversation_id=conversation_id, wrapped=self._master_keys.wrap(new_key(), context)
+    async def keep_history_of(
+        self, conversation_id: ConversationId, viewer: Viewer, file_ids: Sequence[UUID]
+    ) -> None:
+        """Keep that somebody sees these files, and need not be asked for again."""
+        known = select(FILE.c.file_id).where(
+            FILE.c.file_id.in_(file_ids), FILE.c.conversation_id == conversation_id
         )
-        find = select(FILE_KEY.c.wrapped).where(FILE_KEY.c.conversation_id == conversation_id)
-        wrapped = (await self._connection.execute(find)).scalar_one_or_none()
-        if wrapped is None:
-            await self._connection.execute(fresh.on_conflict_do_nothing())
-            wrapped = (await self._connection.execute(find)).scalar_one()
-        return self._master_keys.unwrap(wrapped, context)
+        for file_id in (await self._connection.execute(known)).scalars():
+            await self._insert_viewers(file_id, [viewer])
+        fresh = upsert(FILE_HISTORY).values(conversation_id=conversation_id, person_id=viewer.person_id)
+        await self._connection.execute(fresh.on_conflict_do_nothing())
 
-    async def begin(self, file: File, now: datetime) -> None:
-        """Keep a file in state UPLOADING since `now`."""
-        key = await self.key(file.conversation_id)
-        values = {
-            "state": FileState.UPLOADING,
-            "sealed_name": seal(key, file.name.encode(), _name_context(file.file_id)),
-            "object_key": file.object_key,
-            "begun_at": now,
-        }
-        fresh = insert(FILE).values(
-            file_id=file.file_id, conversation_id=file.conversation_id, sender_person_id=file.sender, **values
-        )
-        await self._connection.execute(fresh.on_conflict_do_update(index_elements=["file_id"], set_=values))
-
-    async def share(self, file: File) -> bool:
-        """Keep a file in state SHARED with its viewers, and tell that it is."""
-        statement = (
-            update(FILE)
-            .where(*_this_attempt(file))
-            .values(
-                state=FileState.SHARED,
-                content_type=file.content_type,
-                size=file.size,
-                sha256=file.sha256,
-                sender_participant_id=file.sender_participant_id,
-                after_sequence=file.after_sequence,
-                shared_at=file.share_time,
-                host_person_id=file.host,
+    async def forget_history_of(self, conversation_id: ConversationId, people: Sequence[PersonId]) -> None:
+        """Let the conversation service be asked again which files these people see."""
+        await self._connection.execute(
+            delete(FILE_HISTORY).where(
+                FILE_HISTORY.c.conversation_id == conversation_id, FILE_HISTORY.c.person_id.in_(people)
             )
         )
-        if (await self._connection.execute(statement)).rowcount == 0:
-            return False
-        viewers = [
-            {"file_id": file.file_id, "person_id": person, "participant_id": participant}
-            for person, participant in (file.viewers or {}).items()
-        ]
-        await self._connection.execute(insert(FILE_VIEWER), viewers)
-        event = OutgoingEvent(wire.SHARED, file.conversation_id, wire.event_out(file), new_id())
-        await outbox.write(self._connection, event)
-        self.told = True
-        return True
 
-    async def drop(self, file: File) -> None:
-        """Keep that this attempt was refused or abandoned."""
-        await self._connection.execute(
-            update(FILE).where(*_this_attempt(file)).values(state=FileState.DROPPED)
+    async def quarantine(self, file: File, quarantine: Quarantine) -> None:
+        """Keep that a file is quarantined, and tell it."""
+        row = rows.quarantine_row(file.file_id, quarantine, await self.key(file.conversation_id))
+        kept = await self._connection.execute(upsert(FILE_QUARANTINE).values(row).on_conflict_do_nothing())
+        if kept.rowcount:
+            payload = events.quarantined(file, quarantine)
+            await self._tell(events.QUARANTINED, file.conversation_id, payload)
+
+    async def known_objects(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of these object keys that a row knows."""
+        statement = select(FILE_PART.c.object_key).where(FILE_PART.c.object_key.in_(keys))
+        return frozenset((await self._connection.execute(statement)).scalars())
+
+    async def parts_after(self, part_id: UUID, size: int) -> Sequence[Part]:
+        """A page of all parts."""
+        statement = (
+            select(FILE_PART).where(FILE_PART.c.part_id > part_id).order_by(FILE_PART.c.part_id).limit(size)
         )
+        return [rows.part(row) for row in await self._connection.execute(statement)]
 
-    async def _files(self, rows: Sequence[Any]) -> list[File]:
-        found = select(FILE_VIEWER).where(FILE_VIEWER.c.file_id.in_([row.file_id for row in rows]))
-        viewers: dict[UUID, dict[PersonId, ParticipantId]] = {row.file_id: {} for row in rows}
-        for viewer in await self._connection.execute(found):
-            viewers[viewer.file_id][PersonId(viewer.person_id)] = ParticipantId(viewer.participant_id)
-        keys = {row.conversation_id: await self.key(row.conversation_id) for row in rows}
-        return [_file(row, viewers[row.file_id], keys[row.conversation_id]) for row in rows]
+    async def _replace(self, file_id: UUID, kind: RenditionKind, parts: Sequence[Part]) -> Sequence[Part]:
+        statement = (
+            delete(FILE_PART)
+            .where(FILE_PART.c.file_id == file_id, FILE_PART.c.rendition == kind)
+            .returning(FILE_PART)
+        )
+        before = [rows.part(row) for row in await self._connection.execute(statement)]
+        await self._connection.execute(
+            insert(FILE_PART), [rows.part_row(file_id, kind, each) for each in parts]
+        )
+        return before
 
+    async def _insert_viewers(self, file_id: UUID, viewers: Sequence[Viewer]) -> None:
+        found = [rows.viewer_row(file_id, each) for each in viewers]
+        await self._connection.execute(upsert(FILE_VIEWER).values(found).on_conflict_do_nothing())
 
-def _file(row: Any, viewers: dict[PersonId, ParticipantId], key: bytes) -> File:
-    return File(
-        file_id=row.file_id,
-        conversation_id=ConversationId(row.conversation_id),
-        sender=PersonId(row.sender_person_id),
-        name=unseal(key, row.sealed_name, _name_context(row.file_id)).decode(),
-        state=FileState(row.state),
-        object_key=row.object_key,
-        content_type=row.content_type or "",
-        size=row.size or 0,
-        sha256=row.sha256 or "",
-        sender_participant_id=row.sender_participant_id,
-        after_sequence=row.after_sequence or 0,
-        share_time=row.shared_at,
-        host=row.host_person_id,
-        viewers=viewers,
-    )
-
-
-def _this_attempt(file: File) -> tuple[Any, ...]:
-    return (
-        FILE.c.file_id == file.file_id,
-        FILE.c.state == FileState.UPLOADING,
-        FILE.c.object_key == file.object_key,
-    )
-
-
-def key_context(conversation_id: UUID) -> bytes:
-    """What a conversation's key for files is wrapped for."""
-    return b"file key" + conversation_id.bytes
-
-
-def _name_context(file_id: UUID) -> bytes:
-    return b"file name" + file_id.bytes
+    async def _files(self, found: Sequence[Any]) -> list[File]:
+        file_ids = [row.file_id for row in found]
+        if not file_ids:
+            return []
+        seeing = (
+            select(FILE_VIEWER)
+            .where(FILE_VIEWER.c.file_id.in_(file_ids))
+            .order_by(FILE_VIEWER.c.added_at, FILE_VIEWER.c.person_id)
+        )
+        viewers: dict[UUID, list[Any]] = {file_id: [] for file_id in file_ids}
+        for viewer in await self._connection.execute(seeing):
+            viewers[viewer.file_id].append(viewer)
+        statement = select(FILE_QUARANTINE).where(FILE_QUARANTINE.c.file_id.in_(file_ids))
+        quarantines = {row.file_id: row for row in await self._connection.execute(statement)}
+        keys = {row.conversation_id: await self.key(row.conversation_id) for row in found}
+        return [
+            rows.file(row, viewers[row.file_id], quarantines.get(row.file_id), keys[row.conversation_id])
+            for row in found
+        ]

@@ -12,7 +12,7 @@ import pytest_asyncio
 from chassis.crypto import MasterKeys, Unreadable, new_key
 from chassis.ids import new_id
 from chassis.rewrapping import BATCH
-from services.files.store.files import key_context
+from services.files.store.work import key_context
 from tests.conftest import NewDatabase
 from tests.support.doors import Keys
 from tests.support.eventually import eventually

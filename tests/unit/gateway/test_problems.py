@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chassis.faults import Fault, Kind, Violation, invalid
-from gateway.downloads import content_disposition
+from gateway.download import content_disposition
 from gateway.problems import STATUS, TITLES, body_too_large, problem, unreadable
 
 

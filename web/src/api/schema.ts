@@ -719,7 +719,7 @@ export interface paths {
         };
         /**
          * Lists the files of a conversation that the caller may see, oldest first
-         * @description Lists the files of a conversation that the caller may see, oldest first.
+         * @description Lists the files of a conversation that the caller may see, oldest first. A quarantined file is in the lists of its sender and the host only, without its bytes.
          */
         get: operations["listFiles"];
         put?: never;
@@ -728,6 +728,129 @@ export interface paths {
          * @description The body is the file itself; Content-Type and Content-Length are needed.
          */
         post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{fileId}/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets more participants see a shared file (S28)
+         * @description Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
+         *     Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+         */
+        post: operations["addFileViewers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{fileId}:quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever
+         * @description Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
+         *     Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
+         */
+        post: operations["quarantineFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{fileId}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says who can see a file and why (B1), and what happened to it
+         * @description Says who can see a file and why (B1), and what happened to it. For the host and for admins of the division. Refusal: NOT_FOUND for everybody else.
+         */
+        get: operations["explainFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns an upload of the caller
+         * @description Returns an upload of the caller.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Gives up an upload that is not complete
+         * @description Gives up an upload that is not complete.
+         */
+        delete: operations["cancelUpload"];
+        options?: never;
+        /**
+         * Says how much of an upload is kept
+         * @description Says how much of an upload is kept.
+         */
+        head: operations["getUploadOffset"];
+        /**
+         * Sends bytes of an upload
+         * @description Sends bytes of an upload.
+         */
+        patch: operations["appendUpload"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first
+         * @description Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first. NOT_FOUND for who takes no part.
+         */
+        get: operations["listUploads"];
+        put?: never;
+        /**
+         * Begins an upload (S28)
+         * @description Resumable as [tus 1.0.0](https://tus.io/protocols/resumable-upload) with creation, checksum (sha1,
+         *     sha256), expiration and termination; every request but OPTIONS needs `Tus-Resumable: 1.0.0`. Upload-Metadata
+         *     holds `file_id` (a UUID made by the client; the same id is the same upload), `name` (or `filename`),
+         *     `content_type` (or `filetype`), and, if wanted, `sha256` of the whole file and `participant_ids`, separated by
+         *     commas. A file may be sent in any number of requests; what arrived is kept when one breaks off. After the last
+         *     byte the file is checked: GET of the same address says where it stands, and /v1/live when that changes.
+         */
+        post: operations["beginUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1170,6 +1293,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files/{fileId}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A small picture of an image
+         * @description A small picture of an image.
+         */
+        get: operations["getFileThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{fileId}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture or a PDF to look at
+         * @description A picture or a PDF to look at.
+         */
+        get: operations["getFilePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{documentId}/content": {
         parameters: {
             query?: never;
@@ -1381,6 +1544,11 @@ export interface components {
         AcceptFeeResponse: {
             /** @description As it is now. */
             ownFee?: components["schemas"]["OwnFee"];
+        };
+        /** @description The file after the change. */
+        AddFileViewersResponse: {
+            /** @description With everybody who was chosen. */
+            file?: components["schemas"]["File"];
         };
         /** @description The conversation with the newcomers. */
         AddParticipantsResponse: {
@@ -1770,6 +1938,11 @@ export interface components {
             refundLimit?: components["schemas"]["Money"];
             /** @description The tax that fees contain, shown on receipts and invoices issued from now on (S37); absent: none is shown. Fees are always gross. */
             tax?: components["schemas"]["Tax"];
+            /**
+             * Format: int32
+             * @description How large a file shared in the division's conversations may be, in MiB, 1 to 1024; 0: 50. The operator's own limit may be lower.
+             */
+            largestFileMib: number;
         };
         /** @description A receipt, an invoice, a credit note or the cancellation of one. Never changed once issued. */
         Document: {
@@ -1810,6 +1983,13 @@ export interface components {
              * @description When it was changed last; absent: there is no draft.
              */
             updateTime?: string;
+        };
+        /** @description Who can see a file, and why. */
+        ExplainFileResponse: {
+            /** @description Everybody who can see it, or could before it was quarantined; in the order in which they came to. */
+            viewers: components["schemas"]["FileViewer"][];
+            /** @description Absent: it is not quarantined. */
+            quarantine?: components["schemas"]["Quarantine"];
         };
         /** @description Who sees what. */
         ExplainVisibilityResponse: {
@@ -1879,6 +2059,25 @@ export interface components {
             scanState: components["schemas"]["ScanState"];
             /** @description Participants chosen to see it. Only for the host and the sender; empty for others. */
             participantIds: string[];
+            /** @description Whether there is a thumbnail: there is one of every image. */
+            hasThumbnail: boolean;
+            /**
+             * Format: date-time
+             * @description When it was quarantined; absent: it was not. Only its sender and the host still see that it exists.
+             */
+            quarantineTime?: string;
+        };
+        /** @description Somebody who can see a file. */
+        FileViewer: {
+            /** @description Who. */
+            participantId: string;
+            /** @description Why. */
+            reason: components["schemas"]["ViewerReason"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            addTime?: string;
         };
         /** @description What came of it. */
         FinishBankConfirmationResponse: {
@@ -1976,6 +2175,11 @@ export interface components {
         GetOwnFeeResponse: {
             /** @description As it is now. */
             ownFee?: components["schemas"]["OwnFee"];
+        };
+        /** @description The upload. */
+        GetUploadResponse: {
+            /** @description Where it stands. */
+            upload?: components["schemas"]["Upload"];
         };
         /**
          * @description What can be seen in a conversation.
@@ -2076,6 +2280,13 @@ export interface components {
             savedReplies: components["schemas"]["SavedReply"][];
             /** @description Empty: there are no more. */
             nextPageToken: string;
+        };
+        /** @description The caller's uploads. */
+        ListUploadsResponse: {
+            /** @description Oldest first. */
+            uploads: components["schemas"]["Upload"][];
+            /** @description What the next ones may be. */
+            limits?: components["schemas"]["UploadLimits"];
         };
         /** @description When a conversation starts, as a person says it (S8). */
         LocalStart: {
@@ -2395,6 +2606,23 @@ export interface components {
             /** @description With its new etag. */
             draft?: components["schemas"]["Draft"];
         };
+        /** @description A quarantine. */
+        Quarantine: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            quarantineTime?: string;
+            /** @description The admin. */
+            personId: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description The quarantine. */
+        QuarantineFileResponse: {
+            /** @description When it was, and by whom. */
+            quarantine?: components["schemas"]["Quarantine"];
+        };
         /** @description A text to pick. */
         ReadyMadeAnnouncement: {
             /** @description Stable name, such as "ready-early". */
@@ -2582,11 +2810,69 @@ export interface components {
             /** @description With its new etag. */
             savedReply?: components["schemas"]["SavedReply"];
         };
+        /** @description An upload, as its sender sees it. */
+        Upload: {
+            /** @description The file's id, made by the client. */
+            fileId: string;
+            /** @description Its conversation. */
+            conversationId: string;
+            /** @description The name its sender gave. */
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes, as declared.
+             */
+            size: string;
+            /**
+             * Format: int64
+             * @description How many bytes are kept: where to go on.
+             */
+            offset: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["UploadState"];
+            /** @description Why it was refused: a Reason of this service or of the conversation service, e.g. "FILE_TYPE_REFUSED"; empty: it was not. */
+            refusalReason: string;
+            /** @description The same as a sentence. */
+            refusalMessage: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beginTime?: string;
+            /**
+             * Format: date-time
+             * @description If nothing arrives until then, it is dropped; absent: all bytes are there, or it is over.
+             */
+            expireTime?: string;
+            /** @description The shared file; absent: it is not available. */
+            file?: components["schemas"]["File"];
+        };
         /** @description The shared file. */
         UploadFileResponse: {
             /** @description As its sender sees it. */
             file?: components["schemas"]["File"];
         };
+        /** @description What uploads may be in a conversation. */
+        UploadLimits: {
+            /**
+             * Format: int64
+             * @description The largest file in bytes: the division's limit, or the operator's where that is lower.
+             */
+            largestSize: string;
+            /** @description Extensions that are admitted, e.g. "pdf". */
+            extensions: string[];
+        };
+        /**
+         * @description Where an upload stands.
+         *     - `UPLOAD_STATE_UNSPECIFIED`: Refused.
+         *     - `UPLOAD_STATE_UPLOADING`: Bytes are missing.
+         *     - `UPLOAD_STATE_CHECKING`: All bytes are there; nobody sees the file before the verdict. While the scanner is out of reach it stays so.
+         *     - `UPLOAD_STATE_AVAILABLE`: Shared with those chosen.
+         *     - `UPLOAD_STATE_REFUSED`: Will not be shared; nothing of it is kept but this answer.
+         *     - `UPLOAD_STATE_DROPPED`: Given up by its sender, or not gone on with in time; nothing of it is kept.
+         * @enum {string}
+         */
+        UploadState: "UPLOAD_STATE_UNSPECIFIED" | "UPLOAD_STATE_UPLOADING" | "UPLOAD_STATE_CHECKING" | "UPLOAD_STATE_AVAILABLE" | "UPLOAD_STATE_REFUSED" | "UPLOAD_STATE_DROPPED";
         /** @description Whether somebody sees an item. */
         Verdict: {
             /** @description Who; empty: the coordinators. */
@@ -2596,6 +2882,17 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["VisibilityReason"];
         };
+        /**
+         * @description Why somebody can see a file.
+         *     - `VIEWER_REASON_UNSPECIFIED`: Refused.
+         *     - `VIEWER_REASON_HOST`: Hosts the conversation, and sees every file.
+         *     - `VIEWER_REASON_SENDER`: Shared it.
+         *     - `VIEWER_REASON_CHOSEN`: Was chosen by who shared it.
+         *     - `VIEWER_REASON_ADDED`: Was added later by the host.
+         *     - `VIEWER_REASON_HISTORY_SHARED`: Joined later, the host shared the history, and everybody saw the file then (S29).
+         * @enum {string}
+         */
+        ViewerReason: "VIEWER_REASON_UNSPECIFIED" | "VIEWER_REASON_HOST" | "VIEWER_REASON_SENDER" | "VIEWER_REASON_CHOSEN" | "VIEWER_REASON_ADDED" | "VIEWER_REASON_HISTORY_SHARED";
         /**
          * @description Why somebody sees an item, or does not.
          *     - `VISIBILITY_REASON_UNSPECIFIED`: Refused.
@@ -4010,6 +4307,253 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    addFileViewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Participants who will see it from now on. */
+                    participantIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The file after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddFileViewersResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    quarantineFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Why: 1 to 500 characters, for the record. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The quarantine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineFileResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who can see a file, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainFileResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload. */
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upload. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetUploadResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                "Tus-Resumable": "1.0.0";
+            };
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload-Offset says how many bytes are kept, Upload-Expires until when. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUploadOffset: {
+        parameters: {
+            query?: never;
+            header: {
+                "Tus-Resumable": "1.0.0";
+            };
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload-Offset says how many bytes are kept, Upload-Expires until when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appendUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                "Tus-Resumable": "1.0.0";
+                /** @description How many bytes are kept already. */
+                "Upload-Offset": number;
+                /** @description `sha1` or `sha256`, and base64 of that of this request's bytes. */
+                "Upload-Checksum"?: string;
+            };
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Upload-Offset says how many bytes are kept, Upload-Expires until when. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's uploads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUploadsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                "Tus-Resumable": "1.0.0";
+                /** @description The size of the file in bytes. */
+                "Upload-Length": number;
+                "Upload-Metadata": string;
+            };
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload-Offset says how many bytes are kept, Upload-Expires until when. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     startCardSetup: {
         parameters: {
             query?: never;
@@ -4610,7 +5154,12 @@ export interface operations {
     getFileContent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One range of bytes (RFC 9110 §14.1.2); anything else is ignored. */
+                Range?: string;
+                /** @description The ETag of what is there already. */
+                "If-Range"?: string;
+            };
             path: {
                 fileId: string;
             };
@@ -4619,6 +5168,61 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The bytes, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description The part asked for by Range. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFileThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, for a frame of Sotto's own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFilePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, for a frame of Sotto's own. */
             200: {
                 headers: {
                     [name: string]: unknown;

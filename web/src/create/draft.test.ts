@@ -19,6 +19,7 @@ const DIVISION: Division = {
   presenceOff: false,
   readMarksOff: false,
   houseRules: "",
+  largestFileMib: 0,
   etag: "v0",
 };
 

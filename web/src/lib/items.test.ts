@@ -19,6 +19,7 @@ function file(fileId: string, afterSequence: number, shareTime: string): SharedF
     shareTime,
     scanState: "SCAN_STATE_CLEAN",
     participantIds: [],
+    hasThumbnail: false,
   };
 }
 

@@ -604,16 +604,18 @@ class ComingFee(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class AdmitAttachmentRequest(_message.Message):
-    __slots__ = ("conversation_id", "attachment_id", "sender_person_id", "participant_ids")
+    __slots__ = ("conversation_id", "attachment_id", "sender_person_id", "participant_ids", "validate_only")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     ATTACHMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SENDER_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     attachment_id: str
     sender_person_id: str
     participant_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, conversation_id: _Optional[str] = ..., attachment_id: _Optional[str] = ..., sender_person_id: _Optional[str] = ..., participant_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, conversation_id: _Optional[str] = ..., attachment_id: _Optional[str] = ..., sender_person_id: _Optional[str] = ..., participant_ids: _Optional[_Iterable[str]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class AdmitAttachmentResponse(_message.Message):
     __slots__ = ("after_sequence", "person_ids", "sender_participant_id", "admit_time")
@@ -626,6 +628,38 @@ class AdmitAttachmentResponse(_message.Message):
     sender_participant_id: str
     admit_time: _timestamp_pb2.Timestamp
     def __init__(self, after_sequence: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., sender_participant_id: _Optional[str] = ..., admit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AddAttachmentViewersRequest(_message.Message):
+    __slots__ = ("conversation_id", "attachment_id", "person_id", "participant_ids")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    attachment_id: str
+    person_id: str
+    participant_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, conversation_id: _Optional[str] = ..., attachment_id: _Optional[str] = ..., person_id: _Optional[str] = ..., participant_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AddAttachmentViewersResponse(_message.Message):
+    __slots__ = ("person_ids",)
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListVisibleAttachmentsRequest(_message.Message):
+    __slots__ = ("conversation_id", "person_id")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    person_id: str
+    def __init__(self, conversation_id: _Optional[str] = ..., person_id: _Optional[str] = ...) -> None: ...
+
+class ListVisibleAttachmentsResponse(_message.Message):
+    __slots__ = ("attachment_ids",)
+    ATTACHMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    attachment_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, attachment_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FollowUpParticipant(_message.Message):
     __slots__ = ("participant_id", "fee")

@@ -116,6 +116,16 @@ class ConversationServiceStub:
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.SerializeToString,
                 response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentResponse.FromString,
                 _registered_method=True)
+        self.AddAttachmentViewers = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/AddAttachmentViewers',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddAttachmentViewersRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddAttachmentViewersResponse.FromString,
+                _registered_method=True)
+        self.ListVisibleAttachments = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/ListVisibleAttachments',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsResponse.FromString,
+                _registered_method=True)
         self.RescheduleConversation = channel.unary_unary(
                 '/sotto.conversation.v1.ConversationService/RescheduleConversation',
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationRequest.SerializeToString,
@@ -273,6 +283,21 @@ class ConversationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AddAttachmentViewers(self, request, context):
+        """Lets more participants see an admitted file (S28), for the host, while the host may share. Nobody is taken away; doing it again changes nothing.
+        Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in it or withdrew, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListVisibleAttachments(self, request, context):
+        """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RescheduleConversation(self, request, context):
         """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
         Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
@@ -407,6 +432,16 @@ def add_ConversationServiceServicer_to_server(servicer, server):
                     servicer.AdmitAttachment,
                     request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.FromString,
                     response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentResponse.SerializeToString,
+            ),
+            'AddAttachmentViewers': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddAttachmentViewers,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddAttachmentViewersRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddAttachmentViewersResponse.SerializeToString,
+            ),
+            'ListVisibleAttachments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListVisibleAttachments,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsResponse.SerializeToString,
             ),
             'RescheduleConversation': grpc.unary_unary_rpc_method_handler(
                     servicer.RescheduleConversation,
@@ -873,6 +908,60 @@ class ConversationService:
             '/sotto.conversation.v1.ConversationService/AdmitAttachment',
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentRequest.SerializeToString,
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitAttachmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddAttachmentViewers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/AddAttachmentViewers',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddAttachmentViewersRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.AddAttachmentViewersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListVisibleAttachments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/ListVisibleAttachments',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

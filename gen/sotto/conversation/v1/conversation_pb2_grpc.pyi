@@ -81,6 +81,12 @@ class ConversationServiceStub:
     """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
     and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
     """
+    AddAttachmentViewers: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.AddAttachmentViewersRequest, _conversation_pb2.AddAttachmentViewersResponse]
+    """Lets more participants see an admitted file (S28), for the host, while the host may share. Nobody is taken away; doing it again changes nothing.
+    Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in it or withdrew, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    ListVisibleAttachments: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListVisibleAttachmentsRequest, _conversation_pb2.ListVisibleAttachmentsResponse]
+    """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part."""
     RescheduleConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.RescheduleConversationRequest, _conversation_pb2.RescheduleConversationResponse]
     """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
     Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
@@ -163,6 +169,12 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
     and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
     """
+    AddAttachmentViewers: _aio.UnaryUnaryMultiCallable[_conversation_pb2.AddAttachmentViewersRequest, _conversation_pb2.AddAttachmentViewersResponse]  # type: ignore[assignment]
+    """Lets more participants see an admitted file (S28), for the host, while the host may share. Nobody is taken away; doing it again changes nothing.
+    Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in it or withdrew, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
+    ListVisibleAttachments: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListVisibleAttachmentsRequest, _conversation_pb2.ListVisibleAttachmentsResponse]  # type: ignore[assignment]
+    """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part."""
     RescheduleConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.RescheduleConversationRequest, _conversation_pb2.RescheduleConversationResponse]  # type: ignore[assignment]
     """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
     Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
@@ -338,6 +350,24 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Admits a file into a conversation: decides by state who may share (S14, S15, S18), opens the conversation if it is the host's first act,
         and says who will see it (S28). The same attachment id gives the same answer. Refusals: as SendMessage.
         """
+
+    @_abc_1.abstractmethod
+    def AddAttachmentViewers(
+        self,
+        request: _conversation_pb2.AddAttachmentViewersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.AddAttachmentViewersResponse, _abc.Awaitable[_conversation_pb2.AddAttachmentViewersResponse]]:
+        """Lets more participants see an admitted file (S28), for the host, while the host may share. Nobody is taken away; doing it again changes nothing.
+        Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in it or withdrew, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListVisibleAttachments(
+        self,
+        request: _conversation_pb2.ListVisibleAttachmentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.ListVisibleAttachmentsResponse, _abc.Awaitable[_conversation_pb2.ListVisibleAttachmentsResponse]]:
+        """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part."""
 
     @_abc_1.abstractmethod
     def RescheduleConversation(

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bsotto/files/v1/errors.proto\x12\x0esotto.files.v1*\xe5\x01\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15REASON_FILE_TOO_LARGE\x10\x01\x12\x15\n\x11REASON_FILE_EMPTY\x10\x02\x12\x1c\n\x18REASON_FILE_TYPE_REFUSED\x10\x03\x12\x1c\n\x18REASON_FILE_NAME_REFUSED\x10\x04\x12\x19\n\x15REASON_FILE_ID_REUSED\x10\x05\x12\x1c\n\x18REASON_CHECKSUM_MISMATCH\x10\x06\x12\x1c\n\x18REASON_UPLOAD_INCOMPLETE\x10\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bsotto/files/v1/errors.proto\x12\x0esotto.files.v1*\x83\x04\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15REASON_FILE_TOO_LARGE\x10\x01\x12\x15\n\x11REASON_FILE_EMPTY\x10\x02\x12\x1c\n\x18REASON_FILE_TYPE_REFUSED\x10\x03\x12\x1c\n\x18REASON_FILE_NAME_REFUSED\x10\x04\x12\x19\n\x15REASON_FILE_ID_REUSED\x10\x05\x12\x1c\n\x18REASON_CHECKSUM_MISMATCH\x10\x06\x12\x1c\n\x18REASON_UPLOAD_INCOMPLETE\x10\x07\x12!\n\x1dREASON_UPLOAD_OFFSET_MISMATCH\x10\x08\x12\x16\n\x12REASON_UPLOAD_OVER\x10\t\x12\x17\n\x13REASON_FILE_DAMAGED\x10\n\x12\x19\n\x15REASON_FILE_ENCRYPTED\x10\x0b\x12\x1e\n\x1aREASON_FILE_HOLDS_PROGRAMS\x10\x0c\x12\x1b\n\x17REASON_FILE_TOO_COMPLEX\x10\r\x12\x18\n\x14REASON_FILE_INFECTED\x10\x0e\x12\x1e\n\x1aREASON_SCANNER_UNAVAILABLE\x10\x0f\x12 \n\x1cREASON_RANGE_NOT_SATISFIABLE\x10\x10\x12\x14\n\x10REASON_HOST_ONLY\x10\x11\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.files.v1.errors_pb2',
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=48
-  _globals['_REASON']._serialized_end=277
+  _globals['_REASON']._serialized_end=563
 # @@protoc_insertion_point(module_scope)

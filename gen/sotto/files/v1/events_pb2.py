@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bsotto/files/v1/events.proto\x12\x0esotto.files.v1\"d\n\nFileShared\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x18\n\x10sender_person_id\x18\x03 \x01(\t\x12\x12\n\nperson_ids\x18\x04 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bsotto/files/v1/events.proto\x12\x0esotto.files.v1\"d\n\nFileShared\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x18\n\x10sender_person_id\x18\x03 \x01(\t\x12\x12\n\nperson_ids\x18\x04 \x03(\t\"P\n\x10\x46ileViewersAdded\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\"]\n\x0f\x46ileQuarantined\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12 \n\x18quarantined_by_person_id\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,4 +33,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_FILESHARED']._serialized_start=47
   _globals['_FILESHARED']._serialized_end=147
+  _globals['_FILEVIEWERSADDED']._serialized_start=149
+  _globals['_FILEVIEWERSADDED']._serialized_end=229
+  _globals['_FILEQUARANTINED']._serialized_start=231
+  _globals['_FILEQUARANTINED']._serialized_end=324
 # @@protoc_insertion_point(module_scope)

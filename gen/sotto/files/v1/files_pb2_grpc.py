@@ -50,6 +50,21 @@ class FilesServiceStub:
                 request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.DownloadFileRequest.SerializeToString,
                 response_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.DownloadFileResponse.FromString,
                 _registered_method=True)
+        self.AddFileViewers = channel.unary_unary(
+                '/sotto.files.v1.FilesService/AddFileViewers',
+                request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersRequest.SerializeToString,
+                response_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersResponse.FromString,
+                _registered_method=True)
+        self.QuarantineFile = channel.unary_unary(
+                '/sotto.files.v1.FilesService/QuarantineFile',
+                request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileRequest.SerializeToString,
+                response_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileResponse.FromString,
+                _registered_method=True)
+        self.ExplainFile = channel.unary_unary(
+                '/sotto.files.v1.FilesService/ExplainFile',
+                request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.ExplainFileRequest.SerializeToString,
+                response_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.ExplainFileResponse.FromString,
+                _registered_method=True)
 
 
 class FilesServiceServicer:
@@ -57,22 +72,47 @@ class FilesServiceServicer:
     """
 
     def UploadFile(self, request_iterator, context):
-        """Uploads a file and shares it: a header, then its bytes in pieces. Checked by content, encrypted, and stored before it is shared; nothing of a refused file is kept.
-        The same file id with the same bytes gives the same answer. Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, and those of the conversation's state.
+        """Uploads a file and shares it in one call: a header, then its bytes in pieces; answers after the verdict. It is an upload like those of UploadService, for small files and programs.
+        The same file id with the same bytes gives the same answer. Nothing of a refused file is kept.
+        Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, SCANNER_UNAVAILABLE (the file waits for its verdict: repeat the call, or ask GetUpload), and those of the conversation's state.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListFiles(self, request, context):
-        """Lists the files of a conversation that the caller may see, oldest first.
+        """Lists the files of a conversation that the caller may see, oldest first. A quarantined file is in the lists of its sender and the host only, without its bytes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DownloadFile(self, request, context):
-        """Downloads a file: first the file's description, then its bytes in pieces of at most 64 KiB.
+        """Downloads a file, or a part of it: first its description, then the bytes in pieces of at most 256 KiB. Whether the caller may is asked each time.
+        Refusals: NOT_FOUND (also for a thumbnail that there is not, and for quarantined files), RANGE_NOT_SATISFIABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddFileViewers(self, request, context):
+        """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
+        Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def QuarantineFile(self, request, context):
+        """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
+        Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainFile(self, request, context):
+        """Says who can see a file and why (B1), and what happened to it. For the host and for admins of the division. Refusal: NOT_FOUND for everybody else.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -95,6 +135,21 @@ def add_FilesServiceServicer_to_server(servicer, server):
                     servicer.DownloadFile,
                     request_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.DownloadFileRequest.FromString,
                     response_serializer=sotto_dot_files_dot_v1_dot_files__pb2.DownloadFileResponse.SerializeToString,
+            ),
+            'AddFileViewers': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddFileViewers,
+                    request_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersRequest.FromString,
+                    response_serializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersResponse.SerializeToString,
+            ),
+            'QuarantineFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.QuarantineFile,
+                    request_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileRequest.FromString,
+                    response_serializer=sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileResponse.SerializeToString,
+            ),
+            'ExplainFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainFile,
+                    request_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.ExplainFileRequest.FromString,
+                    response_serializer=sotto_dot_files_dot_v1_dot_files__pb2.ExplainFileResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -179,6 +234,87 @@ class FilesService:
             '/sotto.files.v1.FilesService/DownloadFile',
             sotto_dot_files_dot_v1_dot_files__pb2.DownloadFileRequest.SerializeToString,
             sotto_dot_files_dot_v1_dot_files__pb2.DownloadFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddFileViewers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.files.v1.FilesService/AddFileViewers',
+            sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersRequest.SerializeToString,
+            sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def QuarantineFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.files.v1.FilesService/QuarantineFile',
+            sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileRequest.SerializeToString,
+            sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.files.v1.FilesService/ExplainFile',
+            sotto_dot_files_dot_v1_dot_files__pb2.ExplainFileRequest.SerializeToString,
+            sotto_dot_files_dot_v1_dot_files__pb2.ExplainFileResponse.FromString,
             options,
             channel_credentials,
             insecure,

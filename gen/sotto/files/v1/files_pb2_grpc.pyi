@@ -34,13 +34,26 @@ class FilesServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> FilesServiceAsyncStub: ...
     UploadFile: _grpc.StreamUnaryMultiCallable[_files_pb2.UploadFileRequest, _files_pb2.UploadFileResponse]
-    """Uploads a file and shares it: a header, then its bytes in pieces. Checked by content, encrypted, and stored before it is shared; nothing of a refused file is kept.
-    The same file id with the same bytes gives the same answer. Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, and those of the conversation's state.
+    """Uploads a file and shares it in one call: a header, then its bytes in pieces; answers after the verdict. It is an upload like those of UploadService, for small files and programs.
+    The same file id with the same bytes gives the same answer. Nothing of a refused file is kept.
+    Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, SCANNER_UNAVAILABLE (the file waits for its verdict: repeat the call, or ask GetUpload), and those of the conversation's state.
     """
     ListFiles: _grpc.UnaryUnaryMultiCallable[_files_pb2.ListFilesRequest, _files_pb2.ListFilesResponse]
-    """Lists the files of a conversation that the caller may see, oldest first."""
+    """Lists the files of a conversation that the caller may see, oldest first. A quarantined file is in the lists of its sender and the host only, without its bytes."""
     DownloadFile: _grpc.UnaryStreamMultiCallable[_files_pb2.DownloadFileRequest, _files_pb2.DownloadFileResponse]
-    """Downloads a file: first the file's description, then its bytes in pieces of at most 64 KiB."""
+    """Downloads a file, or a part of it: first its description, then the bytes in pieces of at most 256 KiB. Whether the caller may is asked each time.
+    Refusals: NOT_FOUND (also for a thumbnail that there is not, and for quarantined files), RANGE_NOT_SATISFIABLE.
+    """
+    AddFileViewers: _grpc.UnaryUnaryMultiCallable[_files_pb2.AddFileViewersRequest, _files_pb2.AddFileViewersResponse]
+    """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
+    Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+    """
+    QuarantineFile: _grpc.UnaryUnaryMultiCallable[_files_pb2.QuarantineFileRequest, _files_pb2.QuarantineFileResponse]
+    """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
+    Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
+    """
+    ExplainFile: _grpc.UnaryUnaryMultiCallable[_files_pb2.ExplainFileRequest, _files_pb2.ExplainFileResponse]
+    """Says who can see a file and why (B1), and what happened to it. For the host and for admins of the division. Refusal: NOT_FOUND for everybody else."""
 
 @_typing.type_check_only
 class FilesServiceAsyncStub(FilesServiceStub):
@@ -48,13 +61,26 @@ class FilesServiceAsyncStub(FilesServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     UploadFile: _aio.StreamUnaryMultiCallable[_files_pb2.UploadFileRequest, _files_pb2.UploadFileResponse]  # type: ignore[assignment]
-    """Uploads a file and shares it: a header, then its bytes in pieces. Checked by content, encrypted, and stored before it is shared; nothing of a refused file is kept.
-    The same file id with the same bytes gives the same answer. Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, and those of the conversation's state.
+    """Uploads a file and shares it in one call: a header, then its bytes in pieces; answers after the verdict. It is an upload like those of UploadService, for small files and programs.
+    The same file id with the same bytes gives the same answer. Nothing of a refused file is kept.
+    Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, SCANNER_UNAVAILABLE (the file waits for its verdict: repeat the call, or ask GetUpload), and those of the conversation's state.
     """
     ListFiles: _aio.UnaryUnaryMultiCallable[_files_pb2.ListFilesRequest, _files_pb2.ListFilesResponse]  # type: ignore[assignment]
-    """Lists the files of a conversation that the caller may see, oldest first."""
+    """Lists the files of a conversation that the caller may see, oldest first. A quarantined file is in the lists of its sender and the host only, without its bytes."""
     DownloadFile: _aio.UnaryStreamMultiCallable[_files_pb2.DownloadFileRequest, _files_pb2.DownloadFileResponse]  # type: ignore[assignment]
-    """Downloads a file: first the file's description, then its bytes in pieces of at most 64 KiB."""
+    """Downloads a file, or a part of it: first its description, then the bytes in pieces of at most 256 KiB. Whether the caller may is asked each time.
+    Refusals: NOT_FOUND (also for a thumbnail that there is not, and for quarantined files), RANGE_NOT_SATISFIABLE.
+    """
+    AddFileViewers: _aio.UnaryUnaryMultiCallable[_files_pb2.AddFileViewersRequest, _files_pb2.AddFileViewersResponse]  # type: ignore[assignment]
+    """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
+    Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+    """
+    QuarantineFile: _aio.UnaryUnaryMultiCallable[_files_pb2.QuarantineFileRequest, _files_pb2.QuarantineFileResponse]  # type: ignore[assignment]
+    """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
+    Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
+    """
+    ExplainFile: _aio.UnaryUnaryMultiCallable[_files_pb2.ExplainFileRequest, _files_pb2.ExplainFileResponse]  # type: ignore[assignment]
+    """Says who can see a file and why (B1), and what happened to it. For the host and for admins of the division. Refusal: NOT_FOUND for everybody else."""
 
 class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Files shared in conversations (S28, S29). Somebody who was not chosen does not learn that a file exists: it is NOT_FOUND and in no list."""
@@ -65,8 +91,9 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_files_pb2.UploadFileRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_files_pb2.UploadFileResponse, _abc.Awaitable[_files_pb2.UploadFileResponse]]:
-        """Uploads a file and shares it: a header, then its bytes in pieces. Checked by content, encrypted, and stored before it is shared; nothing of a refused file is kept.
-        The same file id with the same bytes gives the same answer. Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, and those of the conversation's state.
+        """Uploads a file and shares it in one call: a header, then its bytes in pieces; answers after the verdict. It is an upload like those of UploadService, for small files and programs.
+        The same file id with the same bytes gives the same answer. Nothing of a refused file is kept.
+        Refusals: FILE_*, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, SCANNER_UNAVAILABLE (the file waits for its verdict: repeat the call, or ask GetUpload), and those of the conversation's state.
         """
 
     @_abc_1.abstractmethod
@@ -75,7 +102,7 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _files_pb2.ListFilesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_files_pb2.ListFilesResponse, _abc.Awaitable[_files_pb2.ListFilesResponse]]:
-        """Lists the files of a conversation that the caller may see, oldest first."""
+        """Lists the files of a conversation that the caller may see, oldest first. A quarantined file is in the lists of its sender and the host only, without its bytes."""
 
     @_abc_1.abstractmethod
     def DownloadFile(
@@ -83,6 +110,36 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _files_pb2.DownloadFileRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_files_pb2.DownloadFileResponse], _abc.AsyncIterator[_files_pb2.DownloadFileResponse]]:
-        """Downloads a file: first the file's description, then its bytes in pieces of at most 64 KiB."""
+        """Downloads a file, or a part of it: first its description, then the bytes in pieces of at most 256 KiB. Whether the caller may is asked each time.
+        Refusals: NOT_FOUND (also for a thumbnail that there is not, and for quarantined files), RANGE_NOT_SATISFIABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def AddFileViewers(
+        self,
+        request: _files_pb2.AddFileViewersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_files_pb2.AddFileViewersResponse, _abc.Awaitable[_files_pb2.AddFileViewersResponse]]:
+        """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
+        Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+        """
+
+    @_abc_1.abstractmethod
+    def QuarantineFile(
+        self,
+        request: _files_pb2.QuarantineFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_files_pb2.QuarantineFileResponse, _abc.Awaitable[_files_pb2.QuarantineFileResponse]]:
+        """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
+        Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
+        """
+
+    @_abc_1.abstractmethod
+    def ExplainFile(
+        self,
+        request: _files_pb2.ExplainFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_files_pb2.ExplainFileResponse, _abc.Awaitable[_files_pb2.ExplainFileResponse]]:
+        """Says who can see a file and why (B1), and what happened to it. For the host and for admins of the division. Refusal: NOT_FOUND for everybody else."""
 
 def add_FilesServiceServicer_to_server(servicer: FilesServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

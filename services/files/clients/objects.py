@@ -1,0 +1,81 @@
+"""Outbound: the object store."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Any
+
+import urllib3
+from minio import Minio
+from minio.error import MinioException
+
+from chassis.faults import Fault, Kind
+
+_UNREACHABLE = "The store of files is out of reach. Try again."
+_CONNECTIONS = 16
+_SECONDS = 30.0
+_LISTED_AT_ONCE = 1000
+
+
+class S3Objects:
+    """Any S3. The client is synchronous: it works in threads of its own, over a pool of connections."""
+
+    def __init__(self, endpoint: str, access_key: str, secret_key: str, region: str, bucket: str) -> None:
+        """`endpoint` is "http://host:port" or "https://host"."""
+        scheme, _, address = endpoint.rstrip("/").partition("://")
+        timeout = urllib3.Timeout(connect=2.0, read=_SECONDS)
+        self._client = Minio(
+            address,
+            access_key=access_key,
+            secret_key=secret_key,
+            region=region,
+            secure=scheme == "https",
+            http_client=urllib3.PoolManager(maxsize=_CONNECTIONS, timeout=timeout, retries=urllib3.Retry(2)),
+        )
+        self._bucket = bucket
+        self._threads = ThreadPoolExecutor(_CONNECTIONS, "s3")
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Store bytes under a key, all or nothing."""
+        await self._call(self._client.put_object, self._bucket, key, io.BytesIO(content), len(content))
+
+    async def get(self, key: str, offset: int, length: int, piece: int) -> AsyncIterator[bytes]:
+        """`length` bytes under a key from `offset` on, in pieces of `piece` bytes, the last one shorter."""
+        response = await self._call(self._client.get_object, self._bucket, key, offset, length)
+        try:
+            while data := await self._call(_read_exactly, response, piece):
+                yield data
+        finally:
+            response.close()
+            response.release_conn()
+
+    async def remove(self, key: str) -> None:
+        """Remove what is under a key, if anything is."""
+        await self._call(self._client.remove_object, self._bucket, key)
+
+    async def listed(self) -> AsyncIterator[tuple[str, float]]:
+        """Every key, and when it was stored as a POSIX time."""
+        objects = self._client.list_objects(self._bucket, recursive=True)
+        while page := await self._call(_page, objects):
+            for key, stored in page:
+                yield key, stored
+
+    async def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        except (MinioException, urllib3.exceptions.HTTPError, OSError):
+            raise Fault(Kind.UNAVAILABLE, "OBJECT_STORE_UNAVAILABLE", _UNREACHABLE) from None
+
+
+def _read_exactly(response: Any, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size and (piece := response.read(size - len(data))):
+        data += piece
+    return bytes(data)
+
+
+def _page(objects: Iterator[Any]) -> list[tuple[str, float]]:
+    found = islice(objects, _LISTED_AT_ONCE)
+    return [(each.object_name, each.last_modified.timestamp()) for each in found]
