@@ -47,13 +47,24 @@ async def claim(connection: Connection, key: RequestKey) -> str | None:
     claimed = await connection.exec_driver_sql(_CLAIM, values)
     if claimed.first() is not None:
         return None
-    found = await connection.exec_driver_sql(_FIND, (key.caller, key.request_id))
-    method, fingerprint, result = found.one()
-    if (method, bytes(fingerprint)) != (key.method, key.fingerprint):
-        raise precondition("REQUEST_ID_REUSED", "This request_id was already used for a different request.")
+    result = await earlier(connection, key)
     if result is None:
         raise RuntimeError("an act was committed without remembering its result")
-    return str(result)
+    return result
+
+
+async def earlier(connection: Connection, key: RequestKey) -> str | None:
+    """The result that was remembered when the request was made before, for acts that ask others first.
+
+    None: it was not, or is still at work. Fault as `claim`.
+    """
+    found = (await connection.exec_driver_sql(_FIND, (key.caller, key.request_id))).one_or_none()
+    if found is None:
+        return None
+    method, fingerprint, result = found
+    if (method, bytes(fingerprint)) != (key.method, key.fingerprint):
+        raise precondition("REQUEST_ID_REUSED", "This request_id was already used for a different request.")
+    return None if result is None else str(result)
 
 
 async def remember(connection: Connection, key: RequestKey, result: str) -> None:

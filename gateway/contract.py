@@ -17,7 +17,7 @@ from sotto.conversation.v1 import (
     writing_pb2,
 )
 from sotto.directory.v1 import directory_pb2
-from sotto.files.v1 import files_pb2, uploads_pb2
+from sotto.files.v1 import files_pb2, forms_pb2, uploads_pb2
 from sotto.notify.v1 import notify_pb2
 
 from chassis.auth import Policy
@@ -37,6 +37,7 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
         announcements_pb2,
         files_pb2,
         uploads_pb2,
+        forms_pb2,
         billing_pb2,
         cards_pb2,
         bank_confirmations_pb2,

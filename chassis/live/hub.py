@@ -41,11 +41,12 @@ _TOPICS = {
     live_pb2.LIVE_TOPIC_MESSAGES: MESSAGES,
     live_pb2.LIVE_TOPIC_CONVERSATION: CONVERSATION,
     live_pb2.LIVE_TOPIC_FILES: "files",
+    live_pb2.LIVE_TOPIC_FORMS: "forms",
     live_pb2.LIVE_TOPIC_CHARGES: "charges",
     live_pb2.LIVE_TOPIC_CARDS: "cards",
     live_pb2.LIVE_TOPIC_DELIVERIES: "deliveries",
 }
-OUTSIDE_THE_LOG = ("files", "charges", "cards", "deliveries", "read")
+OUTSIDE_THE_LOG = ("files", "forms", "charges", "cards", "deliveries", "read")
 """Topics that the conversation log does not know: after a gap one asks for all that one shows of them."""
 
 _NOTHING_THERE = frozenset({Kind.NOT_FOUND, Kind.INVALID})

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from chassis.timers import Handler, Periodic
 from services.files.ports.keeping import CHECK_TIMER
+from services.files.usecases.assigning import Freezing
 from services.files.usecases.checking import Checking
 from services.files.usecases.uploading import Uploading
 
 
-def handlers(checking: Checking) -> Mapping[str, Handler]:
-    """What is done when its time has come, by the timer's kind."""
+def file_handlers(checking: Checking) -> Mapping[str, Handler]:
+    """What is done with files when its time has come, by the timer's kind."""
 
     async def check(file_id: UUID) -> None:
         await checking.check(file_id)
@@ -19,6 +20,14 @@ def handlers(checking: Checking) -> Mapping[str, Handler]:
     return {CHECK_TIMER: check}
 
 
-def periodic(uploading: Uploading) -> list[Periodic]:
+def form_handlers(freezing: Freezing) -> Mapping[str, Handler]:
+    """What is done with forms."""
+    return {"form_due": freezing.due}
+
+
+def periodic(uploading: Uploading, freezing: Freezing) -> list[Periodic]:
     """What is done every so often."""
-    return [Periodic("sweep", timedelta(minutes=10), uploading.sweep)]
+    return [
+        Periodic("sweep", timedelta(minutes=10), uploading.sweep),
+        Periodic("freeze forms", timedelta(minutes=1), freezing.sweep),
+    ]

@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceServicer
 
-from chassis.faults import Fault, invalid, not_found
+from chassis.faults import Fault, forbidden, invalid, not_found, precondition
 
 ACTIVE = conversation_pb2.CONVERSATION_STATE_ACTIVE
 
@@ -38,6 +38,27 @@ class ConversationFake(ConversationServiceServicer):
     ) -> conversation_pb2.DescribeConversationResponse:
         """As told."""
         return conversation_pb2.DescribeConversationResponse(conversation=self._find(request.conversation_id))
+
+    async def AdmitForm(
+        self, request: conversation_pb2.AdmitFormRequest, context: object
+    ) -> conversation_pb2.AdmitFormResponse:
+        """Now, for the host's or a participant's; refused where the conversation is completed."""
+        self.reached.set()
+        if self.hold is not None:
+            await self.hold.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        conversation = self._find(request.conversation_id)
+        people = {each.person_id: each for each in conversation.participants}
+        if request.person_id not in people:
+            raise not_found("conversation")
+        if conversation.state == conversation_pb2.CONVERSATION_STATE_COMPLETED:
+            raise precondition("CONVERSATION_COMPLETED", "The conversation is completed.")
+        if request.participant_ids and not people[request.person_id].host:
+            raise forbidden("HOST_ONLY", "Only the host can do this.")
+        now = Timestamp()
+        now.GetCurrentTime()
+        return conversation_pb2.AdmitFormResponse(admit_time=now)
 
     async def AdmitAttachment(
         self, request: conversation_pb2.AdmitAttachmentRequest, context: object

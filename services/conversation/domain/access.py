@@ -164,6 +164,20 @@ def added_viewers(
     return tuple(each for each in people if each != caller_id)
 
 
+def check_assignees(
+    conversation: Conversation, person: Participant, assignees: Sequence[ParticipantId]
+) -> None:
+    """Whether somebody may assign a form to these (S30). Faults HOST_ONLY, INVALID by field."""
+    if not person.host:
+        raise host_only()
+    answering = {
+        each.participant_id for each in conversation.participants if not (each.host or each.withdrawn)
+    }
+    for index, participant_id in enumerate(assignees):
+        if participant_id not in answering:
+            raise invalid(f"participant_ids[{index}]", "is nobody who takes part in this conversation")
+
+
 def absent() -> Fault:
     """Not there, or not for the caller's eyes: nobody can tell which."""
     return not_found("conversation")

@@ -208,6 +208,15 @@ class ConversationRpc(conversation_pb2_grpc.ConversationServiceServicer):
         )
         return pb.ListVisibleAttachmentsResponse(attachment_ids=[str(each) for each in visible])
 
+    async def AdmitForm(self, request: pb.AdmitFormRequest, context: Context) -> pb.AdmitFormResponse:
+        """Decide whether a form may be assigned or submitted."""
+        admit_time = await self._use_cases.speaking.admit_form(
+            requests.conversation_id(request.conversation_id),
+            requests.person_id(request.person_id),
+            requests.participant_ids(request.participant_ids, "participant_ids"),
+        )
+        return answers.admitted_form(admit_time)
+
     async def RescheduleConversation(
         self, request: pb.RescheduleConversationRequest, context: Context
     ) -> pb.RescheduleConversationResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chassis.auth import Caller
 from chassis.clock import Clock
@@ -10,6 +11,7 @@ from services.conversation.domain.acceptance import check_fee_accepted
 from services.conversation.domain.access import (
     absent,
     cannot_speak,
+    check_assignees,
     check_attends,
     for_everybody,
     person_of,
@@ -18,7 +20,7 @@ from services.conversation.domain.access import (
 from services.conversation.domain.entities import Admission, Conversation, Message, Participant
 from services.conversation.domain.events import ConversationOpened, ConversationStarted, MessageSent
 from services.conversation.domain.reasons import Reason, refused
-from services.conversation.domain.states import State, after, sharing, speaking
+from services.conversation.domain.states import State, after, require_open, sharing, speaking
 from services.conversation.domain.texts import message_text
 from services.conversation.domain.views import Accepted
 from services.conversation.ports import OpenConversations, Place, Store, Work
@@ -26,7 +28,7 @@ from services.conversation.ports import OpenConversations, Place, Store, Work
 
 @dataclass(frozen=True)
 class Speaking:
-    """Takes messages and files."""
+    """Takes messages, files and forms."""
 
     store: Store
     open: OpenConversations
@@ -102,6 +104,25 @@ class Speaking:
                 await self._open_by_sharing(work, conversation, to)
                 await work.add_admission(conversation_id, admission)
         return admission
+
+    async def admit_form(
+        self, conversation_id: ConversationId, person_id: PersonId, assignees: Sequence[ParticipantId]
+    ) -> datetime:
+        """When a form was admitted (S14, S18, S30): assigned by the host, or submitted where nobody is named.
+
+        The lock puts it before or after a completion; there is nothing to keep (ADR 0026).
+        """
+        async with self.store.work() as work:
+            conversation = await work.lock(conversation_id)
+            person = conversation.participant_of(person_id) if conversation else None
+            if conversation is None or person is None:
+                raise absent()
+            now = self.clock.now()
+            require_open(conversation.state_at(now))
+            check_attends(person)
+            if assignees:
+                check_assignees(conversation, person, assignees)
+            return now
 
     async def _sender(
         self, work: Work, caller: Caller, conversation_id: ConversationId

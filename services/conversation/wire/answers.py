@@ -1,6 +1,7 @@
 """From what the use cases answer to responses."""
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -236,6 +237,11 @@ def admission(kept: Admission) -> conversation_pb2.AdmitAttachmentResponse:
         sender_participant_id=str(kept.sender_participant_id),
         admit_time=timestamp(kept.admit_time),
     )
+
+
+def admitted_form(admit_time: datetime) -> conversation_pb2.AdmitFormResponse:
+    """An admitted form."""
+    return conversation_pb2.AdmitFormResponse(admit_time=timestamp(admit_time))
 
 
 @lru_cache(_VIEWERS_KEPT)

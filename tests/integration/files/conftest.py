@@ -34,7 +34,7 @@ from services.files.ports.neighbours import Scanning
 from services.files.rpc.files import FilesFace
 from services.files.rpc.uploads import UploadFace
 from services.files.store.files import PostgresStore
-from services.files.timers import handlers
+from services.files.timers import file_handlers
 from services.files.usecases.checking import Checking
 from services.files.usecases.files import Files
 from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
@@ -117,7 +117,7 @@ class World:
 
     def timers(self) -> Timers:
         """The timers of the service, to be run by hand."""
-        return Timers(self.rows, self.clock, handlers(self.parts.checking))
+        return Timers(self.rows, self.clock, file_handlers(self.parts.checking))
 
     def participant(self, caller: Caller) -> str:
         """The participant id of a caller."""

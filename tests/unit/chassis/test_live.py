@@ -296,7 +296,7 @@ async def test_after_the_broker_was_away_everybody_asks_for_what_the_log_does_no
         else:
             broker.interruptions += 1
         said = await asyncio.wait_for(mine.take(), 5)
-        assert {each[2] for each in said} == {"files", "charges", "cards", "deliveries", "read"}
+        assert {each[2] for each in said} == {"files", "forms", "charges", "cards", "deliveries", "read"}
         assert not mine.ended
         assert hub._spread.since(mark, ME) is None
         listening.cancel()

@@ -56,6 +56,7 @@ export const keys = {
   conversation: (id: string) => ["conversation", id],
   thread: (id: string) => ["thread", id],
   files: (id: string) => ["files", id],
+  forms: (id: string) => ["forms", id],
   managed: (id: string) => ["managed", id],
   deliveries: (id: string) => ["deliveries", id],
   charges: (id: string) => ["charges", id],

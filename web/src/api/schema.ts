@@ -857,6 +857,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/divisions/{divisionId}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the forms of a division and those that come with Sotto, by title
+         * @description Lists the forms of a division and those that come with Sotto, by title. For members of the division; for others there is none.
+         */
+        get: operations["listForms"];
+        put?: never;
+        /**
+         * Imports a Questionnaire as the draft of a form, of a new one or of one that is there; an earlier draft of it gives way
+         * @description Imports a Questionnaire as the draft of a form, of a new one or of one that is there; an earlier draft of it gives way. Nothing can be assigned
+         *     until it is published. For coordinators and admins of the division.
+         *     Refusals: FORM_REFUSED, with every place and the unsupported or mistaken feature as violations, e.g. "Questionnaire.item[2].type"; FORM_RETIRED,
+         *     FORM_SHIPPED, FORM_EDITORS_ONLY, TOO_MANY_FORMS.
+         */
+        post: operations["importForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{formId}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns a version of a form, its Questionnaire as it was imported
+         * @description Returns a version of a form, its Questionnaire as it was imported. For members of its division; drafts only for coordinators and admins.
+         */
+        get: operations["getFormVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{formId}:publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes the draft of a form: from then on this version is assigned, and never changes
+         * @description Publishes the draft of a form: from then on this version is assigned, and never changes. For coordinators and admins of the division.
+         *     Refusals: FORM_HAS_NO_DRAFT, FORM_RETIRED, FORM_SHIPPED, FORM_EDITORS_ONLY, STALE.
+         */
+        post: operations["publishForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{formId}:retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retires a form, for ever: it is not assigned any more
+         * @description Retires a form, for ever: it is not assigned any more. What was assigned stays. For coordinators and admins of the division.
+         *     Refusals: FORM_RETIRED, FORM_SHIPPED, FORM_EDITORS_ONLY.
+         */
+        post: operations["retireForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the forms assigned in a conversation, oldest first: for the host all, for a participant the own
+         * @description Lists the forms assigned in a conversation, oldest first: for the host all, for a participant the own. For anybody else there are none.
+         */
+        get: operations["listFormAssignments"];
+        put?: never;
+        /**
+         * Assigns a form, in its published version, to participants; each answers for themselves
+         * @description Assigns a form, in its published version, to participants; each answers for themselves. For the host, before the start as well (S14, S30).
+         *     Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["assignForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/form-assignments/{formAssignmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns an assignment with its Questionnaire, what was submitted, and for the participant the own draft
+         * @description Returns an assignment with its Questionnaire, what was submitted, and for the participant the own draft.
+         */
+        get: operations["getFormAssignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/form-assignments/{formAssignmentId}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps the caller's answers so far; only they see them
+         * @description Keeps the caller's answers so far; only they see them. Answers may be missing, what is there has to be of its item's type.
+         *     After a submission the draft is that of a correction.
+         *     Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended), FORM_RESPONSE_REFUSED.
+         */
+        put: operations["saveFormDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/form-assignments/{formAssignmentId}:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submits the caller's answers, for ever
+         * @description Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
+         *     The draft is gone then.
+         *     Refusals: FORM_RESPONSE_REFUSED, with every place and rule as violations, e.g. "phq9/item-3"; FORM_SIGNATURE_NEEDED, FORM_SIGNATURE_NOT_ASKED,
+         *     STALE, FORM_NOT_SUBMITTED, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+         */
+        post: operations["submitForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/form-assignments/{formAssignmentId}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
+         * @description Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
+         *     submission of each assignment. For the host only.
+         */
+        get: operations["listFormScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cards:startSetup": {
         parameters: {
             query?: never;
@@ -1574,6 +1774,11 @@ export interface components {
             /** @description Who, where they take part; empty for a coordinator who does not. */
             editorParticipantId: string;
         };
+        /** @description What was assigned. */
+        AssignFormResponse: {
+            /** @description One for each participant, in the order of the request. */
+            assignments: components["schemas"]["FormAssignment"][];
+        };
         /** @description The cancelled conversation. */
         CancelConversationResponse: {
             /** @description In its final state. */
@@ -2099,6 +2304,205 @@ export interface components {
             /** @description What they will pay; absent: what was agreed there. */
             fee?: components["schemas"]["Money"];
         };
+        /** @description A form of the library. */
+        Form: {
+            /** @description The form. */
+            formId: string;
+            /** @description Its division; empty: it comes with Sotto, and every division has it. */
+            divisionId: string;
+            /** @description The title of the newest version that the caller may see. */
+            title: string;
+            /** @description What it is for, as the newest version says; empty: it does not say. */
+            description: string;
+            /**
+             * Format: int32
+             * @description The newest published version, from 1; 0: none.
+             */
+            publishedVersion: number;
+            /**
+             * Format: int32
+             * @description The number that the draft will have; 0: there is none, or it is not for the caller.
+             */
+            draftVersion: number;
+            /** @description Names the draft for PublishForm; empty: there is none. */
+            etag: string;
+            /**
+             * Format: date-time
+             * @description When it was retired; absent: it was not.
+             */
+            retireTime?: string;
+            /** @description Whether the published version has scores. */
+            scored: boolean;
+            /** @description Whether the published version asks for a signature. */
+            signatureRequired: boolean;
+        };
+        /** @description A form that a participant was asked to fill in. */
+        FormAssignment: {
+            /** @description The assignment. */
+            formAssignmentId: string;
+            /** @description Its conversation. */
+            conversationId: string;
+            /** @description Who answers. */
+            participantId: string;
+            /** @description The form. */
+            formId: string;
+            /**
+             * Format: int32
+             * @description The version that was assigned.
+             */
+            version: number;
+            /** @description The form's title. */
+            title: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["FormAssignmentState"];
+            /**
+             * Format: date-time
+             * @description When it was assigned.
+             */
+            assignTime?: string;
+            /**
+             * Format: date-time
+             * @description Until when it is asked for; absent: until the conversation is completed. It can be submitted later all the same.
+             */
+            dueTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was last submitted; absent: never.
+             */
+            submitTime?: string;
+            /**
+             * Format: int32
+             * @description How often it was submitted.
+             */
+            submissionCount: number;
+            /** @description What only the host sees; absent for the participant, and as long as nothing was submitted. */
+            outcome?: components["schemas"]["FormOutcome"];
+        };
+        /**
+         * @description Where an assignment stands.
+         *     - `FORM_ASSIGNMENT_STATE_UNSPECIFIED`: Refused.
+         *     - `FORM_ASSIGNMENT_STATE_ASSIGNED`: Nothing was saved yet.
+         *     - `FORM_ASSIGNMENT_STATE_IN_PROGRESS`: A draft was saved.
+         *     - `FORM_ASSIGNMENT_STATE_SUBMITTED`: Answers were submitted.
+         *     - `FORM_ASSIGNMENT_STATE_NOT_SUBMITTED`: The conversation ended before anything was submitted (S18).
+         * @enum {string}
+         */
+        FormAssignmentState: "FORM_ASSIGNMENT_STATE_UNSPECIFIED" | "FORM_ASSIGNMENT_STATE_ASSIGNED" | "FORM_ASSIGNMENT_STATE_IN_PROGRESS" | "FORM_ASSIGNMENT_STATE_SUBMITTED" | "FORM_ASSIGNMENT_STATE_NOT_SUBMITTED";
+        /** @description Answers so far. */
+        FormDraft: {
+            /** @description A FHIR R4 QuestionnaireResponse as JSON, status in-progress; empty: nothing was saved since the last submission. */
+            response: string;
+            /** @description Needed to save the next one. */
+            etag: string;
+            /**
+             * Format: date-time
+             * @description When it was saved; absent: never.
+             */
+            saveTime?: string;
+        };
+        /** @description What a submission gave, for the host only. */
+        FormOutcome: {
+            /** @description True where an answer calls for the host's attention at once, e.g. PHQ-9's item 9 above 0, whatever the total. */
+            flagged: boolean;
+            /** @description Why, in the words of the form. */
+            flags: string[];
+            /** @description The scores of the form; one that could not be counted because an answer is missing is not there. */
+            scores: components["schemas"]["FormScore"][];
+        };
+        /** @description A score. */
+        FormScore: {
+            /** @description Its name in the form, e.g. "PHQ-9 total". */
+            name: string;
+            /** @description A decimal number, e.g. "14" or "2.5". */
+            value: string;
+            /** @description The band it falls in, e.g. "Moderate"; empty: in none. */
+            band: string;
+            /** @description The least that the form can give. */
+            lowest: string;
+            /** @description The most that the form can give. */
+            highest: string;
+        };
+        /** @description What a form gave at one time. */
+        FormScorePoint: {
+            /** @description The assignment. */
+            formAssignmentId: string;
+            /** @description Its conversation. */
+            conversationId: string;
+            /**
+             * Format: date-time
+             * @description When it was submitted.
+             */
+            submitTime?: string;
+            /** @description What it gave. */
+            outcome?: components["schemas"]["FormOutcome"];
+        };
+        /** @description A signature by a typed name. */
+        FormSignature: {
+            /** @description The name as it was typed. */
+            name: string;
+            /** @description What was agreed to, in the words of the form. */
+            intent: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            signTime?: string;
+            /**
+             * @description SHA-256 in lower-case hexadecimal of what was signed, UTF-8: {"intent":…,"questionnaire":…,"response":…,"signer":…} in canonical JSON as
+             *     docs/guides/forms.md defines it; questionnaire as in GetFormAssignmentResponse, response only as {"item":…}.
+             */
+            sha256: string;
+        };
+        /** @description Answers as they were submitted. */
+        FormSubmission: {
+            /** @description The submission. */
+            formSubmissionId: string;
+            /** @description A FHIR R4 QuestionnaireResponse as JSON, status completed, or amended for a correction. */
+            response: string;
+            /**
+             * Format: date-time
+             * @description When it was submitted.
+             */
+            submitTime?: string;
+            /** @description The submission that it corrects; empty: it is the first. */
+            correctsFormSubmissionId: string;
+            /** @description Absent where the form asks for none. */
+            signature?: components["schemas"]["FormSignature"];
+            /** @description For the host only. */
+            outcome?: components["schemas"]["FormOutcome"];
+        };
+        /** @description A version of a form. */
+        FormVersion: {
+            /** @description The form. */
+            formId: string;
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             */
+            version: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["FormVersionState"];
+            /** @description The FHIR R4 Questionnaire as JSON. */
+            questionnaire: string;
+            /**
+             * Format: date-time
+             * @description When it was imported.
+             */
+            importTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was published; absent: it is a draft.
+             */
+            publishTime?: string;
+        };
+        /**
+         * @description Where a version of a form stands.
+         *     - `FORM_VERSION_STATE_UNSPECIFIED`: Refused.
+         *     - `FORM_VERSION_STATE_DRAFT`: Imported; may still be replaced.
+         *     - `FORM_VERSION_STATE_PUBLISHED`: Never changes; the newest one is assigned.
+         * @enum {string}
+         */
+        FormVersionState: "FORM_VERSION_STATE_UNSPECIFIED" | "FORM_VERSION_STATE_DRAFT" | "FORM_VERSION_STATE_PUBLISHED";
         /** @description A message that holds what was searched for. */
         FoundMessage: {
             /** @description Its conversation. */
@@ -2146,6 +2550,22 @@ export interface components {
             /** @description Empty where there is none. */
             draft?: components["schemas"]["Draft"];
         };
+        /** @description An assignment with all that is in it. */
+        GetFormAssignmentResponse: {
+            /** @description The assignment. */
+            assignment?: components["schemas"]["FormAssignment"];
+            /** @description The FHIR R4 Questionnaire as JSON, as it was when it was assigned. */
+            questionnaire: string;
+            /** @description What was submitted, newest first: the newest one counts, each corrects the one after it. */
+            submissions: components["schemas"]["FormSubmission"][];
+            /** @description What the caller saved; absent: nothing, or the caller is the host. */
+            draft?: components["schemas"]["FormDraft"];
+        };
+        /** @description A version. */
+        GetFormVersionResponse: {
+            /** @description The version. */
+            version?: components["schemas"]["FormVersion"];
+        };
         /** @description The signed-in person. */
         GetMeResponse: {
             /** @description The person. */
@@ -2180,6 +2600,11 @@ export interface components {
         GetUploadResponse: {
             /** @description Where it stands. */
             upload?: components["schemas"]["Upload"];
+        };
+        /** @description The form with its draft. */
+        ImportFormResponse: {
+            /** @description With the etag for PublishForm. */
+            form?: components["schemas"]["Form"];
         };
         /**
          * @description What can be seen in a conversation.
@@ -2244,6 +2669,21 @@ export interface components {
         ListFilesResponse: {
             /** @description Oldest first. */
             files: components["schemas"]["File"][];
+        };
+        /** @description The forms that the caller may see. */
+        ListFormAssignmentsResponse: {
+            /** @description Oldest first. */
+            assignments: components["schemas"]["FormAssignment"][];
+        };
+        /** @description The history. */
+        ListFormScoresResponse: {
+            /** @description Oldest first. */
+            points: components["schemas"]["FormScorePoint"][];
+        };
+        /** @description The library. */
+        ListFormsResponse: {
+            /** @description By title. */
+            forms: components["schemas"]["Form"][];
         };
         /** @description The participants as the host sees them. */
         ListManagedParticipantsResponse: {
@@ -2601,6 +3041,11 @@ export interface components {
             /** @description The name. */
             displayName: string;
         };
+        /** @description The form with its published version. */
+        PublishFormResponse: {
+            /** @description The form. */
+            form?: components["schemas"]["Form"];
+        };
         /** @description The draft as kept. */
         PutDraftResponse: {
             /** @description With its new etag. */
@@ -2694,6 +3139,11 @@ export interface components {
             /** @description True where the new start is less than 24 hours ahead: a hint, never an error (S8). */
             shortNotice: boolean;
         };
+        /** @description The retired form. */
+        RetireFormResponse: {
+            /** @description The form. */
+            form?: components["schemas"]["Form"];
+        };
         /** @description The charge, now under way. */
         RetryChargeResponse: {
             /** @description As the host sees it. */
@@ -2709,6 +3159,11 @@ export interface components {
          * @enum {string}
          */
         Role: "ROLE_UNSPECIFIED" | "ROLE_PROVIDER" | "ROLE_COORDINATOR" | "ROLE_ADMIN" | "ROLE_CLIENT";
+        /** @description What was saved. */
+        SaveFormDraftResponse: {
+            /** @description With a new etag. */
+            draft?: components["schemas"]["FormDraft"];
+        };
         /** @description A reply that a provider saved to use again. */
         SavedReply: {
             /** @description The saved reply. */
@@ -2780,6 +3235,13 @@ export interface components {
             cardSetupId: string;
             /** @description The processor's hosted page. */
             url: string;
+        };
+        /** @description What was submitted. */
+        SubmitFormResponse: {
+            /** @description As its participant sees it. */
+            assignment?: components["schemas"]["FormAssignment"];
+            /** @description What was kept. */
+            submission?: components["schemas"]["FormSubmission"];
         };
         /** @description A tax that a division's fees contain (ADR 0023). */
         Tax: {
@@ -4550,6 +5012,366 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listForms: {
+        parameters: {
+            query?: {
+                /** @description True: retired ones as well. */
+                withRetired?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The library. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /**
+                     * Format: uuid
+                     * @description The form that it is the next version of; empty: a new one.
+                     */
+                    formId?: string;
+                    /** @description A FHIR R4 Questionnaire as JSON, at most 256 KiB. */
+                    questionnaire: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The form with its draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFormResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFormVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form. */
+                formId: string;
+                /** @description Counts from 1. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetFormVersionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form. */
+                formId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The draft that was looked at. */
+                    etag: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The form with its published version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishFormResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form. */
+                formId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The retired form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetireFormResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFormAssignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The forms that the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormAssignmentsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /**
+                     * Format: uuid
+                     * @description The form, of the conversation's division or one that comes with Sotto.
+                     */
+                    formId: string;
+                    /** @description Who answers; not the host. */
+                    participantIds: string[];
+                    /**
+                     * Format: date-time
+                     * @description Until when, in the future; absent: until the conversation is completed.
+                     */
+                    dueTime?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was assigned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignFormResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFormAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The assignment. */
+                formAssignmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An assignment with all that is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetFormAssignmentResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveFormDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The assignment. */
+                formAssignmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description From the draft that it follows, as GetFormAssignment or SaveFormDraft gave it. */
+                    etag: string;
+                    /** @description A QuestionnaireResponse as JSON: resourceType and item; at most 256 KiB. */
+                    response: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaveFormDraftResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The assignment. */
+                formAssignmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Of the draft that the answers were made from, so that nothing that another device saved meanwhile is lost. */
+                    etag: string;
+                    /** @description A QuestionnaireResponse as JSON: resourceType and item; at most 256 KiB. */
+                    response: string;
+                    /** @description The typed name, 1 to 200 characters, where the form asks for a signature; empty: not signed. */
+                    signatureName?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was submitted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitFormResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFormScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An assignment of the participant and form in question. */
+                formAssignmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormScoresResponse"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -118,7 +118,15 @@ export interface StartedSignIn {
 }
 
 /** What an `event: changed` of the live stream is about. */
-export type LiveTopic = "messages" | "conversation" | "files" | "charges" | "cards" | "deliveries" | "read";
+export type LiveTopic =
+  | "messages"
+  | "conversation"
+  | "files"
+  | "forms"
+  | "charges"
+  | "cards"
+  | "deliveries"
+  | "read";
 
 /** Up to where somebody has read, as `event: read` of the live stream says it; "": the own mark of who takes no part. */
 export interface ReadMarkOf {

@@ -147,6 +147,8 @@ function outdatedBy(topic: LiveTopic, id: string): (readonly unknown[])[] {
       return [keys.conversation(id), keys.lists, keys.managed(id), keys.preview(id), keys.ownFee(id)];
     case "files":
       return [keys.files(id), keys.conversation(id), keys.lists];
+    case "forms":
+      return [keys.forms(id)];
     case "charges":
       return [keys.charges(id), keys.ownCharge(id), keys.documents(id)];
     case "cards":

@@ -18,6 +18,7 @@ class LiveTopic(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LIVE_TOPIC_DELIVERIES: _ClassVar[LiveTopic]
     LIVE_TOPIC_READ: _ClassVar[LiveTopic]
     LIVE_TOPIC_PRESENCE: _ClassVar[LiveTopic]
+    LIVE_TOPIC_FORMS: _ClassVar[LiveTopic]
 LIVE_TOPIC_UNSPECIFIED: LiveTopic
 LIVE_TOPIC_MESSAGES: LiveTopic
 LIVE_TOPIC_CONVERSATION: LiveTopic
@@ -27,6 +28,7 @@ LIVE_TOPIC_CARDS: LiveTopic
 LIVE_TOPIC_DELIVERIES: LiveTopic
 LIVE_TOPIC_READ: LiveTopic
 LIVE_TOPIC_PRESENCE: LiveTopic
+LIVE_TOPIC_FORMS: LiveTopic
 
 class LivePoke(_message.Message):
     __slots__ = ("conversation_id", "topic", "first_sequence", "last_sequence", "person_ids", "participant_id", "activity", "division_id", "person_id")

@@ -661,6 +661,22 @@ class ListVisibleAttachmentsResponse(_message.Message):
     attachment_ids: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, attachment_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
+class AdmitFormRequest(_message.Message):
+    __slots__ = ("conversation_id", "person_id", "participant_ids")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_IDS_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    person_id: str
+    participant_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, conversation_id: _Optional[str] = ..., person_id: _Optional[str] = ..., participant_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AdmitFormResponse(_message.Message):
+    __slots__ = ("admit_time",)
+    ADMIT_TIME_FIELD_NUMBER: _ClassVar[int]
+    admit_time: _timestamp_pb2.Timestamp
+    def __init__(self, admit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class FollowUpParticipant(_message.Message):
     __slots__ = ("participant_id", "fee")
     PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -126,6 +126,11 @@ class ConversationServiceStub:
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsRequest.SerializeToString,
                 response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsResponse.FromString,
                 _registered_method=True)
+        self.AdmitForm = channel.unary_unary(
+                '/sotto.conversation.v1.ConversationService/AdmitForm',
+                request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitFormRequest.SerializeToString,
+                response_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitFormResponse.FromString,
+                _registered_method=True)
         self.RescheduleConversation = channel.unary_unary(
                 '/sotto.conversation.v1.ConversationService/RescheduleConversation',
                 request_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.RescheduleConversationRequest.SerializeToString,
@@ -298,6 +303,15 @@ class ConversationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AdmitForm(self, request, context):
+        """Decides by state whether a form may be assigned by the host or submitted by a participant now (S14, S18, S30): from creation to completion, also before the
+        start, where nobody may send. It opens nothing and leaves no trace. Nothing that is completed meanwhile comes between: the answer's time is before it.
+        Refusals: HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RescheduleConversation(self, request, context):
         """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
         Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
@@ -442,6 +456,11 @@ def add_ConversationServiceServicer_to_server(servicer, server):
                     servicer.ListVisibleAttachments,
                     request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsRequest.FromString,
                     response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsResponse.SerializeToString,
+            ),
+            'AdmitForm': grpc.unary_unary_rpc_method_handler(
+                    servicer.AdmitForm,
+                    request_deserializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitFormRequest.FromString,
+                    response_serializer=sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitFormResponse.SerializeToString,
             ),
             'RescheduleConversation': grpc.unary_unary_rpc_method_handler(
                     servicer.RescheduleConversation,
@@ -962,6 +981,33 @@ class ConversationService:
             '/sotto.conversation.v1.ConversationService/ListVisibleAttachments',
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsRequest.SerializeToString,
             sotto_dot_conversation_dot_v1_dot_conversation__pb2.ListVisibleAttachmentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AdmitForm(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.conversation.v1.ConversationService/AdmitForm',
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitFormRequest.SerializeToString,
+            sotto_dot_conversation_dot_v1_dot_conversation__pb2.AdmitFormResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -87,6 +87,11 @@ class ConversationServiceStub:
     """
     ListVisibleAttachments: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListVisibleAttachmentsRequest, _conversation_pb2.ListVisibleAttachmentsResponse]
     """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part."""
+    AdmitForm: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.AdmitFormRequest, _conversation_pb2.AdmitFormResponse]
+    """Decides by state whether a form may be assigned by the host or submitted by a participant now (S14, S18, S30): from creation to completion, also before the
+    start, where nobody may send. It opens nothing and leaves no trace. Nothing that is completed meanwhile comes between: the answer's time is before it.
+    Refusals: HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
     RescheduleConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.RescheduleConversationRequest, _conversation_pb2.RescheduleConversationResponse]
     """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
     Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
@@ -175,6 +180,11 @@ class ConversationServiceAsyncStub(ConversationServiceStub):
     """
     ListVisibleAttachments: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListVisibleAttachmentsRequest, _conversation_pb2.ListVisibleAttachmentsResponse]  # type: ignore[assignment]
     """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part."""
+    AdmitForm: _aio.UnaryUnaryMultiCallable[_conversation_pb2.AdmitFormRequest, _conversation_pb2.AdmitFormResponse]  # type: ignore[assignment]
+    """Decides by state whether a form may be assigned by the host or submitted by a participant now (S14, S18, S30): from creation to completion, also before the
+    start, where nobody may send. It opens nothing and leaves no trace. Nothing that is completed meanwhile comes between: the answer's time is before it.
+    Refusals: HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    """
     RescheduleConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.RescheduleConversationRequest, _conversation_pb2.RescheduleConversationResponse]  # type: ignore[assignment]
     """Moves the start, as long as it has not come (S19); the rules of a new start apply (S8). Everybody in it is told.
     Refusals: HOST_ONLY, ALREADY_STARTED, START_*, STALE, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
@@ -368,6 +378,17 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.ListVisibleAttachmentsResponse, _abc.Awaitable[_conversation_pb2.ListVisibleAttachmentsResponse]]:
         """Lists the admitted files that somebody sees, those from before they joined included where the host shared the history (S29). Refusal: NOT_FOUND for who takes no part."""
+
+    @_abc_1.abstractmethod
+    def AdmitForm(
+        self,
+        request: _conversation_pb2.AdmitFormRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.AdmitFormResponse, _abc.Awaitable[_conversation_pb2.AdmitFormResponse]]:
+        """Decides by state whether a form may be assigned by the host or submitted by a participant now (S14, S18, S30): from creation to completion, also before the
+        start, where nobody may send. It opens nothing and leaves no trace. Nothing that is completed meanwhile comes between: the answer's time is before it.
+        Refusals: HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        """
 
     @_abc_1.abstractmethod
     def RescheduleConversation(

@@ -22,19 +22,28 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bsotto/files/v1/events.proto\x12\x0esotto.files.v1\"d\n\nFileShared\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x18\n\x10sender_person_id\x18\x03 \x01(\t\x12\x12\n\nperson_ids\x18\x04 \x03(\t\"P\n\x10\x46ileViewersAdded\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\"]\n\x0f\x46ileQuarantined\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12 \n\x18quarantined_by_person_id\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bsotto/files/v1/events.proto\x12\x0esotto.files.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"d\n\nFileShared\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x18\n\x10sender_person_id\x18\x03 \x01(\t\x12\x12\n\nperson_ids\x18\x04 \x03(\t\"P\n\x10\x46ileViewersAdded\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\"]\n\x0f\x46ileQuarantined\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12 \n\x18quarantined_by_person_id\x18\x03 \x01(\t\"\xb4\x01\n\x0c\x46ormAssigned\x12\x1a\n\x12\x66orm_assignment_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x03 \x01(\t\x12\x11\n\tperson_id\x18\x04 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x05 \x01(\t\x12,\n\x08\x64ue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xcc\x01\n\rFormSubmitted\x12\x1a\n\x12\x66orm_assignment_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x03 \x01(\t\x12\x11\n\tperson_id\x18\x04 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x05 \x01(\t\x12/\n\x0bsubmit_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncorrection\x18\x07 \x01(\x08\"\xaf\x01\n\x07\x46ormDue\x12\x1a\n\x12\x66orm_assignment_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x03 \x01(\t\x12\x11\n\tperson_id\x18\x04 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x05 \x01(\t\x12,\n\x08\x64ue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x84\x01\n\nFormFrozen\x12\x1a\n\x12\x66orm_assignment_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x03 \x01(\t\x12\x11\n\tperson_id\x18\x04 \x01(\t\x12\x16\n\x0ehost_person_id\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.files.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FILESHARED']._serialized_start=47
-  _globals['_FILESHARED']._serialized_end=147
-  _globals['_FILEVIEWERSADDED']._serialized_start=149
-  _globals['_FILEVIEWERSADDED']._serialized_end=229
-  _globals['_FILEQUARANTINED']._serialized_start=231
-  _globals['_FILEQUARANTINED']._serialized_end=324
+  _globals['_FILESHARED']._serialized_start=80
+  _globals['_FILESHARED']._serialized_end=180
+  _globals['_FILEVIEWERSADDED']._serialized_start=182
+  _globals['_FILEVIEWERSADDED']._serialized_end=262
+  _globals['_FILEQUARANTINED']._serialized_start=264
+  _globals['_FILEQUARANTINED']._serialized_end=357
+  _globals['_FORMASSIGNED']._serialized_start=360
+  _globals['_FORMASSIGNED']._serialized_end=540
+  _globals['_FORMSUBMITTED']._serialized_start=543
+  _globals['_FORMSUBMITTED']._serialized_end=747
+  _globals['_FORMDUE']._serialized_start=750
+  _globals['_FORMDUE']._serialized_end=925
+  _globals['_FORMFROZEN']._serialized_start=928
+  _globals['_FORMFROZEN']._serialized_end=1060
 # @@protoc_insertion_point(module_scope)
