@@ -17,11 +17,14 @@ MOST_DIGITS = 15
 
 MOST_DECIMAL_PLACES = 9
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?", re.ASCII)
-_DATE_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
-)
+_SPACES = " \t\r\n"
+"""What FHIR calls whitespace."""
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,3})?"
+_DATE = re.compile(_DAY, re.ASCII)
+_TIME = re.compile(_CLOCK, re.ASCII)
+_DATE_TIME = re.compile(rf"{_DAY}T{_CLOCK}(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
 
 
@@ -135,7 +138,7 @@ def _by_calendar(raw: Any, pattern: re.Pattern[str], read_text: Callable[[str], 
 
 
 def _string(raw: Any) -> str:
-    if not isinstance(raw, str) or not raw.strip() or len(raw) > LONGEST_TEXT:
+    if not isinstance(raw, str) or not raw.strip(_SPACES) or len(raw) > LONGEST_TEXT:
         raise Misfit(f"must be a text of 1 to {LONGEST_TEXT} characters")
     return raw
 
@@ -150,7 +153,7 @@ def _coding(raw: Any) -> Coding:
     names = {"system", "version", "code", "display"}
     if not isinstance(raw, dict) or not raw.get("code") or set(raw) - names:
         raise Misfit("must be a Coding of system, version, code and display")
-    if any(not isinstance(each, str) or not each.strip() for each in raw.values()):
+    if any(not isinstance(each, str) or not each.strip(_SPACES) for each in raw.values()):
         raise Misfit("must be a Coding of texts")
     return Coding(**raw)
 
