@@ -23,7 +23,7 @@ from chassis.rpc import Server
 from chassis.timers import Timers
 from services.billing import inbox, timers
 from services.billing.clients.movements import StripeMovements
-from services.billing.clients.paper import PdfPrinter
+from services.billing.clients.printer import PdfPrinter, Press
 from services.billing.clients.processor import StripeProcessor
 from services.billing.clients.services import ConversationClient, DirectoryClient, Pokes, SignedStatements
 from services.billing.config import BillingSettings
@@ -58,7 +58,7 @@ async def build(process: Process[BillingSettings]) -> None:
     bus = await Bus.open(settings.nats_url, settings.namespace)
     relay = Relay(database, bus, process.name)
     store = PostgresStore(database, relay.kick)
-    dialer, live, printer = Dialer(settings, signer), Pokes(bus), PdfPrinter(settings.east_asian_font_file)
+    dialer, live, press = Dialer(settings, signer), Pokes(bus), Press(settings.east_asian_font_file)
     processor, movements = _stripe(settings)
     conversations = ConversationClient(dialer.channel("conversation"))
     directory = DirectoryClient(dialer.channel("directory"))
@@ -75,7 +75,7 @@ async def build(process: Process[BillingSettings]) -> None:
         cards,
         keeping,
         Previewing(store, conversations, SignedStatements(signer), clock),
-        Reading(store, conversations, printer),
+        Reading(store, conversations, PdfPrinter(press.print)),
         Retrying(store, conversations, live, clock, worker.wake),
         Webhooks(store, processor, clock, worker.wake),
     )
@@ -87,6 +87,7 @@ async def build(process: Process[BillingSettings]) -> None:
     every = timers.periodic(intake, charging, paying_back, reconciling)
     due = Timers(database, clock, timers.handlers(cards, keeping), every)
     process.on_start(partial(bus.declare_stream, process.name, settings.nats_replicas))
+    process.on_start(press.start)
     process.background("relay", relay.run)
     process.background("inbox", Inbox(bus, database, CONSUMER, inbox.handlers(intake)).run)
     process.background("timers", due.run)
@@ -95,7 +96,7 @@ async def build(process: Process[BillingSettings]) -> None:
         process.background(name, each.run)
     process.serve(Server(settings, process.name, Trust(settings.trust_file), faces, clock))
     process.on_stop(Stop.FLUSH, relay.flush)
-    for close in (database.close, bus.close, dialer.close, processor.close, movements.close):
+    for close in (database.close, bus.close, dialer.close, processor.close, movements.close, press.close):
         process.on_stop(Stop.CLOSE, close)
 
 

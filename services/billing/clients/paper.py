@@ -5,11 +5,8 @@ paper carries the part of it that it needs. Chinese, Japanese and Korean come fr
 names. Other scripts (fpdf2 does not shape them well enough) and emoji become a question mark each.
 """
 
-import asyncio
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -26,9 +23,6 @@ from chassis.money import Money
 from services.billing.domain.charges import ChargeState
 from services.billing.domain.conversations import Purpose
 from services.billing.domain.documents import Document, DocumentKind, Line
-
-KEPT = 64
-"""Papers that a process remembers: mails and downloads ask for a new one within seconds."""
 
 _FONT, _EAST_ASIAN = "Fira Sans", "East Asian"
 _LEFT, _TOP, _BOTTOM = 20, 20, 25
@@ -67,34 +61,6 @@ _PURPOSES = {
     Purpose.NO_SHOW: "Missed appointment",
 }
 _BRANDS = {"amex": "American Express", "mastercard": "Mastercard", "visa": "Visa", "discover": "Discover"}
-
-
-class PdfPrinter:
-    """Makes paper, one sheet at a time in a thread of its own; the last `KEPT` are remembered.
-
-    A page takes 75 ms: several threads would leave next to nothing of the interpreter to charges under way.
-    """
-
-    def __init__(self, east_asian_font: Path | None = None) -> None:
-        self._east_asian_font = east_asian_font
-        self._press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
-        self._printed: OrderedDict[Document, asyncio.Task[bytes]] = OrderedDict()
-
-    async def _render(self, document: Document) -> bytes:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._press, render, document, self._east_asian_font)
-
-    async def pdf(self, document: Document) -> bytes:
-        """The document; the same one gives the same bytes, and is printed once for all who ask meanwhile."""
-        printing = self._printed.get(document)
-        if printing is None or (printing.done() and printing.exception() is not None):
-            printing = asyncio.create_task(self._render(document))
-            self._printed[document] = printing
-        self._printed.move_to_end(document)
-        if len(self._printed) > KEPT:
-            self._printed.popitem(last=False)
-        # Whoever gives up waiting does not take the paper away from the others.
-        return await asyncio.shield(printing)
 
 
 def render(document: Document, east_asian_font: Path | None = None) -> bytes:

@@ -1,6 +1,5 @@
 """What is on the paper (S37)."""
 
-import asyncio
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
@@ -15,8 +14,7 @@ from hypothesis import strategies as some
 from pypdf import PdfReader
 
 from chassis.money import Money
-from services.billing.clients import paper
-from services.billing.clients.paper import KEPT, PdfPrinter, printable, render
+from services.billing.clients.paper import printable, render
 from services.billing.domain.conversations import Purpose
 from services.billing.domain.documents import Document, invoice
 from services.billing.domain.tax import Tax
@@ -128,47 +126,6 @@ def test_a_paper_says_what_it_is_and_carries_its_fonts() -> None:
         assert "/FontFile2" in described
 
 
-async def test_a_paper_that_many_ask_for_is_printed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed: list[Document] = []
-
-    def counting(document: Document, font: object) -> bytes:
-        printed.append(document)
-        return render(document)
-
-    monkeypatch.setattr(paper, "render", counting)
-    printer, document = PdfPrinter(), an_invoice()
-    papers = await asyncio.gather(*(printer.pdf(document) for _ in range(5)))
-    assert set(papers) == {await printer.pdf(replace(document))}
-    assert await printer.pdf(document.for_a_mail()) not in papers
-    assert printed == [document, document.for_a_mail()]
-
-
-async def test_a_paper_that_could_not_be_printed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(document: Document, font: object) -> bytes:
-        raise OSError("no more memory")
-
-    printer, document = PdfPrinter(), an_invoice()
-    with monkeypatch.context() as patched:
-        patched.setattr(paper, "render", failing)
-        with pytest.raises(OSError, match="memory"):
-            await printer.pdf(document)
-    assert await printer.pdf(document) == render(document)
-
-
-async def test_a_printer_remembers_the_last_papers_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed: list[str] = []
-
-    def counting(document: Document, font: object) -> bytes:
-        printed.append(document.number)
-        return b"%PDF"
-
-    monkeypatch.setattr(paper, "render", counting)
-    printer, document = PdfPrinter(), an_invoice(people=1)
-    for number in ("old", *map(str, range(KEPT - 1)), "old", "new", "0", "old"):
-        await printer.pdf(replace(document, number=number))
-    assert printed == ["old", *map(str, range(KEPT - 1)), "new", "0"]
-
-
 def test_the_same_document_is_the_same_paper() -> None:
     document = an_invoice()
     assert render(document) == render(document)
@@ -243,12 +200,12 @@ def a_font(folder: Path, letters: str) -> Path:
 
 
 @pytest.mark.rule("S37")
-async def test_east_asian_names_are_printed_in_the_font_that_the_operator_names(tmp_path: Path) -> None:
+def test_east_asian_names_are_printed_in_the_font_that_the_operator_names(tmp_path: Path) -> None:
     font = a_font(tmp_path, "李小龍א")
     payer = a_payer(cad(5), "李小龍 Lee")
     conversation = a_conversation([payer])
     document = invoice(a_bill(conversation), [paid(charges_of(conversation)[0])], 1, NOW)
-    pdf = await PdfPrinter(font).pdf(document)
+    pdf = render(document, font)
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     assert "李小龍 Lee" in " ".join(text.split())
     assert printable("李山 א", font) == "李? ?"
