@@ -40,8 +40,12 @@ _TITLES = {
     DocumentKind.CREDIT_NOTE: "Credit note",
     DocumentKind.CANCELLATION: "Cancellation",
 }
-_PAYMENTS = {DocumentKind.CREDIT_NOTE: "Paid back", DocumentKind.CANCELLATION: "Not paid back"}
-"""What is said of the payment, and of the sum, on papers that correct others."""
+_CORRECTIONS = {
+    (DocumentKind.CREDIT_NOTE, ChargeState.REFUNDED): "Paid back",
+    (DocumentKind.CREDIT_NOTE, ChargeState.WAIVED): "Waived",
+    (DocumentKind.CANCELLATION, ChargeState.SUCCEEDED): "Not paid back",
+}
+"""What is said of the payment, and of the sum, on papers that correct others, by the state of their line."""
 
 _STATES = {
     ChargeState.PENDING: "Being charged",
@@ -228,8 +232,8 @@ class _Sheet(FPDF):
             name = f"{contents.letterhead.tax.name} {rate}"
             sums = [("Net amount", total - tax), (f"{name} included", tax)]
         last = [("Total", total), ("Paid", paid), ("Outstanding", total - paid)]
-        if self._document.kind in _PAYMENTS:
-            last = [(_PAYMENTS[self._document.kind], total)]
+        if correction := self._correction():
+            last = [(correction, total)]
         sums += last
         if self.will_page_break(7 * len(sums) + 4):
             self.add_page()
@@ -251,9 +255,12 @@ class _Sheet(FPDF):
     def _printable(self, text: str) -> str:
         return printable(text, self._east_asian_font)
 
+    def _correction(self) -> str | None:
+        return _CORRECTIONS.get((self._document.kind, self._contents.lines[0].state))
+
     def _payment(self) -> str:
-        if self._document.kind in _PAYMENTS:
-            return _PAYMENTS[self._document.kind]
+        if correction := self._correction():
+            return correction
         total, paid = self._contents.total, self._contents.paid
         if paid >= total:
             return "Paid"

@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     RECEIPT = "receipt"
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    """Of what was paid back, or waived after it was on an invoice."""
     CANCELLATION = "cancellation"
     """Of a credit note, whose refund came back from the bank."""
 
@@ -87,7 +88,9 @@ class Contents:
 
     @property
     def total(self) -> Money:
-        """What was owed, or, on a credit note, what is paid back; on its cancellation, what came back."""
+        """What was owed, or, on a credit note, what is paid back or waived; on its cancellation, what came
+        back.
+        """
         return _sum([line.amount for line in self.lines])
 
     @property
@@ -108,7 +111,8 @@ class Contents:
 class Document:
     """A paper for `person_id`.
 
-    `participant_id` and `charge_id` are None on an invoice, `refund_id` on receipts and invoices.
+    `participant_id` and `charge_id` are None on an invoice, `refund_id` on receipts and invoices, and on the
+    credit note of a fee that was waived.
     """
 
     id: UUID
@@ -131,8 +135,8 @@ class Document:
         return f"{self.kind.replace('_', '-')}-{self.number}.pdf"
 
     def for_a_mail(self) -> "Document":
-        """The same document as a mail may carry it (S40): an invoice names no participant."""
-        if self.kind is not DocumentKind.INVOICE:
+        """The same document as a mail may carry it (S40): the host's papers name no participant."""
+        if self.person_id != self.host_person_id:
             return self
         lines = [replace(line, name=f"Participant {n}") for n, line in enumerate(self.contents.lines, 1)]
         return replace(self, contents=replace(self.contents, lines=tuple(lines)))
@@ -201,15 +205,23 @@ def credit_note(
     bill: Bill, charge: Charge, refund: Refund, issued: Sequence[Document], count: int, now: datetime
 ) -> Document:
     """What corrects the payer's receipt and the invoice, out of all that was `issued`, after a refund."""
-    name = bill.names[charge.participant_id]
-    line = replace(_line(bill, charge), amount=refund.amount, state=ChargeState.REFUNDED)
-    if bill.letterhead.tax:
-        line = replace(line, tax=bill.letterhead.tax.contained(refund.amount))
     own = {DocumentKind.RECEIPT: charge.id, DocumentKind.INVOICE: None}
-    corrects = tuple(each.number for each in issued if each.kind in own and each.charge_id == own[each.kind])
-    contents = replace(_contents(bill, name, [], now), lines=(line,), corrects=corrects)
+    corrects = [each.number for each in issued if each.kind in own and each.charge_id == own[each.kind]]
+    line = _line(bill, charge, refund.amount, ChargeState.REFUNDED)
+    contents = _correcting(bill, line.name, line, corrects, now)
     note = _document(bill, DocumentKind.CREDIT_NOTE, charge.owner.person_id, contents, count, now)
     return replace(_of_charge(note, charge), refund_id=refund.id)
+
+
+def credit_note_of_waived(
+    bill: Bill, charge: Charge, issued: Sequence[Document], count: int, now: datetime
+) -> Document:
+    """What corrects the host's invoice after a fee on it was waived: its payer has no paper about it."""
+    corrects = [each.number for each in issued if each.kind is DocumentKind.INVOICE]
+    line = _line(bill, charge, charge.amount, ChargeState.WAIVED)
+    contents = _correcting(bill, bill.host_name, line, corrects, now)
+    note = _document(bill, DocumentKind.CREDIT_NOTE, bill.host_person_id, contents, count, now)
+    return _of_charge(note, charge)
 
 
 def cancellation(bill: Bill, note: Document, count: int, now: datetime) -> Document:
@@ -225,6 +237,10 @@ def cancellation(bill: Bill, note: Document, count: int, now: datetime) -> Docum
         issued_at=now,
         contents=contents,
     )
+
+
+def _correcting(bill: Bill, recipient: str, line: Line, corrects: Sequence[str], now: datetime) -> Contents:
+    return replace(_contents(bill, recipient, [], now), lines=(line,), corrects=tuple(corrects))
 
 
 def _document(
@@ -258,17 +274,21 @@ def _contents(bill: Bill, recipient: str, charges: Sequence[Charge], now: dateti
         provider=bill.host_name,
         issue_date=_local_date(bill, now),
         service_date=_local_date(bill, bill.completed_at),
-        lines=tuple(_line(bill, charge) for charge in owed),
+        lines=tuple(_line(bill, each, _owed(each), each.shown_state) for each in owed),
     )
 
 
-def _line(bill: Bill, charge: Charge) -> Line:
+def _owed(charge: Charge) -> Money:
+    return Money.zero(charge.amount.currency) if charge.state is State.WAIVED else charge.amount
+
+
+def _line(bill: Bill, charge: Charge, amount: Money, state: ChargeState) -> Line:
     return Line(
         name=bill.names[charge.participant_id],
-        amount=Money.zero(charge.amount.currency) if charge.state is State.WAIVED else charge.amount,
-        state=charge.shown_state,
+        amount=amount,
+        state=state,
         card=_card(charge),
-        tax=bill.letterhead.tax.contained(charge.amount) if bill.letterhead.tax else None,
+        tax=bill.letterhead.tax.contained(amount) if bill.letterhead.tax else None,
         purpose=charge.purpose,
     )
 

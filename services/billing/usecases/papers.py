@@ -7,6 +7,7 @@ from services.billing.domain.documents import (
     Bill,
     Document,
     DocumentKind,
+    credit_note_of_waived,
     invoice,
     invoice_due,
     issue_year,
@@ -35,6 +36,10 @@ async def write_papers(tx: Transaction, bill: Bill, charge: Charge, now: datetim
         issued = receipt(bill, charge, number, now)
         await tx.add_document(issued)
         await tx.tell(_receipt_issued(issued, charge))
+    if charge.state is State.WAIVED and bill.invoiced:
+        number = await tx.next_number(bill.division_id, DocumentKind.CREDIT_NOTE, issue_year(bill, now))
+        issued_before = await tx.documents(bill.conversation_id)
+        await tx.add_document(credit_note_of_waived(bill, charge, issued_before, number, now))
     await invoice_if_due(tx, bill, now)
 
 

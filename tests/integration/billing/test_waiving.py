@@ -109,3 +109,41 @@ async def test_a_paid_charge_is_not_waived_nor_by_somebody_else(house: House) ->
     with pytest.raises(Fault) as refused:
         await waive(house, stranger, charge.charge_id)
     assert refused.value.kind is Kind.NOT_FOUND
+
+
+@pytest.mark.rule("S37", "S38")
+@pytest.mark.parametrize("number", [None, DECLINES])
+async def test_a_fee_waived_after_the_invoice_has_one_credit_note_for_the_host(
+    house: House, number: str | None
+) -> None:
+    scene, charge = await a_flagged_charge(house, number)
+    request_id = str(uuid4())
+    for _ in range(2):
+        await waive(house, scene.host, charge.charge_id, request_id)
+    await house.seen(scene, WAIVED)
+    invoice, note = await house.documents(scene.host, scene)
+    assert (invoice.kind, note.kind) == (
+        billing_pb2.DOCUMENT_KIND_INVOICE,
+        billing_pb2.DOCUMENT_KIND_CREDIT_NOTE,
+    )
+    assert note.total == charge.amount == invoice.total
+    assert note.participant_id == charge.participant_id
+    assert await house.documents(scene.clients[0], scene) == []
+
+
+@pytest.mark.rule("S37")
+async def test_what_was_waived_before_the_invoice_needs_no_credit_note(house: House) -> None:
+    scene = house.scene([fee(5000), fee(700)])
+    await house.save_card(scene.clients[0], GOOD)
+    await house.simulator.fail("drop_before", r"^/v1/payment_intents", "POST", times=2)
+    await house.complete(scene)
+
+    async def flagged() -> list[billing_pb2.Charge]:
+        return [each for each in await house.charges(scene) if each.waivable]
+
+    (missing,) = await eventually(flagged)
+    await waive(house, scene.host, missing.charge_id)
+    await house.settled(scene, 2)
+    papers = {each.kind: each for each in await house.documents(scene.host, scene)}
+    assert set(papers) == {billing_pb2.DOCUMENT_KIND_RECEIPT, billing_pb2.DOCUMENT_KIND_INVOICE}
+    assert papers[billing_pb2.DOCUMENT_KIND_INVOICE].total == fee(5000)

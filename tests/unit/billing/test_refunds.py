@@ -4,16 +4,25 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from pypdf import PdfReader
 
 from chassis.faults import Fault
 from chassis.money import Money
 from services.billing.clients.paper import render
 from services.billing.domain.charges import Charge, ChargeState
-from services.billing.domain.documents import DocumentKind, cancellation, credit_note, invoice, receipt
+from services.billing.domain.documents import (
+    DocumentKind,
+    cancellation,
+    credit_note,
+    credit_note_of_waived,
+    invoice,
+    receipt,
+)
 from services.billing.domain.host_charges import HostCharge
 from services.billing.domain.ledger import posting_of_refund, posting_of_returned_refund
 from services.billing.domain.refunds import (
@@ -29,8 +38,10 @@ from services.billing.domain.refunds import (
     require_refundable,
     require_within_limit,
 )
+from services.billing.domain.tax import Tax
 from tests.support.builders import a_division_id, a_person_id
 from tests.unit.billing.builders import (
+    LETTERHEAD,
     NOW,
     a_bill,
     a_charge,
@@ -161,6 +172,26 @@ def test_a_credit_note_corrects_the_own_receipt_and_the_invoice_and_tells_of_nob
     assert note.file_name == "credit-note-C-2026-000003.pdf"
 
 
+@pytest.mark.rule("S37", "S38", "S40")
+def test_a_fee_waived_after_the_invoice_has_a_credit_note_to_the_host() -> None:
+    conversation = a_conversation([a_payer(name="Ann"), a_payer(cad(1050), name="Ben")])
+    bill = a_bill(conversation, replace(LETTERHEAD, tax=Tax("5", "GST", "")))
+    ann, ben = charges_of(conversation)
+    ann, ben = paid(ann), declined(ben)
+    issued = [receipt(bill, ann, 1, NOW), invoice(bill, [ann, ben], 7, NOW)]
+    note = credit_note_of_waived(bill, ben.waived(LATER).waived(LATER), issued, 3, LATER)
+    assert (note.kind, note.number) == (DocumentKind.CREDIT_NOTE, "C-2026-000003")
+    assert note.contents.corrects == ("2026-000007",)
+    assert (note.contents.total, note.contents.tax, note.contents.paid) == (cad(1050), cad(50), cad(0))
+    assert (note.person_id, note.contents.recipient) == (bill.host_person_id, "Dr. Mira Voss")
+    assert (note.charge_id, note.refund_id) == (ben.id, None)
+    assert [line.name for line in note.contents.lines] == ["Ben"]
+    assert "Ben" not in repr(note.for_a_mail().contents)
+    text = PdfReader(BytesIO(render(note))).pages[0].extract_text()
+    assert "Payment Waived" in text
+    assert "Paid" not in text
+
+
 @pytest.mark.rule("S38")
 def test_what_came_back_is_booked_back_and_its_credit_note_is_cancelled_by_its_number() -> None:
     conversation = a_conversation([a_payer(name="Ann")])
@@ -189,8 +220,9 @@ def test_an_invoice_after_a_refund_says_that_it_was_paid_and_after_a_waiver_that
     refunded = replace(paid(first), refunded_minor_units=100)
     ended = declined(second).waived(NOW)
     assert ended.shown_state is not ChargeState.WAIVED
-    contents = invoice(a_bill(conversation), [refunded, ended.waived(NOW)], 1, NOW).contents
-    assert (contents.total, contents.paid) == (cad(100), cad(100))
+    bill = a_bill(conversation, replace(LETTERHEAD, tax=Tax("25", "GST", "")))
+    contents = invoice(bill, [refunded, ended.waived(NOW)], 1, NOW).contents
+    assert (contents.total, contents.paid, contents.tax) == (cad(100), cad(100), cad(20))
 
 
 def test_a_failure_has_words_and_none_for_no_code() -> None:

@@ -1233,7 +1233,8 @@ export interface paths {
         /**
          * Waives a charge that was not paid (S38): it is never tried again
          * @description Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
-         *     when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+         *     when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. Where the invoice was issued before,
+         *     a credit note to the host corrects it. For host and coordinators.
          *     Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
          */
         post: operations["waiveCharge"];
@@ -2157,14 +2158,14 @@ export interface components {
             kind: components["schemas"]["DocumentKind"];
             /** @description Its number, e.g. "2026-000042". */
             number: string;
-            /** @description What it is about; on a credit note what is paid back, on its cancellation what came back. */
+            /** @description What it is about; on a credit note what is paid back or waived, on its cancellation what came back. */
             total?: components["schemas"]["Money"];
             /**
              * Format: date-time
              * @description When it was issued.
              */
             issueTime?: string;
-            /** @description The participant it is for; empty for an invoice. */
+            /** @description The participant whose line it is about; empty for an invoice. */
             participantId: string;
         };
         /**
@@ -2173,6 +2174,7 @@ export interface components {
          *     - `DOCUMENT_KIND_RECEIPT`: A client's receipt: the own line only (S37).
          *     - `DOCUMENT_KIND_INVOICE`: The host's invoice, numbered without gaps per division and year.
          *     - `DOCUMENT_KIND_CREDIT_NOTE`: A client's credit note: what was paid back of the own line. It corrects a receipt and an invoice, which stay as they are.
+         *     Or the host's: a fee that was waived after it was on the invoice.
          *     - `DOCUMENT_KIND_CANCELLATION`: The cancellation of a client's credit note, whose refund was sent back by the bank. The credit note stays as it is.
          * @enum {string}
          */

@@ -168,7 +168,8 @@ class BillingServiceServicer:
 
     def WaiveCharge(self, request, context):
         """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
-        when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+        when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. Where the invoice was issued before,
+        a credit note to the host corrects it. For host and coordinators.
         Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -58,7 +58,8 @@ class BillingServiceStub:
     """
     WaiveCharge: _grpc.UnaryUnaryMultiCallable[_billing_pb2.WaiveChargeRequest, _billing_pb2.WaiveChargeResponse]
     """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
-    when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+    when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. Where the invoice was issued before,
+    a credit note to the host corrects it. For host and coordinators.
     Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
     """
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]
@@ -102,7 +103,8 @@ class BillingServiceAsyncStub(BillingServiceStub):
     """
     WaiveCharge: _aio.UnaryUnaryMultiCallable[_billing_pb2.WaiveChargeRequest, _billing_pb2.WaiveChargeResponse]  # type: ignore[assignment]
     """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
-    when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+    when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. Where the invoice was issued before,
+    a credit note to the host corrects it. For host and coordinators.
     Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
     """
     ListDocuments: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListDocumentsRequest, _billing_pb2.ListDocumentsResponse]  # type: ignore[assignment]
@@ -197,7 +199,8 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.WaiveChargeResponse, _abc.Awaitable[_billing_pb2.WaiveChargeResponse]]:
         """Waives a charge that was not paid (S38): it is never tried again. A payment begun at the processor is ended there first, until
-        when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. For host and coordinators.
+        when the charge is CANCELING; should it turn out to have succeeded, the charge is paid and not waived. Where the invoice was issued before,
+        a credit note to the host corrects it. For host and coordinators.
         Refusals: HOST_ONLY, CHARGE_NOT_WAIVABLE.
         """
 
