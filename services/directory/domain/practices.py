@@ -139,7 +139,7 @@ def checked_division(division: Division) -> Division:
         house_rules=_house_rules(division.house_rules),
         cancellation_policy=_policy(division.cancellation_policy, division.currency),
         tax=_tax(division.tax),
-        refund_limit=_amount(division.refund_limit, division.currency, "division.refund_limit"),
+        refund_limit=_refund_limit(division.refund_limit, division.currency),
     )
 
 
@@ -180,11 +180,26 @@ def _policy(policy: CancellationPolicy, currency: str) -> CancellationPolicy:
 def _amount(amount: Money | None, currency: str, field: str) -> Money | None:
     if amount is None:
         return None
-    if amount.currency != currency:
-        raise invalid(field, f"must be in {currency}")
+    _require_currency(amount, currency, field)
     if wrong := why_not(amount, field):
         raise invalid(wrong.field, wrong.description)
     return amount
+
+
+def _refund_limit(limit: Money | None, currency: str) -> Money | None:
+    """A bound and no charge: the processor's least and most say nothing about it."""
+    if limit is None:
+        return None
+    field = "division.refund_limit"
+    _require_currency(limit, currency, field)
+    if limit.minor_units < 0:
+        raise invalid(field, "must not be negative")
+    return limit
+
+
+def _require_currency(amount: Money, currency: str, field: str) -> None:
+    if amount.currency != currency:
+        raise invalid(field, f"must be in {currency}")
 
 
 def _tax(tax: Tax | None) -> Tax | None:

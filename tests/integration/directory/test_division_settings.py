@@ -102,6 +102,16 @@ async def test_a_division_limits_what_is_paid_back_without_an_admin(world: World
     assert not (await world.stub(OPERATOR).UpdateDivision(request)).division.HasField("refund_limit")
 
 
+@pytest.mark.rule("S38")
+async def test_a_refund_limit_is_any_amount_of_the_currency_for_it_is_no_charge(world: World) -> None:
+    for minor_units in (1, 2**63 - 1):
+        limit = money_pb2.Money(minor_units=minor_units, currency="CAD")
+        assert (await change(world, refund_limit=limit)).refund_limit == limit
+    for wrong in (money_pb2.Money(minor_units=-1, currency="CAD"), money_pb2.Money(currency="EUR")):
+        refused = await refusal_of(change(world, refund_limit=wrong))
+        assert [each.field for each in refused.violations] == ["division.refund_limit"]
+
+
 @pytest.mark.rule("S1", "S2")
 async def test_only_its_own_admins_and_the_operator_change_a_division(world: World) -> None:
     division = DivisionId(UUID(world.division.division_id))
