@@ -8,7 +8,7 @@ from chassis.faults import not_found
 from chassis.idempotency import RequestKey
 from services.billing.domain.charges import ALARM_AFTER, UNDER_WAY, State
 from services.billing.ports import Store, UnknownCharge
-from services.billing.usecases.retrying import put_under_way
+from services.billing.usecases.retrying import lock_with_card, put_under_way
 
 MOST_LISTED = 500
 
@@ -33,9 +33,8 @@ class Operating:
             found = await tx.charge(charge_id)
             if found is None or found.state is State.NOT_OWED:
                 raise not_found("charge")
-            card = await tx.lock_default_card(found.owner)
-            charge = await tx.charge(charge_id, lock=True)
-            if charge is not None and await tx.claim(key) is None:
+            charge, card = await lock_with_card(tx, found)
+            if await tx.claim(key) is None:
                 if charge.state in UNDER_WAY:
                     await tx.hurry(charge.id, now)
                 else:

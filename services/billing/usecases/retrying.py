@@ -40,10 +40,7 @@ class Retrying:
         found, conversation = await self._managed(caller, charge_id)
         now = self._clock.now()
         async with self._store.transaction() as tx:
-            default = await tx.lock_default_card(found.owner)
-            charge = await tx.charge(charge_id, lock=True)
-            if charge is None:
-                raise not_found("charge")
+            charge, default = await lock_with_card(tx, found)
             if await tx.claim(key) is None:
                 charge = await put_under_way(tx, charge, default, now)
                 await tx.remember(key, "")
@@ -83,6 +80,15 @@ class Retrying:
         people = [conversation.host_person_id, charge.owner.person_id]
         await self._live.poke(LiveTopic.CHARGES, conversation.id, people, conversation.division_id)
         return HostCharge(charge, conversation.names().get(charge.participant_id, ""), charge.card)
+
+
+async def lock_with_card(tx: Transaction, found: Charge) -> tuple[Charge, Card | None]:
+    """A charge that was found, as it is now, and its payer's default card, locked before it (ADR 0021)."""
+    default = await tx.lock_default_card(found.owner)
+    charge = await tx.charge(found.id, lock=True)
+    if charge is None:
+        raise not_found("charge")
+    return charge, default
 
 
 async def put_under_way(tx: Transaction, charge: Charge, card: Card | None, now: datetime) -> Charge:
