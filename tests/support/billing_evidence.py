@@ -43,7 +43,8 @@ class Evidence:
         statement = "SELECT payment_intent FROM billing.charge WHERE charge_id = $1"
         return str((await self.fetch(statement, charge_id))[0]["payment_intent"])
 
-    async def _customer(self, charge_id: str) -> str:
+    async def customer(self, charge_id: str) -> str:
+        """The processor's id of a charge's payer."""
         statement = (
             "SELECT processor_customer FROM billing.customer"
             " JOIN billing.charge USING (practice_id, person_id) WHERE charge_id = $1"
@@ -52,7 +53,7 @@ class Evidence:
 
     async def loose_intents(self, charge_id: str) -> list[str]:
         """The payer's payment intents that are neither this charge's nor cancelled."""
-        own, customer = await self.payment_intent(charge_id), await self._customer(charge_id)
+        own, customer = await self.payment_intent(charge_id), await self.customer(charge_id)
         intents = (await self.simulator.get(f"/v1/payment_intents?customer={customer}"))["data"]
         return [each["id"] for each in intents if each["status"] != "canceled" and each["id"] != own]
 
@@ -92,7 +93,7 @@ class Evidence:
 
     async def assert_asked_before_sending_again(self, charge_id: str) -> None:
         """No POST follows a POST without a usable answer, unless a GET came between."""
-        customer = await self._customer(charge_id)
+        customer = await self.customer(charge_id)
         in_doubt = False
         calls = {line["n"]: line for line in await self._calls_about(charge_id)}
         for line in await self.simulator.requests():

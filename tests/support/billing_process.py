@@ -25,6 +25,7 @@ from chassis.process import run
 from services.billing import __main__ as plug
 from services.billing.clients import stripe_api
 from services.billing.clients.movements import StripeMovements
+from services.billing.clients.printer import Press
 from services.billing.clients.processor import StripeProcessor
 from services.billing.config import BillingSettings
 from services.billing.domain.charges import Charge
@@ -174,6 +175,13 @@ class ExposedStore(PostgresStore):
             STRIKER.at("after", name, number)
 
 
+class ColdPress(Press):
+    """The real one, started only if a paper is asked for: in a trial none is."""
+
+    async def start(self) -> None:
+        """Nothing."""
+
+
 class BillingProcess:
     """A process of its own: `environment` are billing's settings, `log` is where it writes.
 
@@ -229,4 +237,5 @@ def _live(environment: dict[str, str], log: str, strike: str, patience: float) -
     setattr(plug, "PostgresStore", ExposedStore)  # noqa: B010
     setattr(plug, "StripeProcessor", ExposedProcessor)  # noqa: B010
     setattr(plug, "StripeMovements", ExposedMovements)  # noqa: B010
+    setattr(plug, "Press", ColdPress)  # noqa: B010
     run("billing", BillingSettings, plug.build)

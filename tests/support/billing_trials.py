@@ -5,11 +5,20 @@ import random
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
+from chassis.clock import SystemClock
+from chassis.db import Database
+from chassis.idempotency import RequestKey
 from deploy.local.ports import LOOPBACK, free_ports
+from services.billing.clients.movements import StripeMovements
+from services.billing.clients.processor import StripeProcessor
 from services.billing.clients.stripe_api import TIMEOUT_SECONDS
 from services.billing.domain.charges import State
+from services.billing.store.postgres import PostgresStore
+from services.billing.usecases.reconciling import Reconciling
 from tests.support.billing import AUTHENTICATES, DECLINES, GOOD, House, Scene, fee
 from tests.support.billing_process import BillingProcess
 from tests.support.billing_verdicts import ENDS, Payer, Verdict, judge
@@ -88,8 +97,25 @@ async def stopped(house: House, payers: Sequence[Payer], point: str, pause: int,
             await _drained(first, verdict)
             await rest(house, scene, len(payers), PATIENCE_SECONDS)
             await _drained(second, verdict)
+    await compare_books(house)
     await judge(house, scene, payers, verdict, before)
     return verdict
+
+
+async def compare_books(house: House) -> None:
+    """Do now what billing does every night: it also ends what a worker that came too late left behind."""
+    address = house.simulator.address
+    processor = StripeProcessor(address.secret_key, address.webhook_secret, address.url)
+    movements = StripeMovements(address.secret_key, address.url)
+    database = Database.open(house.database.url)
+    try:
+        store = PostgresStore(database, lambda: None)
+        comparing = Reconciling(store, processor, movements, SystemClock(), look_again_after=timedelta(0))
+        await comparing.request(RequestKey("operator", uuid4(), "ReconcileNow", b""), full=True)
+        await comparing.work()
+    finally:
+        for close in (processor.close, movements.close, database.close):
+            await close()
 
 
 @asynccontextmanager

@@ -256,7 +256,7 @@ def _intent(intent: JSON) -> Intent:
     action = intent.get("next_action") or {}
     return Intent(
         id=str(intent["id"]),
-        status=_STATUSES.get(intent["status"], IntentStatus.PROCESSING),
+        status=_status(intent),
         latest_charge=str(intent.get("latest_charge") or ""),
         decline_code=_decline_code(failure),
         payment_method=str(intent.get("payment_method") or ""),
@@ -270,8 +270,18 @@ def _payment(intent: JSON) -> Payment | None:
         named = UUID(charge_id)
     except (ValueError, TypeError):
         return None
-    amount = from_processor(intent["amount"], intent["currency"])
-    return Payment(str(intent["id"]), named, amount, intent["status"] == "succeeded")
+    status = _status(intent)
+    return Payment(
+        id=str(intent["id"]),
+        charge_id=named,
+        amount=from_processor(intent["amount"], intent["currency"]),
+        taken=status is IntentStatus.SUCCEEDED,
+        open=status in (IntentStatus.OPEN, IntentStatus.REQUIRES_ACTION),
+    )
+
+
+def _status(intent: JSON) -> IntentStatus:
+    return _STATUSES.get(intent["status"], IntentStatus.PROCESSING)
 
 
 def _declined(error: stripe.StripeError) -> Declined:

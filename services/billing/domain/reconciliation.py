@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from chassis.money import Money
-from services.billing.domain.charges import ALARM_AFTER, UNDER_WAY, Charge, State
+from services.billing.domain.charges import ALARM_AFTER, TERMINAL, UNDER_WAY, Charge, State
 from services.billing.domain.disputes import DisputeState, ToldDispute
 from services.billing.domain.ledger import Payout, PostingKind
 from services.billing.domain.refunds import SETTLED, Refund, RefundState
@@ -62,12 +62,13 @@ class ReconciliationState(StrEnum):
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment intent of ours at the processor; `taken`: it succeeded."""
+    """A payment intent of ours at the processor; `taken`: it succeeded, `open`: it still could."""
 
     id: str
     charge_id: UUID
     amount: Money
     taken: bool
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,17 @@ def compare(payment: Payment, charge: Charge | None, now: datetime) -> Differenc
     if payment.taken == (charge.state is State.SUCCEEDED) or on_its_way:
         return None
     return _difference(DifferenceKind.STATE_DIFFERS, payment, charge)
+
+
+def left_behind(payment: Payment, charge: Charge | None) -> bool:
+    """Whether a payment that could still take money is one that its charge will never know.
+
+    A worker that lost its lease may create one too late, and be lost itself before it ends it. A charge that
+    names no payment yet, and is not settled for good, may be about to find this one.
+    """
+    if not payment.open or charge is None or charge.payment_intent == payment.id:
+        return False
+    return charge.payment_intent != "" or charge.state in TERMINAL
 
 
 def compare_ledger(charge: Charge, booked: Money) -> Difference | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.billing.domain.charges import Charge
 from services.billing.domain.reconciliation import BookedCharge, Difference, Payment, Reconciliation
-from services.billing.ports.processor import Page, Unknown
+from services.billing.ports.processor import Cancellation, Intent, Page, Unknown
 
 
 class Payments(Protocol):
@@ -20,6 +20,10 @@ class Payments(Protocol):
 
     async def read_payment(self, payment_id: str) -> Payment | Unknown | None:
         """One payment; None: the processor knows none of that id."""
+        ...
+
+    async def cancel_intent(self, intent_id: str, cause: Cancellation, key: str) -> Intent | Unknown:
+        """See Processor."""
         ...
 
 

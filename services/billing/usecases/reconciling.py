@@ -2,6 +2,7 @@
 
 What seems to differ is looked at again after a pause before it counts: a webhook may be on its way. Where the
 processor took money for a charge that does not know it, a worker is told to look at that charge meanwhile.
+A payment that its charge will never know is ended, before somebody pays by it.
 """
 
 import asyncio
@@ -24,10 +25,11 @@ from services.billing.domain.reconciliation import (
     compare,
     compare_ledger,
     due,
+    left_behind,
     missing_there,
     new_reconciliation,
 )
-from services.billing.ports import Movements, Payments, Store, Unknown
+from services.billing.ports import Cancellation, Movements, Payments, Store, Unknown
 from services.billing.usecases.reconciling_movements import MovementComparison, ProcessorSilent, pages
 
 PAGE = 500
@@ -193,6 +195,11 @@ class _Comparison:
 
     async def _suspect(self, payment: Payment, booked: BookedCharge | None) -> None:
         charge = booked.charge if booked else None
+        if left_behind(payment, charge):
+            # Where it is not known whether it was ended, the next comparison finds it again.
+            key = f"cancel-{payment.id}-{self._asked.id}"
+            await self._payments.cancel_intent(payment.id, Cancellation.DUPLICATE, key)
+            return
         difference = compare(payment, charge, self._clock.now())
         if difference is None:
             return

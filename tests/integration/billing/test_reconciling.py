@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -10,6 +10,9 @@ from sotto.billing.v1 import billing_pb2, operations_pb2
 from sotto.billing.v1.operations_pb2_grpc import OperationsServiceStub
 
 from chassis.faults import Fault, Kind
+from chassis.money import Money
+from services.billing.clients.processor import StripeProcessor
+from services.billing.ports import Intent
 from tests.support.billing import DECLINES, House, Scene, fee
 from tests.support.builders import a_client, a_process
 from tests.support.eventually import eventually
@@ -124,6 +127,26 @@ async def test_a_success_of_which_no_webhook_told_is_taken_over_and_is_no_differ
     await house.simulator.pay_elsewhere(await house.payment_intent(charge_id))
     assert about(await reconcile(house), charge_id) == []
     await house.seen(scene, billing_pb2.CHARGE_STATE_SUCCEEDED)
+
+
+@pytest.mark.rule("S36", "S38")
+@pytest.mark.parametrize("card", ["", DECLINES])
+async def test_a_payment_that_a_worker_created_too_late_and_could_not_save_is_ended(
+    house: House, card: str
+) -> None:
+    _, charge_id = await paid_scene(house, card=card)
+    address = house.simulator.address
+    processor = StripeProcessor(address.secret_key, address.webhook_secret, address.url)
+    try:
+        customer = await house.customer(charge_id)
+        late = await processor.create_intent(customer, UUID(charge_id), Money(5000, "CAD"), str(uuid4()))
+    finally:
+        await processor.close()
+    assert isinstance(late, Intent)
+    assert await house.loose_intents(charge_id) == [late.id]
+    assert about(await reconcile(house), charge_id) == []
+    assert await house.loose_intents(charge_id) == []
+    assert about(await reconcile(house), charge_id) == []
 
 
 @pytest.mark.rule("S38")

@@ -22,6 +22,7 @@ from services.billing.domain.reconciliation import (
     compare_payout,
     compare_refund,
     due,
+    left_behind,
     new_reconciliation,
 )
 from services.billing.domain.refunds import Refund, RefundReason, new_refund
@@ -70,6 +71,19 @@ def test_a_charge_under_way_has_a_quarter_of_an_hour_to_hear_of_its_payment() ->
     found = compare(payment, charge, charge.begun_at + timedelta(minutes=15))
     assert found is not None
     assert found.kind is DifferenceKind.STATE_DIFFERS
+
+
+@pytest.mark.rule("S36", "S38")
+def test_a_payment_that_can_still_take_money_is_left_behind_where_its_charge_will_never_know_it() -> None:
+    charge = a_charge()
+    other = Payment("pi_other", charge.id, FEE, taken=False, open=True)
+    for ended in (paid(charge), declined(charge), replace(charge, state=State.WAIVED)):
+        assert left_behind(other, ended)
+        assert not left_behind(replace(other, open=False), ended)
+    own = replace(other, id=paid(charge).payment_intent)
+    about_to_find_it = replace(charge, state=State.CREATING)
+    for payment, found in ((own, paid(charge)), (other, about_to_find_it), (other, charge), (other, None)):
+        assert not left_behind(payment, found)
 
 
 @pytest.mark.rule("S36", "S38")
