@@ -100,7 +100,14 @@ class StripeProcessor(StripeApi):
             return None
         method = setup["payment_method"]
         card = method["card"]
-        return CardDetails(method["id"], card["brand"], card["last4"], card["exp_month"], card["exp_year"])
+        return CardDetails(
+            payment_method=method["id"],
+            brand=card["brand"],
+            last4=card["last4"],
+            expire_month=card["exp_month"],
+            expire_year=card["exp_year"],
+            fingerprint=card.get("fingerprint") or "",
+        )
 
     async def find_intent(self, customer: str, charge_id: UUID) -> Intent | Unknown | None:
         """Lists, for a search lags behind."""

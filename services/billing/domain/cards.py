@@ -21,13 +21,17 @@ class Owner:
 
 @dataclass(frozen=True)
 class CardDetails:
-    """What the processor tells of a card; `payment_method` is its id there."""
+    """What the processor tells of a card; `payment_method` is its id there.
+
+    `fingerprint` is the same wherever the same number was entered, and tells nothing of it; empty: unknown.
+    """
 
     payment_method: str
     brand: str
     last4: str
     expire_month: int
     expire_year: int
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,12 @@ def listed(
         for card in cards
     ]
     return sorted(found, key=lambda each: not each.default)
+
+
+def replaced_by(cards: Sequence[Card], new: Card) -> list[Card]:
+    """Those of the `cards` on file whose number was entered again for a `new` one."""
+    mark = new.details.fingerprint
+    return [each for each in cards if mark and each.details.fingerprint == mark and each.id != new.id]
 
 
 def require_spare(cards: Sequence[Card], card: Card, coming: Sequence[ComingFee]) -> None:

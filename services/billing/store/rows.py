@@ -53,6 +53,7 @@ def card_row(card: Card) -> Row:
         "last4": details.last4,
         "expire_month": details.expire_month,
         "expire_year": details.expire_year,
+        "fingerprint": details.fingerprint,
         "saved_at": card.saved_at,
         "removed_at": card.removed_at,
         "bank_asks": card.bank_asks,
@@ -61,7 +62,9 @@ def card_row(card: Card) -> Row:
 
 def card(row: Any) -> Card:
     """A card from a row."""
-    details = CardDetails(row.payment_method, row.brand, row.last4, row.expire_month, row.expire_year)
+    details = CardDetails(
+        row.payment_method, row.brand, row.last4, row.expire_month, row.expire_year, row.fingerprint
+    )
     return Card(row.card_id, _owner(row), details, row.saved_at, row.removed_at, row.bank_asks)
 
 

@@ -37,6 +37,7 @@ CARD = Table(
     Column("last4", Text, nullable=False),
     Column("expire_month", Integer, nullable=False),
     Column("expire_year", Integer, nullable=False),
+    Column("fingerprint", Text, nullable=False),
     Column("saved_at", _TIME, nullable=False),
     Column("removed_at", _TIME),
     Column("bank_asks", Boolean, nullable=False),

@@ -8,7 +8,7 @@ from chassis.clock import Clock
 from chassis.faults import Fault, not_found, precondition
 from chassis.idempotency import RequestKey
 from chassis.ids import PersonId, PracticeId, new_id
-from services.billing.domain.cards import Card, CardDetails, CardSetup, Owner
+from services.billing.domain.cards import Card, CardDetails, CardSetup, Owner, replaced_by
 from services.billing.domain.charges import Charge
 from services.billing.domain.consent import Consent, require_current
 from services.billing.domain.events import CardSaved
@@ -128,6 +128,8 @@ class Cards:
                 await tx.finish_setup(setup.id, card.id)
                 return card, None
             await tx.finish_setup(setup.id, card.id)
+            for each in replaced_by(await tx.cards(owner), card):
+                await tx.remove_card(each.id, now)
             await tx.set_default_card(owner, card)
             retried = await retry_flagged(tx, owner, card, now)
             await tx.tell(CardSaved(card.id, owner.person_id))

@@ -105,6 +105,23 @@ async def test_another_card_can_be_chosen_and_is_the_one_that_is_charged(house: 
 
 
 @pytest.mark.rule("S33")
+async def test_the_same_number_entered_again_replaces_the_older_card_of_its_owner_only(house: House) -> None:
+    person, other = a_client(house.practice_id), a_client(house.practice_id)
+    of_other = await house.save_card(other)
+    first, different = await house.save_card(person), await house.save_card(person, "5555555555554444")
+    again = await house.save_card(person)
+    assert again.card_id != first.card_id
+    assert [(each.card_id, each.default) for each in await cards(house, person)] == [
+        (again.card_id, True),
+        (different.card_id, False),
+    ]
+    assert [each.card_id for each in await cards(house, other)] == [of_other.card_id]
+    await forgotten(house, first)
+    method = await method_of(house, again)
+    assert (await house.simulator.get(f"/v1/payment_methods/{method}"))["customer"] is not None
+
+
+@pytest.mark.rule("S33")
 async def test_a_removed_card_is_never_listed_chosen_or_charged_again_and_its_charges_stay(
     house: House,
 ) -> None:
@@ -163,7 +180,7 @@ async def test_removing_the_last_card_that_is_needed_says_so(house: House) -> No
     earliest = house.conversations.conversations[scenes[1].conversation_id].start_time.ToDatetime(UTC)
     assert datetime.fromisoformat(facts["start"]) == earliest.replace(microsecond=0)
     assert len(await cards(house, person)) == 1, "nothing changed"
-    spare = await house.save_card(person)
+    spare = await house.save_card(person, "5555555555554444")
     await remove(house, person, card.card_id)
     await remove(house, person, spare.card_id, acknowledged=True)
     assert await cards(house, person) == []
