@@ -6,6 +6,7 @@ from sotto.conversation.v1 import conversation_pb2
 from sotto.directory.v1 import directory_pb2
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceServicer
 
+from chassis.faults import Fault, Kind
 from tests.fakes.conversations import ConversationFake
 
 COMPLETED = conversation_pb2.CONVERSATION_STATE_COMPLETED
@@ -15,10 +16,11 @@ OVER = (COMPLETED, CANCELLED)
 
 @dataclass
 class CompletingConversations(ConversationFake):
-    """Also lists what is over, unless `forgetful`, and what is owed, `fee_pages` on a page."""
+    """Also lists what is over, unless `forgetful`, and what is owed, `fee_pages` on a page, if it can."""
 
     forgetful: bool = False
     fee_pages: int = 500
+    fees_unavailable: bool = False
 
     async def ListCompletedConversations(
         self, request: conversation_pb2.ListCompletedConversationsRequest, context: object
@@ -34,6 +36,8 @@ class CompletingConversations(ConversationFake):
         self, request: conversation_pb2.ListComingFeesRequest, context: object
     ) -> conversation_pb2.ListComingFeesResponse:
         """As the service does; the token is the number of fees told already."""
+        if self.fees_unavailable:
+            raise Fault(Kind.UNAVAILABLE, "AWAY", "Not now.")
         found = [
             conversation_pb2.ComingFee(
                 conversation_id=each.conversation_id, start_time=each.start_time, fee=payer.fee

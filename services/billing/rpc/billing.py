@@ -59,8 +59,11 @@ class BillingFace(BillingServiceServicer):
         self, request: billing_pb2.ListCardsRequest, context: object
     ) -> billing_pb2.ListCardsResponse:
         """The caller's cards."""
-        cards = await self._keeping.list(current_caller())
-        return billing_pb2.ListCardsResponse(cards=[answers.listed_card_out(each) for each in cards])
+        cards, appointments_known = await self._keeping.list(current_caller())
+        return billing_pb2.ListCardsResponse(
+            cards=[answers.listed_card_out(each) for each in cards],
+            appointments_unknown=not appointments_known,
+        )
 
     async def PreviewCompletion(
         self, request: billing_pb2.PreviewCompletionRequest, context: object

@@ -1,15 +1,24 @@
 """What a person does with the cards on file: list, choose, remove (S33)."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from chassis.auth import Caller
 from chassis.clock import Clock
-from chassis.faults import not_found
+from chassis.faults import PASSING, Fault, not_found
 from chassis.idempotency import RequestKey
 from chassis.ids import new_id
-from services.billing.domain.cards import Card, ListedCard, Owner, listed, next_default, require_spare
+from services.billing.domain.cards import (
+    Card,
+    ComingFee,
+    ListedCard,
+    Owner,
+    listed,
+    next_default,
+    require_spare,
+)
 from services.billing.domain.charges import Charge
 from services.billing.ports import Conversations, Live, LiveTopic, Processor, Store, Transaction
 from services.billing.usecases.cards import owner_of
@@ -17,6 +26,10 @@ from services.billing.usecases.retrying import poke_retried, retry_flagged
 
 IN_USE_PAUSE = timedelta(minutes=1)
 """How long a removed card waits for the charge that is under way with it before the processor forgets it."""
+
+
+PATIENCE = timedelta(seconds=3)
+"""How long the list of cards waits for what is only a hint."""
 
 
 class CardKeeping:
@@ -38,14 +51,27 @@ class CardKeeping:
         self._clock = clock
         self._wake = wake
 
-    async def list(self, caller: Caller) -> Sequence[ListedCard]:
-        """The caller's own cards, the default first, with what expires too early."""
+    async def list(self, caller: Caller) -> tuple[Sequence[ListedCard], bool]:
+        """The caller's own cards, the default first, with what expires too early; False: that is unknown."""
         owner = owner_of(caller)
         async with self._store.transaction() as tx:
             cards = await tx.cards(owner)
             defaults = await tx.default_cards(owner.practice_id, [owner.person_id])
-        coming = await self._conversations.coming_fees(owner) if cards else []
-        return listed(cards, defaults.get(owner.person_id), coming, self._clock.now())
+        coming = await self._coming_fees(owner) if cards else []
+        found = listed(cards, defaults.get(owner.person_id), coming or [], self._clock.now())
+        return found, coming is not None
+
+    async def _coming_fees(self, owner: Owner) -> Sequence[ComingFee] | None:
+        """None where they cannot be told soon: cards can be looked at without."""
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                return await self._conversations.coming_fees(owner)
+        except TimeoutError:
+            return None
+        except Fault as fault:
+            if fault.kind in PASSING:
+                return None
+            raise
 
     async def set_default(self, caller: Caller, key: RequestKey, card_id: UUID) -> Card:
         """Choose the card that is charged; what waits for another one is under way again. Fault NOT_FOUND."""

@@ -164,6 +164,28 @@ async def test_the_processor_forgets_a_removed_card_whatever_becomes_of_the_firs
 
 
 @pytest.mark.rule("S33")
+async def test_cards_are_listed_also_when_nobody_can_say_what_is_coming_and_the_last_is_kept(
+    house: House,
+) -> None:
+    scene = house.scene([fee(700)])
+    person = scene.clients[0]
+    house.conversations.conversations[scene.conversation_id].start_time.CopyFrom(start_of(9000))
+    card = await house.save_card(person)
+    house.conversations.fees_unavailable = True
+    try:
+        listed = await house.stub(person).ListCards(billing_pb2.ListCardsRequest())
+        with pytest.raises(Fault) as refused:
+            await remove(house, person, card.card_id)
+    finally:
+        house.conversations.fees_unavailable = False
+    (shown,) = listed.cards
+    assert (listed.appointments_unknown, shown.HasField("expires_before")) == (True, False)
+    assert refused.value.kind is Kind.UNAVAILABLE
+    again = await house.stub(person).ListCards(billing_pb2.ListCardsRequest())
+    assert (again.appointments_unknown, again.cards[0].HasField("expires_before")) == (False, True)
+
+
+@pytest.mark.rule("S33")
 async def test_removing_the_last_card_that_is_needed_says_so(house: House) -> None:
     person = a_client(house.practice_id)
     scenes = [house.scene([fee(700)], [person]) for _ in range(3)]

@@ -3,6 +3,7 @@ import type {
   BillingDocument,
   Card,
   CardConsent,
+  CardList,
   Charge,
   Completion,
   CompletionPreview,
@@ -278,8 +279,8 @@ export async function listDocuments(conversationId: string): Promise<BillingDocu
   return (await get<{ documents: BillingDocument[] }>(`${of(conversationId)}/documents`)).documents;
 }
 
-export async function listCards(): Promise<Card[]> {
-  return (await get<{ cards: Card[] }>("/v1/cards")).cards;
+export function listCards(): Promise<CardList> {
+  return get("/v1/cards");
 }
 
 /** What a person agrees to by saving a card. */

@@ -1106,8 +1106,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments
-         * @description Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments.
+         * Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments, unless these
+         * @description Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments, unless these
+         *     cannot be looked at now.
          */
         get: operations["listCards"];
         put?: never;
@@ -2632,6 +2633,8 @@ export interface components {
         ListCardsResponse: {
             /** @description The default first. */
             cards: components["schemas"]["Card"][];
+            /** @description True: coming appointments cannot be looked at now, so `expires_before` is absent everywhere and says nothing. */
+            appointmentsUnknown: boolean;
         };
         /** @description What changed. */
         ListChangesResponse: {

@@ -60,6 +60,7 @@ export type Explained = Answer<"ExplainedItem">;
 export type SharedFile = Answer<"File", "shareTime">;
 
 export type Card = Answer<"Card">;
+export type CardList = With<Answer<"ListCardsResponse">, { cards: Card[] }>;
 export type CardConsent = Answer<"GetCardConsentResponse">;
 export type ChargeState = Specified<Schemas["ChargeState"]>;
 export type Refund = Answer<"Refund", "amount" | "requestTime">;

@@ -29,13 +29,18 @@ export default function CardsPage() {
       <Returned />
       {cards.isPending && <Loading label="Loading your cards" />}
       <ProblemNote error={cards.error} onRetry={() => void cards.refetch()} />
-      {cards.data?.length === 0 && (
+      {cards.data?.cards.length === 0 && (
         <Empty title="No card yet">
           <p>You type the number on our payment processor's page. It never reaches your provider or us.</p>
         </Empty>
       )}
+      {cards.data?.appointmentsUnknown && (
+        <Note kind="warn">
+          <p>We cannot tell right now whether a card expires before an appointment of yours.</p>
+        </Note>
+      )}
       <ul className="cards">
-        {cards.data?.map((card) => (
+        {cards.data?.cards.map((card) => (
           <CardLine key={card.cardId} card={card} onRemove={() => setRemoving(card)} />
         ))}
       </ul>

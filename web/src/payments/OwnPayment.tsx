@@ -30,7 +30,8 @@ export default function OwnPayment({ conversation }: { conversation: Conversatio
 
 function Agreed({ fee, acceptTime }: { fee: Money; acceptTime: string | undefined }) {
   const cards = useCards();
-  const card = cards.data?.find((one) => one.default) ?? cards.data?.[0];
+  const onFile = cards.data?.cards;
+  const card = onFile?.find((one) => one.default) ?? onFile?.[0];
   return (
     <>
       <p>
@@ -50,7 +51,7 @@ function Agreed({ fee, acceptTime }: { fee: Money; acceptTime: string | undefine
           </p>
         </Note>
       )}
-      {cards.data?.length === 0 && (
+      {onFile?.length === 0 && (
         <Note kind="warn">
           <p>
             You have no card on file. <Link href={CARDS}>Add a card</Link>

@@ -195,10 +195,12 @@ class ListCardsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ListCardsResponse(_message.Message):
-    __slots__ = ("cards",)
+    __slots__ = ("cards", "appointments_unknown")
     CARDS_FIELD_NUMBER: _ClassVar[int]
+    APPOINTMENTS_UNKNOWN_FIELD_NUMBER: _ClassVar[int]
     cards: _containers.RepeatedCompositeFieldContainer[Card]
-    def __init__(self, cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ...) -> None: ...
+    appointments_unknown: bool
+    def __init__(self, cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., appointments_unknown: _Optional[bool] = ...) -> None: ...
 
 class PreviewCompletionRequest(_message.Message):
     __slots__ = ("conversation_id",)

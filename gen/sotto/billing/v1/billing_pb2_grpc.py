@@ -122,7 +122,8 @@ class BillingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCards(self, request, context):
-        """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments.
+        """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments, unless these
+        cannot be looked at now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -40,7 +40,9 @@ class BillingServiceStub:
     FinishCardSetup: _grpc.UnaryUnaryMultiCallable[_billing_pb2.FinishCardSetupRequest, _billing_pb2.FinishCardSetupResponse]
     """Takes over the card after the person came back from the hosted page. Idempotent. Refusals: CARD_SETUP_INCOMPLETE, PROCESSOR_UNAVAILABLE."""
     ListCards: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ListCardsRequest, _billing_pb2.ListCardsResponse]
-    """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments."""
+    """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments, unless these
+    cannot be looked at now.
+    """
     PreviewCompletion: _grpc.UnaryUnaryMultiCallable[_billing_pb2.PreviewCompletionRequest, _billing_pb2.PreviewCompletionResponse]
     """Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
     bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
@@ -85,7 +87,9 @@ class BillingServiceAsyncStub(BillingServiceStub):
     FinishCardSetup: _aio.UnaryUnaryMultiCallable[_billing_pb2.FinishCardSetupRequest, _billing_pb2.FinishCardSetupResponse]  # type: ignore[assignment]
     """Takes over the card after the person came back from the hosted page. Idempotent. Refusals: CARD_SETUP_INCOMPLETE, PROCESSOR_UNAVAILABLE."""
     ListCards: _aio.UnaryUnaryMultiCallable[_billing_pb2.ListCardsRequest, _billing_pb2.ListCardsResponse]  # type: ignore[assignment]
-    """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments."""
+    """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments, unless these
+    cannot be looked at now.
+    """
     PreviewCompletion: _aio.UnaryUnaryMultiCallable[_billing_pb2.PreviewCompletionRequest, _billing_pb2.PreviewCompletionResponse]  # type: ignore[assignment]
     """Says exactly who will pay what with which card if the conversation is completed now, who has none, whose card has expired, of whom the
     bank will want to hear, and which mails go to whom (B2, S34). Changes nothing.
@@ -145,7 +149,9 @@ class BillingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.ListCardsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_billing_pb2.ListCardsResponse, _abc.Awaitable[_billing_pb2.ListCardsResponse]]:
-        """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments."""
+        """Lists the caller's own cards, the default first, and says which expire before one of the caller's coming appointments, unless these
+        cannot be looked at now.
+        """
 
     @_abc_1.abstractmethod
     def PreviewCompletion(
