@@ -1,38 +1,29 @@
 """Invoices and receipts as PDF (fpdf2), from what was written down when they were issued.
 
-The font (Fira Sans, SIL Open Font License) has Latin, Greek and Cyrillic letters with all their marks; a
-paper carries the part of it that it needs. Chinese, Japanese and Korean come from a font that the operator
-names. Other scripts (fpdf2 does not shape them well enough) and emoji become a question mark each.
+A paper carries those parts of its fonts that it needs.
 """
 
-import unicodedata
-from collections.abc import Mapping
 from copy import copy
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
-import fontpkg
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from fontTools.ttLib import TTFont
 from fpdf import FPDF, FontFace, XPos, YPos
 
 from chassis.money import Money
+from services.billing.clients import fonts
 from services.billing.domain.charges import ChargeState
 from services.billing.domain.conversations import Purpose
 from services.billing.domain.documents import Document, DocumentKind, Line
 
-_FONT, _EAST_ASIAN = "Fira Sans", "East Asian"
 _LEFT, _TOP, _BOTTOM = 20, 20, 25
 _WIDTH = 170
 _HALF = _WIDTH / 2
 _INK, _SOFT, _RULE = (28, 36, 48), (96, 106, 120), (214, 219, 226)
 _BODY, _SMALL, _TITLE = 10, 8.5, 24
 _LINE = 6
-_PAGES = "\u2007"
-"""Where the number of pages goes in the end: a space as wide as a figure, so that the line ends in place."""
 
 _TITLES = {
     DocumentKind.INVOICE: "Invoice",
@@ -77,67 +68,14 @@ def render(document: Document, east_asian_font: Path | None = None) -> bytes:
     return bytes(sheet.output())
 
 
-def printable(text: str, east_asian_font: Path | None = None) -> str:
-    """The text in letters that the fonts have; "?" for each other one."""
-    normal = unicodedata.normalize("NFC", text)
-    return "".join(_printable(character, east_asian_font) for character in normal)
-
-
-def _printable(character: str, east_asian_font: Path | None) -> str:
-    if character in ("\u202f", _PAGES):
-        return "\u00a0"
-    if _fits(character):
-        return character
-    # Marks that say in which direction to read; the fonts' scripts all read to the right.
-    if character in "\u200e\u200f\u061c":
-        return ""
-    alike = unicodedata.normalize("NFKD", character)
-    if _fits(alike):
-        return alike
-    if east_asian_font and _wide(character) and ord(character) in _letters_of(east_asian_font):
-        return character
-    return "?"
-
-
-def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) == "W"
-
-
-def _fits(text: str) -> bool:
-    return all(ord(each) in _letters() and (each.isprintable() or each == "\u00a0") for each in text)
-
-
-@cache
-def _letters() -> frozenset[int]:
-    """The code points that both weights have; read once, when the first paper is printed."""
-    return frozenset.intersection(*map(_letters_of, _files().values()))
-
-
-@cache
-def _letters_of(path: Path) -> frozenset[int]:
-    with TTFont(path) as font:
-        return frozenset(font.getBestCmap())
-
-
-@cache
-def _files() -> Mapping[str, Path]:
-    """The font's files by fpdf2's name of the style."""
-    return {"": fontpkg.path(_FONT, weight="regular"), "B": fontpkg.path(_FONT, weight="bold")}
-
-
 class _Sheet(FPDF):
     def __init__(self, document: Document, east_asian_font: Path | None) -> None:
         super().__init__(format="A4", unit="mm")
         self._document = document
         self._contents = document.contents
         self._locale = _locale(document.contents.letterhead.locale)
-        for style, path in _files().items():
-            self.add_font(_FONT, style, path)
-        # Such a font is large: it is read only where it is needed.
-        self._east_asian_font = east_asian_font if self._east_asian() else None
-        if self._east_asian_font is not None:
-            self.add_font(_EAST_ASIAN, fname=self._east_asian_font)
-            self.set_fallback_fonts([_EAST_ASIAN], exact_match=False)
+        self._east_asian_font = east_asian_font
+        self._add_fonts()
         self.set_margins(_LEFT, _TOP, _LEFT)
         self.set_auto_page_break(True, margin=_BOTTOM)
         self.set_creation_date(document.issued_at)
@@ -146,8 +84,19 @@ class _Sheet(FPDF):
         self.set_creator("Sotto")
         self.set_lang("en")
         self.set_display_mode("fullwidth")
-        self.alias_nb_pages(_PAGES)
+        self.alias_nb_pages(fonts.PLACEHOLDER)
         self.add_page()
+
+    def _add_fonts(self) -> None:
+        """The main font, and those that this paper needs: each is read anew for it."""
+        others = fonts.needed(self._texts(), self._locale.language, self._east_asian_font)
+        for font in (fonts.MAIN, *others):
+            for style, path in font.files().items():
+                self.add_font(font.family, style, path, variations=font.weight(style))
+        if others:
+            self.set_fallback_fonts([font.family for font in others], exact_match=False)
+            # Letters that join or read from the right; Latin looks as well without.
+            self.set_text_shaping(True)
 
     def footer(self) -> None:
         """Whom to ask, and the page."""
@@ -155,7 +104,7 @@ class _Sheet(FPDF):
         self._ink(_SOFT, _SMALL)
         support = self._contents.letterhead.support_address
         self._text(_HALF, f"Questions: {support}" if support else "")
-        place = f"{self._document.number}  ·  Page {self.page_no()} of {_PAGES}"
+        place = f"{self._document.number}  ·  Page {self.page_no()} of {fonts.PLACEHOLDER}"
         self.cell(_HALF, _LINE, place, align="R")
 
     def head(self) -> None:
@@ -246,14 +195,14 @@ class _Sheet(FPDF):
             self._text(60, name, border=border, height=7)
             self._text(40, self._money(amount), align="R", ends=True, border=border, height=7)
 
-    def _east_asian(self) -> bool:
+    def _texts(self) -> str:
+        """All that is not ours on the paper."""
         contents = self._contents
         names = [*contents.letterhead.issuer, contents.recipient, contents.provider]
-        text = "".join([*names, *(line.name for line in contents.lines)])
-        return self._locale.language in ("ja", "ko", "zh") or any(map(_wide, text))
+        return "".join([*names, *(line.name for line in contents.lines)])
 
     def _printable(self, text: str) -> str:
-        return printable(text, self._east_asian_font)
+        return fonts.printable(text, self._east_asian_font)
 
     def _correction(self) -> str | None:
         return _CORRECTIONS.get((self._document.kind, self._contents.lines[0].state))
@@ -283,7 +232,7 @@ class _Sheet(FPDF):
 
     def _ink(self, color: tuple[int, int, int], size: float, bold: bool = False) -> None:
         self.set_text_color(*color)
-        self.set_font(_FONT, "B" if bold else "", size)
+        self.set_font(fonts.MAIN.family, "B" if bold else "", size)
 
     def _paragraph(self, width: float, text: str, align: str = "L") -> None:
         """Text of any length, on as many lines as it needs."""

@@ -12,7 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from chassis import log
-from services.billing.clients.paper import printable, render
+from services.billing.clients.fonts import printable
+from services.billing.clients.paper import render
 from services.billing.domain.documents import Document
 
 KEPT = 64
@@ -89,7 +90,7 @@ def _begin() -> None:
     os.nice(_NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     log.configure("billing")
-    printable("")
+    printable("a")
 
 
 def _end_with_parent() -> None:
