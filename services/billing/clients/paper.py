@@ -144,7 +144,9 @@ class _Sheet(FPDF):
             ("Payment", self._payment()),
         ]
         if contents.corrects:
-            facts.append(("Corrects", ", ".join(contents.corrects)))
+            cancels = self._document.kind is DocumentKind.CANCELLATION
+            word = "Cancels credit note" if cancels else "Corrects"
+            facts.append((word, ", ".join(contents.corrects)))
         for name, value in facts:
             self.set_x(_LEFT + _HALF)
             self._ink(_SOFT, _BODY)

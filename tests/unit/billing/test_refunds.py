@@ -204,7 +204,8 @@ def test_what_came_back_is_booked_back_and_its_credit_note_is_cancelled_by_its_n
     assert (paper.contents.total, paper.contents.paid) == (cad(1200), cad(1200))
     assert (paper.refund_id, paper.charge_id, paper.person_id) == (refund.id, ann.id, note.person_id)
     assert paper.id != note.id
-    assert b"%PDF" in render(paper)
+    text = PdfReader(BytesIO(render(paper))).pages[0].extract_text()
+    assert f"Cancels credit note {note.number}" in text
     sums: Counter[str] = Counter()
     for posting in (posting_of_refund(refund, NOW), posting_of_returned_refund(refund, LATER)):
         assert posting.reference == str(refund.id)
