@@ -134,7 +134,7 @@ class NamedTransaction(PostgresTransaction):
         self.about = "attempt"
         await super().add_attempt(charge, step, key, now)
 
-    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
+    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> str:
         """Compare and set."""
         self.about = "payment_intent"
         return await super().save_payment_intent(charge_id, payment_intent)

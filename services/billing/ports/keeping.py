@@ -197,8 +197,8 @@ class ChargeRows(Protocol):
         """Give a lease back without an outcome; the charge is due then."""
         ...
 
-    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
-        """Give the charge this payment intent unless it has one; the charge as it is then."""
+    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> str:
+        """Give the charge this payment intent unless it has one; the one that it has then."""
         ...
 
     async def drop_payment_intent(self, charge_id: UUID, payment_intent: str) -> None:

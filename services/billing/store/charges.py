@@ -139,14 +139,13 @@ class ChargeTable:
         """See leases."""
         await leases.release(self._connection, CHARGE, leased.charge.id, leased.lease, due_at)
 
-    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> Charge:
+    async def save_payment_intent(self, charge_id: UUID, payment_intent: str) -> str:
         """Compare and set, then read again: the first counts."""
-        statement = update(CHARGE).where(CHARGE.c.charge_id == charge_id, CHARGE.c.payment_intent == "")
+        ours = CHARGE.c.charge_id == charge_id
+        statement = update(CHARGE).where(ours, CHARGE.c.payment_intent == "")
         await self._connection.execute(statement.values(payment_intent=payment_intent))
-        current = await self.charge(charge_id)
-        if current is None:
-            raise LookupError("there is no such charge")
-        return current
+        found = await self._connection.execute(select(CHARGE.c.payment_intent).where(ours))
+        return str(found.scalar_one())
 
     async def drop_payment_intent(self, charge_id: UUID, payment_intent: str) -> None:
         """Leave behind an intent that was ended at the processor."""

@@ -114,9 +114,9 @@ class Charging:
     async def _obtain_intent(self, leased: Leased) -> Leased | None:
         """Find the payment intent of an earlier attempt, or create one."""
         charge = leased.charge
-        async with self._transaction() as tx:
-            customer = await tx.customer(charge.owner)
         if charge.state is not State.PENDING:
+            async with self._transaction() as tx:
+                customer = await tx.customer(charge.owner)
             found = await self._processor.find_intent(customer, charge.id)
             if isinstance(found, Intent):
                 return await self._keep_intent(leased, found)
@@ -124,7 +124,9 @@ class Charging:
                 await self._put_aside(leased)
                 return None
         attempting = charge.attempting(State.CREATING, self._clock.now())
-        begun, key = await self.begin(Leased(attempting, leased.lease), Step.CREATE)
+        async with self._transaction() as tx:
+            customer = await tx.customer(charge.owner)
+            begun, key = await self._begin(tx, Leased(attempting, leased.lease), Step.CREATE)
         if begun is None:
             return None
         answer = await self._processor.create_intent(customer, charge.id, charge.amount, key)
@@ -138,9 +140,9 @@ class Charging:
         now = self._clock.now()
         async with self._transaction() as tx:
             current = await tx.save_payment_intent(leased.charge.id, intent.id)
-            adopted = leased.charge.saved(current.payment_intent, now)
+            adopted = leased.charge.saved(current, now)
             mine = await tx.save_charge(adopted, leased.lease, now + LEASE)
-        if current.payment_intent != intent.id:
+        if current != intent.id:
             await self._processor.cancel_intent(intent.id, Cancellation.DUPLICATE, f"cancel-{intent.id}")
         return Leased(adopted, leased.lease) if mine else None
 
@@ -189,13 +191,15 @@ class Charging:
 
     async def begin(self, leased: Leased, step: Step) -> tuple[Leased | None, str]:
         """Commit that a call is about to be made, with its idempotency key; nothing if the lease has gone."""
-        charge = leased.charge
-        now = self._clock.now()
-        key = f"{step}-{charge.id}-{charge.attempt}"
         async with self._transaction() as tx:
-            mine = await tx.save_charge(charge, leased.lease, now + LEASE)
-            if mine:
-                await tx.add_attempt(charge, step, key, now)
+            return await self._begin(tx, leased, step)
+
+    async def _begin(self, tx: Transaction, leased: Leased, step: Step) -> tuple[Leased | None, str]:
+        charge, now = leased.charge, self._clock.now()
+        key = f"{step}-{charge.id}-{charge.attempt}"
+        mine = await tx.save_charge(charge, leased.lease, now + LEASE)
+        if mine:
+            await tx.add_attempt(charge, step, key, now)
         return (leased if mine else None), key
 
     async def conclude(self, leased: Leased, answer: Intent | Declined | Unknown) -> None:

@@ -63,7 +63,8 @@ class OperationsServiceServicer:
 
     def ReconcileNow(self, request, context):
         """Asks for a comparison of the processor's payments and refunds with charges, refunds and ledger (S38); it begins within seconds. Disputes
-        and payouts of which nothing is known yet are asked for and booked. Read how it ends with GetReconciliation.
+        and payouts of which nothing is known yet are asked for and booked. A payment that its charge will never know, and that could still take
+        money, is ended. Read how it ends with GetReconciliation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -35,7 +35,8 @@ class OperationsServiceStub:
     def __new__(cls, channel: _aio.Channel) -> OperationsServiceAsyncStub: ...
     ReconcileNow: _grpc.UnaryUnaryMultiCallable[_operations_pb2.ReconcileNowRequest, _operations_pb2.ReconcileNowResponse]
     """Asks for a comparison of the processor's payments and refunds with charges, refunds and ledger (S38); it begins within seconds. Disputes
-    and payouts of which nothing is known yet are asked for and booked. Read how it ends with GetReconciliation.
+    and payouts of which nothing is known yet are asked for and booked. A payment that its charge will never know, and that could still take
+    money, is ended. Read how it ends with GetReconciliation.
     """
     GetReconciliation: _grpc.UnaryUnaryMultiCallable[_operations_pb2.GetReconciliationRequest, _operations_pb2.GetReconciliationResponse]
     """Returns a comparison and what differs. Refusal: NOT_FOUND."""
@@ -53,7 +54,8 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReconcileNow: _aio.UnaryUnaryMultiCallable[_operations_pb2.ReconcileNowRequest, _operations_pb2.ReconcileNowResponse]  # type: ignore[assignment]
     """Asks for a comparison of the processor's payments and refunds with charges, refunds and ledger (S38); it begins within seconds. Disputes
-    and payouts of which nothing is known yet are asked for and booked. Read how it ends with GetReconciliation.
+    and payouts of which nothing is known yet are asked for and booked. A payment that its charge will never know, and that could still take
+    money, is ended. Read how it ends with GetReconciliation.
     """
     GetReconciliation: _aio.UnaryUnaryMultiCallable[_operations_pb2.GetReconciliationRequest, _operations_pb2.GetReconciliationResponse]  # type: ignore[assignment]
     """Returns a comparison and what differs. Refusal: NOT_FOUND."""
@@ -74,7 +76,8 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.ReconcileNowResponse, _abc.Awaitable[_operations_pb2.ReconcileNowResponse]]:
         """Asks for a comparison of the processor's payments and refunds with charges, refunds and ledger (S38); it begins within seconds. Disputes
-        and payouts of which nothing is known yet are asked for and booked. Read how it ends with GetReconciliation.
+        and payouts of which nothing is known yet are asked for and booked. A payment that its charge will never know, and that could still take
+        money, is ended. Read how it ends with GetReconciliation.
         """
 
     @_abc_1.abstractmethod
