@@ -1,0 +1,54 @@
+"""Processes start other programs while calls are under way (ADR 0028)."""
+
+import asyncio
+import sys
+
+_PROGRAM = """
+import chassis
+import asyncio
+
+import grpc
+import uvloop
+
+STARTS = 200
+
+
+class Echo(grpc.GenericRpcHandler):
+    def service(self, details):
+        return grpc.unary_unary_rpc_method_handler(self.answer)
+
+    async def answer(self, request, context):
+        return request
+
+
+async def main():
+    server = grpc.aio.server()
+    server.add_generic_rpc_handlers([Echo()])
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        call = channel.unary_unary("/test/Echo")
+
+        async def calling():
+            while True:
+                await call(b"x" * 300)
+
+        callers = [asyncio.create_task(calling()) for _ in range(8)]
+        started = [await (await asyncio.create_subprocess_exec("true")).wait() for _ in range(STARTS)]
+        for caller in callers:
+            caller.cancel()
+    await server.stop(0)
+    print(sum(1 for status in started if status != 0))
+
+
+uvloop.run(main())
+"""
+
+
+async def test_no_program_crashes_on_its_way_while_calls_are_under_way() -> None:
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _PROGRAM, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(60):
+        said, _ = await program.communicate()
+    assert (program.returncode, said) == (0, b"0\n")
