@@ -72,9 +72,9 @@ class Uploads:
         """Three addresses; what GET answers at two of them is in the contract."""
         return [
             Endpoint("POST", UPLOAD, self.upload),
-            Endpoint("OPTIONS", UPLOADS, self.options),
+            Endpoint("OPTIONS", UPLOADS, _known("GET, HEAD, OPTIONS, POST")),
             Endpoint("POST", UPLOADS, _as_tus(self.begin)),
-            Endpoint("OPTIONS", ONE, self.options),
+            Endpoint("OPTIONS", ONE, _known("DELETE, GET, HEAD, OPTIONS, PATCH")),
             Endpoint("HEAD", ONE, _as_tus(self.offset)),
             Endpoint("PATCH", ONE, _as_tus(self.append)),
             Endpoint("DELETE", ONE, _as_tus(self.cancel)),
@@ -88,10 +88,6 @@ class Uploads:
             _whole(header, request), timeout=_CALL_SECONDS, metadata=identity.metadata("files")
         )
         return json_response(to_json(answer))
-
-    async def options(self, request: Request) -> Response:
-        """What this server knows of tus."""
-        return _answer(204, {"tus-version": VERSION, "tus-extension": _EXTENSIONS} | _ALGORITHMS_KNOWN)
 
     async def begin(self, request: Request) -> Response:
         """Upload-Length and Upload-Metadata → 201 with Location. The same `file_id` is the same upload."""
@@ -174,7 +170,19 @@ class Uploads:
         return header
 
 
-_ALGORITHMS_KNOWN = {"tus-checksum-algorithm": ",".join(_ALGORITHMS)}
+def _known(allowed: str) -> Handler:
+    """Say which methods there are, and what this server knows of tus."""
+    known = {
+        "allow": allowed,
+        "tus-version": VERSION,
+        "tus-extension": _EXTENSIONS,
+        "tus-checksum-algorithm": ",".join(_ALGORITHMS),
+    }
+
+    async def options(request: Request) -> Response:
+        return _answer(204, known)
+
+    return options
 
 
 def _as_tus(handle: Handler) -> Handler:

@@ -1,6 +1,7 @@
-"""The files service: `python -m services.files`, `… migrate` and `… rewrap-keys` beside it."""
+"""The files service: `python -m services.files`; `… migrate`, `… rewrap-keys` and `… reconcile` beside it."""
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,7 +9,7 @@ from sotto.files.v1.files_pb2_grpc import add_FilesServiceServicer_to_server
 from sotto.files.v1.forms_pb2_grpc import add_FormServiceServicer_to_server
 from sotto.files.v1.uploads_pb2_grpc import add_UploadServiceServicer_to_server
 
-from chassis import rewrapping
+from chassis import log, rewrapping
 from chassis.auth import Signer, Trust
 from chassis.bus import Bus
 from chassis.clock import SystemClock
@@ -19,6 +20,7 @@ from chassis.inbox import Inbox
 from chassis.outbox import Relay
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
+from chassis.settings import load
 from chassis.timers import Timers
 from services.files import inbox, timers
 from services.files.clients.examiner import ProcessExaminer
@@ -27,6 +29,7 @@ from services.files.clients.objects import S3Objects
 from services.files.clients.scanner import Clamd, NoScanner
 from services.files.clients.services import ConversationClient, DirectoryClient, Pokes
 from services.files.config import FilesSettings
+from services.files.domain.reconciliation import Report
 from services.files.domain.shipped import shipped
 from services.files.rpc.files import FilesFace
 from services.files.rpc.forms import FormFace
@@ -40,6 +43,7 @@ from services.files.usecases.assigning import Assigning, Freezing
 from services.files.usecases.checking import Checking
 from services.files.usecases.files import Files
 from services.files.usecases.library import Library
+from services.files.usecases.reconciling import Reconciling
 from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
 
 
@@ -54,7 +58,7 @@ async def build(process: Process[FilesSettings]) -> None:
     files = _files(PostgresStore(database, master_keys, relay), settings, dialer, bus, clock)
     forms = _forms(PostgresFormStore(database, master_keys, relay.kick), dialer, bus, clock)
     handlers = {**timers.file_handlers(files.checking), **timers.form_handlers(forms.freezing)}
-    due = Timers(database, clock, handlers, timers.periodic(files.uploading, forms.freezing))
+    due = Timers(database, clock, handlers, timers.periodic(files.uploading, files.reconciling, forms.freezing))
     process.on_start(lambda: bus.declare_stream(process.name, settings.nats_replicas))
     process.on_start(partial(forms.library.ship, shipped()))
     process.background("outbox", relay.run)
@@ -77,6 +81,7 @@ class FilesParts:
 
     uploading: Uploading
     checking: Checking
+    reconciling: Reconciling
     face: FilesFace
     upload_face: UploadFace
 
@@ -84,13 +89,7 @@ class FilesParts:
 def _files(
     store: PostgresStore, settings: FilesSettings, dialer: Dialer, bus: Bus, clock: SystemClock
 ) -> FilesParts:
-    objects = S3Objects(
-        settings.s3_endpoint,
-        settings.s3_access_key,
-        settings.s3_secret_key,
-        settings.s3_region,
-        settings.s3_bucket,
-    )
+    objects = _objects(settings)
     conversations, live = ConversationClient(dialer.channel("conversation")), Pokes(bus)
     uploading = Uploading(
         store,
@@ -105,7 +104,18 @@ def _files(
     scanner = Clamd(settings.clamd_address) if settings.clamd_address else NoScanner()
     checking = Checking(store, objects, conversations, ProcessExaminer(), scanner, live, clock)
     files = Files(store, objects, conversations, uploading, checking, live, clock)
-    return FilesParts(uploading, checking, FilesFace(files), UploadFace(uploading, files))
+    reconciling = Reconciling(store, objects, clock)
+    return FilesParts(uploading, checking, reconciling, FilesFace(files), UploadFace(uploading, files))
+
+
+def _objects(settings: FilesSettings) -> S3Objects:
+    return S3Objects(
+        settings.s3_endpoint,
+        settings.s3_access_key,
+        settings.s3_secret_key,
+        settings.s3_region,
+        settings.s3_bucket,
+    )
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,36 @@ def _forms(store: PostgresFormStore, dialer: Dialer, bus: Bus, clock: SystemCloc
     return FormsParts(library, Freezing(store, conversations, live, clock), face)
 
 
+def reconcile(service: str) -> int:
+    """Compare bucket and database, say what differs; status 1 for missing parts and old orphans."""
+    settings, clock = load(FilesSettings), SystemClock()
+    log.configure(service, settings.log_level)
+    report = asyncio.run(_compare(settings, clock))
+    old = report.old_orphans(clock.now())
+    for key in report.missing:
+        sys.stdout.write(f"missing {key}\n")
+    for orphan in report.orphans:
+        sys.stdout.write(f"orphan {orphan.object_key}, stored {orphan.store_time:%Y-%m-%d %H:%M} UTC\n")
+    sys.stdout.write(
+        f"{report.objects} objects and {report.parts} parts of files; {len(report.missing)} missing, "
+        f"{len(report.orphans)} orphans, {len(old)} of them old.\n"
+    )
+    return 1 if report.missing or old else 0
+
+
+async def _compare(settings: FilesSettings, clock: SystemClock) -> Report:
+    database = Database.open(settings.database_url, pool_size=2)
+    bus = await Bus.open(settings.nats_url, settings.namespace)
+    try:
+        relay = Relay(database, bus, "files")
+        store = PostgresStore(database, MasterKeys.load(settings.master_key_file), relay)
+        return await Reconciling(store, _objects(settings), clock).compare()
+    finally:
+        await bus.close()
+        await database.close()
+
+
 if __name__ == "__main__":
     keys = rewrapping.KeyTable(FILE_KEY, key_context)
-    run("files", FilesSettings, build, {rewrapping.COMMAND: rewrapping.command(keys)})
+    commands = {rewrapping.COMMAND: rewrapping.command(keys), "reconcile": reconcile}
+    run("files", FilesSettings, build, commands)

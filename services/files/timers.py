@@ -8,6 +8,7 @@ from chassis.timers import Handler, Periodic
 from services.files.ports.keeping import CHECK_TIMER
 from services.files.usecases.assigning import Freezing
 from services.files.usecases.checking import Checking
+from services.files.usecases.reconciling import Reconciling
 from services.files.usecases.uploading import Uploading
 
 
@@ -25,9 +26,10 @@ def form_handlers(freezing: Freezing) -> Mapping[str, Handler]:
     return {"form_due": freezing.due}
 
 
-def periodic(uploading: Uploading, freezing: Freezing) -> list[Periodic]:
+def periodic(uploading: Uploading, reconciling: Reconciling, freezing: Freezing) -> list[Periodic]:
     """What is done every so often."""
     return [
         Periodic("sweep", timedelta(minutes=10), uploading.sweep),
+        Periodic("orphans", timedelta(days=1), reconciling.sweep),
         Periodic("freeze forms", timedelta(minutes=1), freezing.sweep),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import urllib3
 from minio import Minio
-from minio.error import MinioException
+from minio.error import MinioException, S3Error
 
 from chassis.faults import Fault, Kind
 
@@ -55,12 +55,25 @@ class S3Objects:
         """Remove what is under a key, if anything is."""
         await self._call(self._client.remove_object, self._bucket, key)
 
+    async def exists(self, key: str) -> bool:
+        """Whether anything is under a key."""
+        return bool(await self._call(self._exists, key))
+
     async def listed(self) -> AsyncIterator[tuple[str, float]]:
         """Every key, and when it was stored as a POSIX time."""
         objects = self._client.list_objects(self._bucket, recursive=True)
         while page := await self._call(_page, objects):
             for key, stored in page:
                 yield key, stored
+
+    def _exists(self, key: str) -> bool:
+        try:
+            self._client.stat_object(self._bucket, key)
+        except S3Error as error:
+            if error.code != "NoSuchKey":
+                raise
+            return False
+        return True
 
     async def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:

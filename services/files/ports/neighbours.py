@@ -58,6 +58,10 @@ class Objects(Protocol):
         """Remove what is under a key, if anything is."""
         ...
 
+    async def exists(self, key: str) -> bool:
+        """Whether anything is under a key."""
+        ...
+
     def listed(self) -> AsyncIterator[tuple[str, float]]:
         """Every key, and when it was stored as a POSIX time."""
         ...
