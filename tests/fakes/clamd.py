@@ -60,9 +60,9 @@ class ClamdFake:
 
 
 @asynccontextmanager
-async def clamd(**settings: int) -> AsyncIterator[ClamdFake]:
+async def clamd(longest: int = 25 * 1024 * 1024) -> AsyncIterator[ClamdFake]:
     """One that listens."""
-    fake = ClamdFake(**settings)
+    fake = ClamdFake(longest)
     server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
     fake.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:

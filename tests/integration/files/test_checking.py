@@ -25,8 +25,8 @@ from tests.integration.files.calls import (
 from tests.integration.files.conftest import World
 
 
-async def sent(world: World, data: bytes, **header: str) -> str:
-    described = a_header(world, data, **header)
+async def sent(world: World, data: bytes) -> str:
+    described = a_header(world, data)
     await begin(world, world.host, described)
     await append(world, world.host, described.file_id, 0, data)
     return described.file_id
