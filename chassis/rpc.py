@@ -155,12 +155,14 @@ class Server:
         trust: Trust,
         registrations: Sequence[Callable[[grpc.aio.Server], None]],
         clock: Clock | None = None,
+        options: Sequence[tuple[str, int]] = (),
     ) -> None:
+        """`options` are gRPC's channel arguments, beside those of every server."""
         self._settings = settings
         self._log = log.get("rpc")
         self._gate = _Gate(process_name, trust, settings.max_concurrent_calls, clock or SystemClock())
         interceptors = [telemetry.server_interceptor(), self._gate]
-        self._server = grpc.aio.server(interceptors=interceptors, options=_OPTIONS)
+        self._server = grpc.aio.server(interceptors=interceptors, options=[*_OPTIONS, *options])
         names = _Names(self._server)
         for register in registrations:
             register(names)  # type: ignore[arg-type]

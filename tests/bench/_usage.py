@@ -70,6 +70,11 @@ def _cpu(fields: list[str]) -> float:
     return sum(int(fields[place]) for place in places) / _TICKS
 
 
+def own_memory_kib(house: House, name: str) -> int:
+    """Return the memory of a server's own process, without its children: its share of what it maps (PSS)."""
+    return _pss(house.process_id(name))
+
+
 def _pss(pid: int) -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()

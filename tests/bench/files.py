@@ -14,14 +14,13 @@ import time
 from pathlib import Path
 from statistics import median
 
-import psutil
 from minio import Minio
 
 from deploy.local.house import House
 from deploy.local.ports import free_ports
 from deploy.local.servers.s3 import ACCESS_KEY, BUCKET, REGION, ObjectStore
 from tests.bench import Measurement
-from tests.bench._usage import cpu_seconds, spent
+from tests.bench._usage import cpu_seconds, own_memory_kib, spent
 from tests.e2e.appointments import Appointment, start
 from tests.e2e.people import People, Person
 from tests.e2e.uploading import append, available, begin
@@ -84,12 +83,11 @@ async def _one(host: Person, appointment: Appointment, data: bytes) -> tuple[flo
 
 async def _together(house: House, host: Person, appointment: Appointment, data: bytes) -> list[Measurement]:
     peaks = {"gateway": 0, "files": 0}
-    processes = {name: psutil.Process(house.process_id(name)) for name in peaks}
 
     async def watch() -> None:
         while True:
-            for name, process in processes.items():
-                peaks[name] = max(peaks[name], process.memory_info().rss)
+            for name in peaks:
+                peaks[name] = max(peaks[name], own_memory_kib(house, name))
             await asyncio.sleep(_LOOK_SECONDS)
 
     watching = asyncio.create_task(watch())
@@ -100,7 +98,7 @@ async def _together(house: House, host: Person, appointment: Appointment, data: 
     watching.cancel()
     return [
         _figure("files25x50MiB", "upload_MiB_s", TOGETHER * SIZE / MIB / seconds, "MiB/s"),
-        *(_figure("files25x50MiB", f"{name}_rss_MiB", peak / MIB, "MiB") for name, peak in peaks.items()),
+        *(_figure("files25x50MiB", f"{name}_MiB", peak / 1024, "MiB") for name, peak in peaks.items()),
     ]
 
 

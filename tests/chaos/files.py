@@ -1,8 +1,8 @@
 """What carries uploads is killed in the middle of them: client, gateway, files service, object store.
 
 Each upload goes on where the house says that it stands, until it is there. Lost is a byte that was
-acknowledged and is not kept, or a file that does not come out as it went in. Whatever somebody else sees at any
-moment has to be whole: what is not is counted as double. A fault has fired if an upload was cut off by it.
+acknowledged and is not kept, or a file that does not come out as it went in. Whatever somebody else sees at
+any moment has to be whole: what is not is counted as double. A fault has fired if it cut an upload off.
 """
 
 import asyncio

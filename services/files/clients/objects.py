@@ -41,15 +41,10 @@ class S3Objects:
         """Store bytes under a key, all or nothing."""
         await self._call(self._client.put_object, self._bucket, key, io.BytesIO(content), len(content))
 
-    async def get(self, key: str, offset: int, length: int, piece: int) -> AsyncIterator[bytes]:
-        """`length` bytes under a key from `offset` on, in pieces of `piece` bytes, the last one shorter."""
-        response = await self._call(self._client.get_object, self._bucket, key, offset, length)
-        try:
-            while data := await self._call(_read_exactly, response, piece):
-                yield data
-        finally:
-            response.close()
-            response.release_conn()
+    async def get(self, key: str, offset: int, length: int) -> bytes:
+        """`length` bytes under a key from `offset` on."""
+        data: bytes = await self._call(self._get, key, offset, length)
+        return data
 
     async def remove(self, key: str) -> None:
         """Remove what is under a key, if anything is."""
@@ -66,6 +61,11 @@ class S3Objects:
             for key, stored in page:
                 yield key, stored
 
+    def _get(self, key: str, offset: int, length: int) -> bytes:
+        with self._client.get_object(self._bucket, key, offset, length) as response:
+            data: bytes = response.read()
+            return data
+
     def _exists(self, key: str) -> bool:
         try:
             self._client.stat_object(self._bucket, key)
@@ -80,13 +80,6 @@ class S3Objects:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         except (MinioException, urllib3.exceptions.HTTPError, OSError):
             raise Fault(Kind.UNAVAILABLE, "OBJECT_STORE_UNAVAILABLE", _UNREACHABLE) from None
-
-
-def _read_exactly(response: Any, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size and (piece := response.read(size - len(data))):
-        data += piece
-    return bytes(data)
 
 
 def _page(objects: Iterator[Any]) -> list[tuple[str, float]]:

@@ -50,8 +50,8 @@ class Objects(Protocol):
         """Store bytes under a key, all or nothing. Fault UNAVAILABLE if the store is out of reach."""
         ...
 
-    def get(self, key: str, offset: int, length: int, piece: int) -> AsyncIterator[bytes]:
-        """`length` bytes under a key from `offset` on, in pieces of `piece` bytes, the last one shorter."""
+    async def get(self, key: str, offset: int, length: int) -> bytes:
+        """`length` bytes under a key from `offset` on. Fault UNAVAILABLE if the store is out of reach."""
         ...
 
     async def remove(self, key: str) -> None:

@@ -4,7 +4,11 @@ A part is an object of its own: segments of 64 KiB, each sealed with the convers
 whether it is the part's last, so that none can be moved, swapped or cut off.
 """
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from chassis.crypto import seal, unseal
@@ -19,8 +23,10 @@ SEGMENT_BYTES = 64 * 1024
 SEALED_SEGMENT_BYTES = SEGMENT_BYTES + 29
 """A sealed segment: version byte, nonce and tag added."""
 
-_SEGMENTS_AT_ONCE = 4
-_READ_BYTES = SEALED_SEGMENT_BYTES * _SEGMENTS_AT_ONCE
+_SEGMENTS_AT_ONCE = PART_BYTES // SEGMENT_BYTES
+_PIECE_BYTES = 4 * SEGMENT_BYTES
+_AHEAD = 3
+"""Fetches under way for one reader: the way to the store and back costs more than opening what came."""
 
 
 class PartSealer:
@@ -60,6 +66,17 @@ class PartSealer:
         self._sealed.append(seal(self._key, segment, place))
 
 
+@dataclass(frozen=True)
+class _Span:
+    """Some segments of a part, and which of their bytes are wanted."""
+
+    part: Part
+    index: int
+    segments: int
+    skip: int
+    length: int
+
+
 class Sealed:
     """Opens the sealed parts of a rendition."""
 
@@ -69,28 +86,53 @@ class Sealed:
         self._parts = parts
 
     async def read(self, extent: Extent) -> AsyncIterator[bytes]:
-        """The bytes of an extent, in pieces of at most 256 KiB."""
+        """The bytes of an extent, in pieces of at most 256 KiB; while some go out the next are fetched."""
+        spans = iter(self._spans(extent))
+        fetched: deque[tuple[_Span, asyncio.Task[bytes]]] = deque()
+        try:
+            for span in islice(spans, _AHEAD):
+                fetched.append((span, self._fetch(span)))
+            while fetched:
+                span, fetching = fetched.popleft()
+                sealed = await fetching
+                for following in islice(spans, 1):
+                    fetched.append((following, self._fetch(following)))
+                for piece in self._open(span, sealed):
+                    yield piece
+        finally:
+            for _, fetching in fetched:
+                fetching.cancel()
+
+    def _spans(self, extent: Extent) -> Iterator[_Span]:
+        """What to fetch at a time, in order."""
         end = extent.first + extent.length
         for part in self._parts:
-            if part.start < end and part.start + part.size > extent.first:
-                first, last = max(extent.first - part.start, 0), min(end - part.start, part.size)
-                async for piece in self._read(part, first, last):
-                    yield piece
+            first, last = max(extent.first - part.start, 0), min(end - part.start, part.size)
+            while first < last:
+                index, skip = divmod(first, SEGMENT_BYTES)
+                until = min(last, (index + _SEGMENTS_AT_ONCE) * SEGMENT_BYTES)
+                segments = (until - 1) // SEGMENT_BYTES - index + 1
+                yield _Span(part, index, segments, skip, until - first)
+                first = until
 
-    async def _read(self, part: Part, first: int, end: int) -> AsyncIterator[bytes]:
-        index, left = first // SEGMENT_BYTES, end - first
-        skip, last = first % SEGMENT_BYTES, (part.size - 1) // SEGMENT_BYTES
-        offset, segments = index * SEALED_SEGMENT_BYTES, (end - 1) // SEGMENT_BYTES - index + 1
-        length = min(segments * SEALED_SEGMENT_BYTES, _sealed_size(part) - offset)
-        async for sealed in self._objects.get(part.object_key, offset, length, _READ_BYTES):
-            opened = []
-            for begin in range(0, len(sealed), SEALED_SEGMENT_BYTES):
-                place = _place(part.part_id, index, index == last)
-                opened.append(unseal(self._key, sealed[begin : begin + SEALED_SEGMENT_BYTES], place))
-                index += 1
-            data = b"".join(opened)[skip : skip + left]
-            skip, left = 0, left - len(data)
-            yield data
+    def _fetch(self, span: _Span) -> asyncio.Task[bytes]:
+        offset = span.index * SEALED_SEGMENT_BYTES
+        length = min(span.segments * SEALED_SEGMENT_BYTES, _sealed_size(span.part) - offset)
+        return asyncio.create_task(self._objects.get(span.part.object_key, offset, length))
+
+    def _open(self, span: _Span, sealed: bytes) -> Iterator[bytes]:
+        skip, left, opened = span.skip, span.length, bytearray()
+        last = (span.part.size - 1) // SEGMENT_BYTES
+        for number in range(span.segments):
+            index, begin = span.index + number, number * SEALED_SEGMENT_BYTES
+            place = _place(span.part.part_id, index, index == last)
+            segment = unseal(self._key, sealed[begin : begin + SEALED_SEGMENT_BYTES], place)
+            opened += segment[skip : skip + left]
+            left -= min(left, len(segment) - skip)
+            skip = 0
+            if len(opened) >= _PIECE_BYTES or number == span.segments - 1:
+                yield bytes(opened)
+                opened.clear()
 
 
 def _sealed_size(part: Part) -> int:

@@ -184,3 +184,50 @@ async def test_everybody_can_get_the_keys_that_certificates_are_checked_with(wor
     ]
     assert answer.headers["content-type"] == "application/jwk-set+json"
     assert answer.headers["cache-control"] == "public, max-age=300"
+
+
+async def test_a_part_of_a_file_is_answered_as_http_wants_it(world: World) -> None:
+    world.services.files.size = 1000
+    browser, path = world.browser(), f"/v1/files/{uuid4()}/content"
+    whole = await browser.call("GET", path)
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    tag = whole.headers["etag"]
+    part = await browser.call("GET", path, headers={"range": "bytes=100-299"})
+    assert (part.status_code, len(part.content)) == (206, 200)
+    assert part.headers["content-range"] == "bytes 100-299/1000"
+    assert part.headers["content-disposition"].startswith("attachment")
+    same = await browser.call("GET", path, headers={"range": "bytes=100-299", "if-range": tag})
+    assert same.status_code == 206
+    other = await browser.call("GET", path, headers={"range": "bytes=100-299", "if-range": '"other"'})
+    assert (other.status_code, len(other.content)) == (200, 1000)
+    beyond = await browser.call("GET", path, headers={"range": "bytes=1000-1001"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, "bytes */1000")
+    for ignored in ("bytes=5-2", "bytes=0-1,3-4", "lines=0-1", "bytes=x"):
+        assert (await browser.call("GET", path, headers={"range": ignored})).status_code == 200
+    head = await browser.call("HEAD", path, headers={"range": "bytes=100-299"})
+    assert (head.status_code, head.headers["content-length"]) == (200, "1000")
+
+
+async def test_what_is_shown_is_shown_in_frames_of_our_own_and_runs_nothing(world: World) -> None:
+    browser = world.browser()
+    world.services.files.content_type, world.services.files.name = "image/png", "scan.png"
+    for what in ("preview", "thumbnail"):
+        shown = await browser.call("GET", f"/v1/files/{uuid4()}/{what}")
+        policy = shown.headers["content-security-policy"]
+        assert "sandbox;" in policy
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'self'" in policy
+        assert shown.headers["content-disposition"] == 'inline; filename="scan.png"'
+        assert shown.headers["x-content-type-options"] == "nosniff"
+        assert shown.headers["x-frame-options"] == "SAMEORIGIN"
+        assert shown.headers["cache-control"] == "no-store"
+    world.services.files.content_type = "text/plain"
+    refused = await browser.call("GET", f"/v1/files/{uuid4()}/preview")
+    assert (refused.status_code, refused.json()["reason"]) == (415, "NO_PREVIEW")
+
+
+@pytest.mark.rule("S28")
+@pytest.mark.parametrize("what", ["content", "preview", "thumbnail"])
+async def test_no_link_to_a_file_works_without_a_session(world: World, what: str) -> None:
+    answer = await world.browser(session="").call("GET", f"/v1/files/{uuid4()}/{what}")
+    assert answer.status_code == 401
