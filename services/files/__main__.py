@@ -46,9 +46,8 @@ from services.files.usecases.library import Library
 from services.files.usecases.reconciling import Reconciling
 from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
 
-
 _NO_FORESIGHT = [("grpc.http2.bdp_probe", 0)]
-"""gRPC would let each upload send some MiB ahead of what is stored: 25 of them cost 300 MiB instead of 100."""
+"""gRPC would let each upload send MiBs ahead of what is stored: 25 of them cost 300 MiB instead of 100."""
 
 
 async def build(process: Process[FilesSettings]) -> None:
@@ -62,7 +61,9 @@ async def build(process: Process[FilesSettings]) -> None:
     files = _files(PostgresStore(database, master_keys, relay), settings, dialer, bus, clock)
     forms = _forms(PostgresFormStore(database, master_keys, relay.kick), dialer, bus, clock)
     handlers = {**timers.file_handlers(files.checking), **timers.form_handlers(forms.freezing)}
-    due = Timers(database, clock, handlers, timers.periodic(files.uploading, files.reconciling, forms.freezing))
+    due = Timers(
+        database, clock, handlers, timers.periodic(files.uploading, files.reconciling, forms.freezing)
+    )
     process.on_start(lambda: bus.declare_stream(process.name, settings.nats_replicas))
     process.on_start(partial(forms.library.ship, shipped()))
     process.background("outbox", relay.run)
