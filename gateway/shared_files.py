@@ -1,7 +1,7 @@
 """Shared files on their way out: as an attachment, in part (RFC 9110 §14), as a thumbnail, or to look at.
 
-Each request is decided anew by the files service. What is shown is shown in a sandbox of no origin: it runs
-nothing, and loads nothing from anywhere.
+Each request is decided anew by the files service. A picture is shown in a sandbox of no origin: it runs nothing,
+and loads nothing from anywhere. A PDF is shown by the browser's own viewer, which keeps it apart.
 """
 
 import re
@@ -27,7 +27,8 @@ THUMBNAIL = "/v1/files/{file_id}/thumbnail"
 
 _SHOWN = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _PICTURE = f"sandbox; style-src 'unsafe-inline'; img-src 'self'; {_SHOWN}"
-_PDF = f"object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; {_SHOWN}"
+# Browsers run no PDF viewer in a sandbox; it is their own page, in an origin and a process of its own.
+_PDF = f"object-src 'self'; style-src 'unsafe-inline'; {_SHOWN}"
 _RANGE = re.compile(r"bytes=(?:([0-9]{1,15})-([0-9]{0,15})|-([0-9]{1,15}))", re.ASCII)
 
 
