@@ -1,7 +1,7 @@
 """Shared files on their way out: as an attachment, in part (RFC 9110 §14), as a thumbnail, or to look at.
 
-Each request is decided anew by the files service. A picture is shown in a sandbox of no origin: it runs nothing,
-and loads nothing from anywhere. A PDF is shown by the browser's own viewer, which keeps it apart.
+Each request is decided anew by the files service. A picture is shown in a sandbox of no origin: it runs
+nothing, and loads nothing from anywhere. A PDF is shown by the browser's own viewer, which keeps it apart.
 """
 
 import re
