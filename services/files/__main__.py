@@ -46,8 +46,8 @@ from services.files.usecases.library import Library
 from services.files.usecases.reconciling import Reconciling
 from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
 
-_NO_FORESIGHT = [("grpc.http2.bdp_probe", 0)]
-"""gRPC would let each upload send MiBs ahead of what is stored: 25 of them cost 300 MiB instead of 100."""
+_NO_FORESIGHT = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 512 * 1024)]
+"""gRPC would let each upload send MiBs ahead of what is stored: 25 of them cost 320 MiB instead of 115."""
 
 
 async def build(process: Process[FilesSettings]) -> None:

@@ -23,7 +23,7 @@ from tests.bench import Measurement
 from tests.bench._usage import cpu_seconds, own_memory_kib, spent
 from tests.e2e.appointments import Appointment, start
 from tests.e2e.people import People, Person
-from tests.e2e.uploading import append, available, begin
+from tests.e2e.uploading import append, available, begin, pieces
 
 MIB = 1024 * 1024
 SIZE = 50 * MIB
@@ -104,7 +104,7 @@ async def _together(house: House, host: Person, appointment: Appointment, data: 
 
 async def _upload(host: Person, appointment: Appointment, data: bytes) -> str:
     file_id = await begin(host, appointment.conversation_id, len(data))
-    assert await append(host, file_id, 0, data) == 204
+    assert await append(host, file_id, 0, pieces(data)) == 204
     return file_id
 
 
