@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
 import pytest_asyncio
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import add_ConversationServiceServicer_to_server
@@ -41,6 +42,7 @@ from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
 from tests.conftest import NewDatabase
 from tests.fakes.clock import ManualClock
 from tests.fakes.conversations import ACTIVE, ConversationFake
+from tests.integration.files.forms_world import FormHouse, FormWorld, form_house, form_world
 from tests.support import stack as servers
 from tests.support.builders import a_client, a_process
 from tests.support.doors import Door, Keys, open_door
@@ -208,3 +210,20 @@ def _describe(host: Caller, clients: list[Caller]) -> conversation_pb2.Conversat
             for each in (host, *clients)
         ],
     )
+
+
+@pytest_asyncio.fixture(scope="module")
+async def its_forms(
+    database: NewDatabase, nats_url: str, namespace: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FormHouse]:
+    """The service, for all tests of a file."""
+    bus = await Bus.open(nats_url, namespace)
+    async with form_house(await database("files"), bus, tmp_path_factory.mktemp("keys")) as made:
+        yield made
+    await bus.close()
+
+
+@pytest.fixture
+def forms(its_forms: FormHouse) -> FormWorld:
+    """New people for each test."""
+    return form_world(its_forms)

@@ -41,17 +41,23 @@ WORDS = ("Not at all", "Several days", "More than half the days", "Nearly every 
 
 
 @dataclass
-class FormWorld:
-    """A division, a group of a host and three clients in one conversation, and the service."""
+class FormHouse:
+    """The service, its database and what it is told."""
 
     door: Door
+    library: Library
     freezing: Freezing
     fake: ConversationFake
     clock: ManualClock
     bus: Bus
-    relay: Relay
     rows: Database
     database: servers.Database
+
+
+@dataclass
+class FormWorld(FormHouse):
+    """A division of its own in a house, and a group of a host and three clients in one conversation."""
+
     division_id: DivisionId
     conversation_id: str
     host: Caller
@@ -149,44 +155,41 @@ class FormWorld:
 
 
 @asynccontextmanager
-async def form_world(address: servers.Database, bus: Bus, folder: Path) -> AsyncIterator[FormWorld]:
+async def form_house(address: servers.Database, bus: Bus, folder: Path) -> AsyncIterator[FormHouse]:
     """A fresh one."""
     keys = Keys.make(folder)
-    rows = Database.open(address.url)
-    fake, clock, division_id = ConversationFake(), ManualClock(), a_division_id()
-    host = a_member(Role.PROVIDER, division_id)
-    admin = a_member(Role.ADMIN, division_id, name="Ada Admin")
-    clients = [a_client(name=f"Client {each}") for each in "ABC"]
-    described = describe(division_id, host, clients)
-    fake.conversations[described.conversation_id] = described
+    rows, fake, clock = Database.open(address.url), ConversationFake(), ManualClock()
     register = [partial(add_ConversationServiceServicer_to_server, fake)]
-    relay = Relay(rows, bus, "files")
     async with open_door("conversation", keys, register) as conversation:
+        relay = Relay(rows, bus, "files")
         store = PostgresFormStore(rows, MasterKeys.load(keys.master_key_file), relay.kick)
         conversations = FormConversationClient(conversation.channel(a_process("files")))
         plugs = store, conversations, FormPokes(bus), clock
-        library = Library(store, clock)
+        library, freezing = Library(store, clock), Freezing(*plugs)
         await library.ship(shipped())
         face = FormFace(library, Assigning(*plugs), Answering(*plugs))
         async with open_door("files", keys, [partial(add_FormServiceServicer_to_server, face)]) as door:
-            people = {each.person_id: each.participant_id for each in described.participants}
-            yield FormWorld(
-                door,
-                Freezing(*plugs),
-                fake,
-                clock,
-                bus,
-                relay,
-                rows,
-                address,
-                division_id,
-                described.conversation_id,
-                host,
-                admin,
-                clients,
-                {caller.person_id: people[str(caller.person_id)] for caller in (host, *clients)},
-            )
+            yield FormHouse(door, library, freezing, fake, clock, bus, rows, address)
     await rows.close()
+
+
+def form_world(house: FormHouse) -> FormWorld:
+    """New people in a new division of a house."""
+    division_id = a_division_id()
+    host = a_member(Role.PROVIDER, division_id)
+    clients = [a_client(name=f"Client {each}") for each in "ABC"]
+    described = describe(division_id, host, clients)
+    house.fake.conversations[described.conversation_id] = described
+    people = {each.person_id: each.participant_id for each in described.participants}
+    return FormWorld(
+        **vars(house),
+        division_id=division_id,
+        conversation_id=described.conversation_id,
+        host=host,
+        admin=a_member(Role.ADMIN, division_id, name="Ada Admin"),
+        clients=clients,
+        participant_ids={caller.person_id: people[str(caller.person_id)] for caller in (host, *clients)},
+    )
 
 
 def describe(
