@@ -30,8 +30,11 @@ AssignmentId = NewType("AssignmentId", UUID)
 SubmissionId = NewType("SubmissionId", UUID)
 
 LATEST_DUE = timedelta(days=366)
-MOST_SUBMISSIONS = 100
-"""Corrections of one form have to end somewhere."""
+MOST_SUBMISSIONS = 10
+"""Of one assignment, corrections included: an answer on the wire holds them all."""
+
+MOST_ASSIGNMENTS = 500
+"""In one conversation."""
 
 
 class State(StrEnum):
@@ -165,7 +168,9 @@ class Assignment:
         after = self.after(Act.SUBMIT)
         self._require_current(etag)
         if self.submission_count >= MOST_SUBMISSIONS:
-            raise invalid("form_assignment_id", f"was submitted {MOST_SUBMISSIONS} times")
+            raise precondition(
+                FormReason.TOO_MANY_SUBMISSIONS, f"A form is submitted {MOST_SUBMISSIONS} times at most."
+            )
         return replace(
             after,
             draft_revision=self.draft_revision + 1,
@@ -222,6 +227,12 @@ def require_host(assignment: Assignment | None, person: PersonId | None) -> Assi
 def absent() -> Fault:
     """Not there, or not for the caller's eyes: nobody can tell which."""
     return not_found("form")
+
+
+def require_room(assignments: int) -> None:
+    """Fault TOO_MANY_FORMS where a conversation would have more forms than there may be."""
+    if assignments > MOST_ASSIGNMENTS:
+        raise precondition(FormReason.TOO_MANY_FORMS, f"A conversation has at most {MOST_ASSIGNMENTS} forms.")
 
 
 def require_due(due: datetime | None, now: datetime) -> None:
@@ -312,6 +323,9 @@ def _signed(version: FormVersion, items: Sequence[Any], signer: str, now: dateti
     return Signature(name, intent, now, hashlib.sha256(canonical(what).encode()).hexdigest())
 
 
+_SHOWN = 100
+"""Characters of a path that stand in a sentence."""
+
 _SENTENCES = {
     Rule.SHAPE: "is not what a response to this form looks like",
     Rule.UNKNOWN: "holds an item that this form does not have",
@@ -335,6 +349,6 @@ def _refused(issues: Sequence[Issue]) -> Fault:
     return Fault(
         Kind.INVALID,
         FormReason.FORM_RESPONSE_REFUSED,
-        f"The answers do not fit the form. {first.field}: {first.description}.",
+        f"The answers do not fit the form: {first.field[:_SHOWN]} {first.description}.",
         violations=violations,
     )

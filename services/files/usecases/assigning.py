@@ -68,6 +68,7 @@ class Assigning:
                 return await _all_of(work, earlier)
             version = assignable(await work.form(form_id, lock=True), setting.division_id)
             made = domain.assigned(setting, version, participant_ids, assign_time, due)
+            domain.require_room(len(await work.assignments(conversation_id, host)) + len(made))
             await work.add_assignments(made)
             for each in made:
                 await work.tell(News.ASSIGNED, each)

@@ -16,6 +16,7 @@ from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
 from chassis.ids import ConversationId, EventId, new_id
 from chassis.timers import Timers
+from services.files.domain.assignments import MOST_SUBMISSIONS
 from services.files.timers import handlers
 from tests.integration.files.forms_world import FormWorld, a_response, phq9
 from tests.support.builders import a_client, a_member
@@ -364,3 +365,13 @@ async def test_a_due_time_that_is_past_or_far_away_is_refused_by_field(
     with pytest.raises(Fault) as refused:
         await forms.assign(form.form_id, forms.clients[:1], due=due)
     assert (refused.value.reason, refused.value.violations[0].field) == ("FORM_DUE_REFUSED", "due_time")
+
+
+async def test_a_form_is_corrected_as_often_as_there_may_be_and_no_more(forms: FormWorld) -> None:
+    client, form = forms.clients[0], await forms.form("Patient Health")
+    (assigned,) = await forms.assign(form.form_id, [client])
+    for _ in range(MOST_SUBMISSIONS):
+        await forms.submit(client, assigned.form_assignment_id, phq9(*[0] * 9))
+    with pytest.raises(Fault) as refused:
+        await forms.submit(client, assigned.form_assignment_id, phq9(*[0] * 9))
+    assert refused.value.reason == "TOO_MANY_SUBMISSIONS"

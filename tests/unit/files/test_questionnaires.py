@@ -91,9 +91,23 @@ def test_phq_9_and_gad_7_keep_their_copyright_line() -> None:
         ("[" * 100_000, "levels"),
         ('{"a":' * 70 + "1" + "}" * 70, "levels"),
         ('{"title":null}', "must not be null"),
+        (json.dumps({"title": "x" * 201}), "at most 200"),
     ],
 )
 def test_a_text_that_is_no_clear_json_is_refused(text: str, why: str) -> None:
     with pytest.raises(Refused) as refused:
         imported(text)
     assert any(why in each.description for each in refused.value.violations)
+
+
+def test_a_response_that_would_take_long_to_look_at_is_refused() -> None:
+    inner = [{"linkId": f"q{number}", "type": "boolean"} for number in range(500)]
+    group = {"linkId": "inner", "type": "group", "repeats": True, "item": inner}
+    outer = {"linkId": "outer", "type": "group", "repeats": True, "item": [group]}
+    questionnaire, _ = imported(
+        json.dumps({"resourceType": "Questionnaire", "title": "Wide", "status": "active", "item": [outer]})
+    )
+    times = [{"linkId": "outer", "item": [{"linkId": "inner"}] * 90}] * 90
+    with pytest.raises(Malformed) as malformed:
+        received(questionnaire, json.dumps({"resourceType": "QuestionnaireResponse", "item": times}))
+    assert malformed.value.issues[0].rule == "shape"

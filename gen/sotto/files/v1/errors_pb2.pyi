@@ -36,6 +36,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_FORM_EDITORS_ONLY: _ClassVar[Reason]
     REASON_FORM_SHIPPED: _ClassVar[Reason]
     REASON_TOO_MANY_FORMS: _ClassVar[Reason]
+    REASON_TOO_MANY_SUBMISSIONS: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_FILE_TOO_LARGE: Reason
 REASON_FILE_EMPTY: Reason
@@ -66,3 +67,4 @@ REASON_FORM_NOT_SUBMITTED: Reason
 REASON_FORM_EDITORS_ONLY: Reason
 REASON_FORM_SHIPPED: Reason
 REASON_TOO_MANY_FORMS: Reason
+REASON_TOO_MANY_SUBMISSIONS: Reason

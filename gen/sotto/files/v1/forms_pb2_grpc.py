@@ -144,7 +144,7 @@ class FormServiceServicer:
 
     def AssignForm(self, request, context):
         """Assigns a form, in its published version, to participants; each answers for themselves. For the host, before the start as well (S14, S30).
-        Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, TOO_MANY_FORMS, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -177,7 +177,7 @@ class FormServiceServicer:
         """Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
         The draft is gone then.
         Refusals: FORM_RESPONSE_REFUSED, with every place and rule as violations, e.g. "phq9/item-3"; FORM_SIGNATURE_NEEDED, FORM_SIGNATURE_NOT_ASKED,
-        STALE, FORM_NOT_SUBMITTED, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        STALE, FORM_NOT_SUBMITTED, TOO_MANY_SUBMISSIONS, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -57,7 +57,7 @@ class FormServiceStub:
     """
     AssignForm: _grpc.UnaryUnaryMultiCallable[_forms_pb2.AssignFormRequest, _forms_pb2.AssignFormResponse]
     """Assigns a form, in its published version, to participants; each answers for themselves. For the host, before the start as well (S14, S30).
-    Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, TOO_MANY_FORMS, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
     ListFormAssignments: _grpc.UnaryUnaryMultiCallable[_forms_pb2.ListFormAssignmentsRequest, _forms_pb2.ListFormAssignmentsResponse]
     """Lists the forms assigned in a conversation, oldest first: for the host all, for a participant the own. For anybody else there are none."""
@@ -72,7 +72,7 @@ class FormServiceStub:
     """Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
     The draft is gone then.
     Refusals: FORM_RESPONSE_REFUSED, with every place and rule as violations, e.g. "phq9/item-3"; FORM_SIGNATURE_NEEDED, FORM_SIGNATURE_NOT_ASKED,
-    STALE, FORM_NOT_SUBMITTED, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    STALE, FORM_NOT_SUBMITTED, TOO_MANY_SUBMISSIONS, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
     ListFormScores: _grpc.UnaryUnaryMultiCallable[_forms_pb2.ListFormScoresRequest, _forms_pb2.ListFormScoresResponse]
     """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
@@ -108,7 +108,7 @@ class FormServiceAsyncStub(FormServiceStub):
     """
     AssignForm: _aio.UnaryUnaryMultiCallable[_forms_pb2.AssignFormRequest, _forms_pb2.AssignFormResponse]  # type: ignore[assignment]
     """Assigns a form, in its published version, to participants; each answers for themselves. For the host, before the start as well (S14, S30).
-    Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, TOO_MANY_FORMS, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
     ListFormAssignments: _aio.UnaryUnaryMultiCallable[_forms_pb2.ListFormAssignmentsRequest, _forms_pb2.ListFormAssignmentsResponse]  # type: ignore[assignment]
     """Lists the forms assigned in a conversation, oldest first: for the host all, for a participant the own. For anybody else there are none."""
@@ -123,7 +123,7 @@ class FormServiceAsyncStub(FormServiceStub):
     """Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
     The draft is gone then.
     Refusals: FORM_RESPONSE_REFUSED, with every place and rule as violations, e.g. "phq9/item-3"; FORM_SIGNATURE_NEEDED, FORM_SIGNATURE_NOT_ASKED,
-    STALE, FORM_NOT_SUBMITTED, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+    STALE, FORM_NOT_SUBMITTED, TOO_MANY_SUBMISSIONS, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
     """
     ListFormScores: _aio.UnaryUnaryMultiCallable[_forms_pb2.ListFormScoresRequest, _forms_pb2.ListFormScoresResponse]  # type: ignore[assignment]
     """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
@@ -192,7 +192,7 @@ class FormServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_forms_pb2.AssignFormResponse, _abc.Awaitable[_forms_pb2.AssignFormResponse]]:
         """Assigns a form, in its published version, to participants; each answers for themselves. For the host, before the start as well (S14, S30).
-        Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        Refusals: FORM_NOT_PUBLISHED, FORM_RETIRED, FORM_DUE_REFUSED, TOO_MANY_FORMS, HOST_ONLY, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
 
     @_abc_1.abstractmethod
@@ -231,7 +231,7 @@ class FormServiceServicer(metaclass=_abc_1.ABCMeta):
         """Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
         The draft is gone then.
         Refusals: FORM_RESPONSE_REFUSED, with every place and rule as violations, e.g. "phq9/item-3"; FORM_SIGNATURE_NEEDED, FORM_SIGNATURE_NOT_ASKED,
-        STALE, FORM_NOT_SUBMITTED, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
+        STALE, FORM_NOT_SUBMITTED, TOO_MANY_SUBMISSIONS, WITHDRAWN, CONVERSATION_COMPLETED, CONVERSATION_CANCELLED.
         """
 
     @_abc_1.abstractmethod

@@ -37,6 +37,7 @@ class Answers:
         self._questionnaire = questionnaire
         self._whole = whole
         self._known: dict[tuple[int, str], bool] = {}
+        self._values: dict[str, list[Value]] | None = None
 
     def issues(self) -> Sequence[Issue]:
         """Every place where a rule is broken, and which; none: it may be submitted."""
@@ -46,9 +47,10 @@ class Answers:
 
     def values(self, link_id: str) -> Sequence[Value]:
         """All answers to a question, wherever it is enabled."""
-        found: list[Value] = []
-        self._collect(self._whole, self._questionnaire.by_link_id[link_id], found)
-        return found
+        if self._values is None:
+            self._values = {}
+            self._collect(self._whole, self._values)
+        return self._values.get(link_id, [])
 
     def enabled(self, item: Item, where: Instance) -> bool:
         """Whether an item is enabled in one of the places that hold it."""
@@ -127,16 +129,15 @@ class Answers:
             self._check(answer.inside, item.items, found)
         _check_together(where, item, values, found)
 
-    def _collect(self, where: Instance, item: Item, found: list[Value]) -> None:
-        answers = where.answers.get(item.link_id)
-        if answers and self.enabled(item, where):
-            found += [each.value for each in answers]
+    def _collect(self, where: Instance, found: dict[str, list[Value]]) -> None:
+        for link_id, answers in where.answers.items():
+            if self.enabled(self._questionnaire.by_link_id[link_id], where):
+                found.setdefault(link_id, []).extend(each.value for each in answers)
+            for answer in answers:
+                self._collect(answer.inside, found)
         for times in where.groups.values():
             for each in times:
-                self._collect(each, item, found)
-        for answered in where.answers.values():
-            for answer in answered:
-                self._collect(answer.inside, item, found)
+                self._collect(each, found)
 
 
 def _check_count(where: Instance, item: Item, count: int, found: list[Issue]) -> None:
@@ -149,7 +150,7 @@ def _check_count(where: Instance, item: Item, count: int, found: list[Issue]) ->
 
 def _check_together(where: Instance, item: Item, values: Sequence[Value], found: list[Issue]) -> None:
     """What several chosen answers must be together."""
-    if item.type not in CHOICES or len(values) < 2:
+    if item.type not in CHOICES or not item.repeats:
         return
     if len(set(values)) < len(values):
         found.append(Issue(where.at(item), Rule.OPTION))

@@ -59,8 +59,8 @@ class Element:
         """Whether a property is there and was not taken."""
         return name in self._left
 
-    def text(self, name: str, pattern: str = "", needed: bool = False) -> str:
-        """A text, with its translations; "": absent."""
+    def text(self, name: str, pattern: str = "", needed: bool = False, longest: int = 0) -> str:
+        """A text, with its translations; "": absent. `longest` 0: as long as it is."""
         raw = self.take(name)
         self._translations(f"_{name}")
         if raw is None:
@@ -70,6 +70,8 @@ class Element:
         if not isinstance(raw, str) or not raw.strip():
             self.refuse(name, "must be a text")
             return ""
+        if longest and len(raw) > longest:
+            self.refuse(name, f"must have at most {longest} characters")
         if pattern and not re.fullmatch(pattern, raw):
             self.refuse(name, "has not the form that FHIR asks for")
         return raw

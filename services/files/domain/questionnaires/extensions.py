@@ -23,6 +23,9 @@ CONTROLS = (
 )
 """Codes of questionnaire-itemControl; they are hints of how to show an item."""
 
+LONGEST_LABEL = 255
+"""Characters of what scores, bands and flags are called."""
+
 _CONTROL_SYSTEM = "http://hl7.org/fhir/questionnaire-item-control"
 
 
@@ -183,7 +186,7 @@ def _flag(extension: Element) -> Flag:
         extension,
         {
             "above": lambda part: found.update(above=number(part)),
-            "label": lambda part: labels.append(part.text("valueString", needed=True)),
+            "label": lambda part: labels.append(part.text("valueString", needed=True, longest=LONGEST_LABEL)),
         },
     )
     above = found.get("above")
@@ -199,8 +202,10 @@ def _score(extension: Element) -> Score:
     parts(
         extension,
         {
-            "name": lambda part: names.append(part.text("valueString", needed=True)),
-            "item": lambda part: link_ids.append(part.text("valueString", needed=True)),
+            "name": lambda part: names.append(part.text("valueString", needed=True, longest=LONGEST_LABEL)),
+            "item": lambda part: link_ids.append(
+                part.text("valueString", needed=True, longest=LONGEST_LABEL)
+            ),
             "band": lambda part: bands.append(_band(part)),
         },
         many={"item", "band"},
@@ -224,7 +229,7 @@ def _band(extension: Element) -> Band:
         {
             "low": lambda part: found.update(low=number(part)),
             "high": lambda part: found.update(high=number(part)),
-            "label": lambda part: labels.append(part.text("valueString", needed=True)),
+            "label": lambda part: labels.append(part.text("valueString", needed=True, longest=LONGEST_LABEL)),
         },
     )
     low, high = found.get("low"), found.get("high")

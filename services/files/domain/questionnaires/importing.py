@@ -21,6 +21,9 @@ from services.files.domain.questionnaires.texts import NotJson, canonical, parse
 from services.files.domain.questionnaires.values import Type, Value
 
 LONGEST_TITLE = 200
+LONGEST_LINK_ID = 255
+"""As FHIR advises for a string that identifies."""
+
 
 _DATE_OR_TIME = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?"
 _OPTION_TYPES = frozenset({Type.CODING, Type.STRING, Type.INTEGER, Type.DATE, Type.TIME})
@@ -54,9 +57,7 @@ def imported(text: str) -> tuple[Questionnaire, str]:
 def _questionnaire(element: Element) -> Questionnaire:
     element.code("resourceType", {"Questionnaire"}, needed=True)
     element.code("status", ("draft", "active", "unknown"), needed=True)
-    title = element.text("title", needed=True)
-    if len(title) > LONGEST_TITLE:
-        element.refuse("title", f"must have at most {LONGEST_TITLE} characters")
+    title = element.text("title", needed=True, longest=LONGEST_TITLE)
     description = element.text("description")
     url, version = element.text("url", r"\S+"), element.text("version")
     _metadata(element)
@@ -126,7 +127,7 @@ def _meta(element: Element) -> None:
 
 
 def _item(element: Element, option_sets: Mapping[str, Sequence[Option]]) -> Item:
-    link_id = element.text("linkId", needed=True)
+    link_id = element.text("linkId", needed=True, longest=LONGEST_LINK_ID)
     type_name = element.code("type", [str(each) for each in ItemType], needed=True)
     type_ = ItemType(type_name) if type_name else None
     element.text("text")

@@ -16,6 +16,8 @@ MOST_ANSWERS = 100
 """Answers to one question, and times that a group repeats."""
 
 MOST_ISSUES = 100
+MOST_PLACES = 100_000
+"""Items that one response is asked about, each time of a group counted: what it may cost to look at it."""
 
 
 class Rule(StrEnum):
@@ -109,12 +111,17 @@ def received(questionnaire: Questionnaire, text: str) -> tuple[Instance, Sequenc
 class _Reader:
     def __init__(self) -> None:
         self.issues: list[Issue] = []
+        self._places = 0
 
     def instance(
         self, item: Item | None, outer: Instance | None, items: Sequence[Item], raw: Any, path: str
     ) -> Instance:
         """What stands in one place."""
         found = Instance(item, outer, path)
+        self._places += len(items)
+        if self._places > MOST_PLACES:
+            self._issue(path, Rule.SHAPE)
+            return found
         places = {each.link_id: index for index, each in enumerate(items)}
         last = -1
         for each in self._items(raw, path):
