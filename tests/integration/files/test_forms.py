@@ -17,7 +17,7 @@ from chassis.faults import Fault, Kind
 from chassis.ids import ConversationId, EventId, new_id
 from chassis.timers import Timers
 from services.files.domain.assignments import MOST_SUBMISSIONS
-from services.files.timers import handlers
+from services.files.timers import form_handlers
 from tests.integration.files.forms_world import FormWorld, a_response, phq9
 from tests.support.builders import a_client, a_member
 from tests.support.eventually import eventually
@@ -346,7 +346,7 @@ async def test_who_has_not_submitted_when_the_due_time_comes_is_told_of_by_an_ev
     due.FromDatetime(forms.clock.now() + timedelta(hours=1))
     late, done = await forms.assign(form.form_id, forms.clients[:2], due=due)
     await forms.submit(forms.clients[1], done.form_assignment_id, phq9(*[1] * 9))
-    timers = Timers(forms.rows, forms.clock, handlers(forms.freezing))
+    timers = Timers(forms.rows, forms.clock, form_handlers(forms.freezing))
     assert await timers.run_due() == 0
     forms.clock.advance(timedelta(hours=1))
     assert await timers.run_due() == 2

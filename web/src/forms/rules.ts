@@ -174,7 +174,7 @@ export class Answers {
       if (rule) say(rule, index);
       this.check(each.inside, item.item ?? [], found);
     }
-    if (isChoice(item) && item.repeats) this.checkTogether(item, values, say);
+    if (isChoice(item) && item.repeats && values.length > 1) this.checkTogether(item, values, say);
   }
 
   private checkTogether(item: Item, values: Value[], say: (rule: Rule) => void): void {

@@ -150,7 +150,7 @@ def _check_count(where: Instance, item: Item, count: int, found: list[Issue]) ->
 
 def _check_together(where: Instance, item: Item, values: Sequence[Value], found: list[Issue]) -> None:
     """What several chosen answers must be together."""
-    if item.type not in CHOICES or not item.repeats:
+    if item.type not in CHOICES or not item.repeats or len(values) < 2:
         return
     if len(set(values)) < len(values):
         found.append(Issue(where.at(item), Rule.OPTION))
