@@ -14,7 +14,7 @@ from types import ModuleType
 
 from services.billing.domain import charges, refunds
 from services.conversation.domain import states as conversations
-from services.files.domain import uploads
+from services.files.domain import assignments, uploads
 from services.notify.domain import notices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,14 +66,19 @@ def lives() -> list[Life]:
             "No refund goes another way (S38): what may have been sent is asked for before it is sent again, "
             "and what the bank sends back had succeeded.",
         ),
-        Life(
+        _acts(
             "files",
             "a file",
-            uploads.__name__,
-            _names(uploads.UploadState),
-            [Edge(source, target, act) for (source, act), target in uploads.TRANSITIONS.items()],
-            "Whatever is not drawn is refused: an available file never changes (S29). "
-            "Only its sender knows of it before that (ADR 0024).",
+            uploads,
+            uploads.UploadState,
+            "An available file never changes (S29). Only its sender knows of it before that (ADR 0024).",
+        ),
+        _acts(
+            "forms",
+            "a form that somebody was asked to fill in",
+            assignments,
+            assignments.State,
+            "What is not submitted when the conversation ends never will be (S18, S30).",
         ),
         Life(
             "notify",
@@ -124,6 +129,12 @@ def _table(service: str, thing: str, module: ModuleType, states: type[StrEnum], 
         for target in states
         if target in targets
     ]
+    return Life(service, thing, module.__name__, _names(states), edges, remark)
+
+
+def _acts(service: str, thing: str, module: ModuleType, states: type[StrEnum], remark: str) -> Life:
+    """What a table of (state, act) and the state that follows says."""
+    edges = [Edge(source, target, act) for (source, act), target in module.TRANSITIONS.items()]
     return Life(service, thing, module.__name__, _names(states), edges, remark)
 
 

@@ -1,6 +1,6 @@
 import type { Item, Questionnaire, ResponseAnswer, ResponseItem, Value } from "@/forms/fhir";
 import { isHidden, optionsOf } from "@/forms/fhir";
-import { answerNames, isOfType, only } from "@/forms/values";
+import { answerNames, isOfType, only, sameValue } from "@/forms/values";
 
 /** One answer, and what is nested in it. */
 export interface Answer {
@@ -80,10 +80,10 @@ export function anotherTime(questionnaire: Questionnaire, where: Instance, group
 
 /** The answers that an item begins with, as they are written in a response. */
 export function initialOf(questionnaire: Questionnaire, item: Item): Value[] {
-  if (item.initial) return item.initial;
-  return optionsOf(questionnaire, item)
-    .filter((each) => each.initial)
-    .map((each) => each.value);
+  const options = optionsOf(questionnaire, item);
+  // A code is answered in the words of its option.
+  const optionOf = (value: Value) => options.find((each) => sameValue(each.value, value))?.value ?? value;
+  return item.initial?.map(optionOf) ?? options.filter((each) => each.initial).map((each) => each.value);
 }
 
 /** Whether nobody may change its answers. */

@@ -250,5 +250,6 @@ def _initial(element: Element, type_: ItemType | None, options: Sequence[Option]
         value = each.value("value", types, needed=True)
         each.finish()
         if value is not None:
-            found.append(value)
+            # A code is answered in the words of its option.
+            found.append(next((option.value for option in options if option.value == value), value))
     return found
