@@ -53,6 +53,19 @@ class Appointment:
         """Complete it."""
         await self.host.post(f"{self.path}:complete", completion)
 
+    async def assign_form(self, title: str, *clients: Person) -> list[str]:
+        """Have clients fill in a form of the library, by a word of its title; an assignment for each."""
+        described = (await self.host.get(self.path))["conversation"]
+        library = (await self.host.get(f"/v1/divisions/{described['divisionId']}/forms"))["forms"]
+        people = {each["displayName"]: each["participantId"] for each in described["participants"]}
+        body = {
+            "requestId": str(uuid4()),
+            "formId": next(each["formId"] for each in library if title in each["title"]),
+            "participantIds": [people[each.name] for each in clients],
+        }
+        made = (await self.host.post(f"{self.path}/forms", body))["assignments"]
+        return [each["formAssignmentId"] for each in made]
+
     async def charges(self) -> list[JSON]:
         """Its charges, as the host sees them."""
         charges: list[JSON] = (await self.host.get(f"{self.path}/charges"))["charges"]

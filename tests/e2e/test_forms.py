@@ -27,23 +27,6 @@ def _phq9(last: dict[str, str]) -> str:
     return json.dumps({"resourceType": "QuestionnaireResponse", "item": [whole]})
 
 
-async def _assign(appointment: Appointment, title: str, *clients: Person) -> list[str]:
-    described = await appointment.host.get(appointment.path)
-    division_id = described["conversation"]["divisionId"]
-    library = (await appointment.host.get(f"/v1/divisions/{division_id}/forms"))["forms"]
-    form_id = next(each["formId"] for each in library if title in each["title"])
-    people = {
-        each["displayName"]: each["participantId"] for each in described["conversation"]["participants"]
-    }
-    body = {
-        "requestId": str(uuid4()),
-        "formId": form_id,
-        "participantIds": [people[each.name] for each in clients],
-    }
-    made = (await appointment.host.post(f"{appointment.path}/forms", body))["assignments"]
-    return [each["formAssignmentId"] for each in made]
-
-
 async def _submit(client: Person, assignment_id: str, response: str) -> JSON:
     path = f"/v1/form-assignments/{assignment_id}"
     etag = (await client.get(path))["draft"]["etag"]
@@ -64,7 +47,7 @@ async def test_a_form_goes_from_the_host_to_a_client_and_back_and_what_is_left_i
     host = await people.provider()
     first, second = await clients_of(people, host, 2)
     appointment = await start(host, {first: 0, second: 0})
-    mine, theirs = await _assign(appointment, "PHQ-9", first, second)
+    mine, theirs = await appointment.assign_form("PHQ-9", first, second)
     with pytest.raises(Refused) as hidden:
         await second.get(f"/v1/form-assignments/{mine}")
     assert hidden.value.reason == "NOT_FOUND"
@@ -94,7 +77,7 @@ async def test_forms_submitted_while_somebody_completes_are_either_kept_or_refus
     host = await people.provider()
     clients = await clients_of(people, host, 8)
     appointment = await start(host, dict.fromkeys(clients, 0))
-    assigned = await _assign(appointment, "PHQ-9", *clients)
+    assigned = await appointment.assign_form("PHQ-9", *clients)
     await host.say(appointment.conversation_id, "Good morning.")
     completion = await appointment.completion()
 
