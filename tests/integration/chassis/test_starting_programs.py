@@ -3,6 +3,22 @@
 import asyncio
 import sys
 
+import pytest
+
+_LOADED = """
+import runpy
+import sys
+
+sys.argv = ["-m"]
+try:
+    runpy.run_module("{module}.__main__", run_name="loaded")
+finally:
+    from grpc._cython import cygrpc
+    from os import environ
+
+    print(cygrpc._GRPC_ENABLE_FORK_SUPPORT, environ["GRPC_EXPERIMENTS"])
+"""
+
 _PROGRAM = """
 import chassis
 import asyncio
@@ -52,3 +68,19 @@ async def test_no_program_crashes_on_its_way_while_calls_are_under_way() -> None
     async with asyncio.timeout(60):
         said, _ = await program.communicate()
     assert (program.returncode, said) == (0, b"0\n")
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "gateway",
+        *(f"services.{each}" for each in ("directory", "conversation", "files", "billing", "notify")),
+    ],
+)
+async def test_every_process_loads_grpc_as_the_chassis_says(module: str) -> None:
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _LOADED.format(module=module), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await program.communicate()
+    assert (program.returncode, said.split()[0]) == (0, b"False")
+    assert said.split()[1].startswith(b"-event_engine")
