@@ -57,6 +57,8 @@ export const keys = {
   thread: (id: string) => ["thread", id],
   files: (id: string) => ["files", id],
   forms: (id: string) => ["forms", id],
+  form: (id: string, formAssignmentId: string) => ["forms", id, formAssignmentId],
+  formScores: (id: string, formAssignmentId: string) => ["forms", id, formAssignmentId, "scores"],
   managed: (id: string) => ["managed", id],
   deliveries: (id: string) => ["deliveries", id],
   charges: (id: string) => ["charges", id],
@@ -68,6 +70,8 @@ export const keys = {
   cardConsent: ["card-consent"],
   readyMade: ["ready-made"],
   providers: (divisionId: string) => ["providers", divisionId],
+  library: (divisionId: string) => ["library", divisionId],
+  formVersion: (formId: string, version: number, etag: string) => ["form-version", formId, version, etag],
 } as const;
 
 export const meQuery = queryOptions({

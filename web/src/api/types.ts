@@ -59,6 +59,21 @@ export type Explained = Answer<"ExplainedItem">;
 
 export type SharedFile = Answer<"File", "shareTime">;
 
+export type Form = Answer<"Form">;
+export type FormVersion = Answer<"FormVersion", "importTime">;
+export type FormScore = Answer<"FormScore">;
+export type FormOutcome = Answer<"FormOutcome">;
+export type FormAssignment = Answer<"FormAssignment", "assignTime">;
+export type FormAssignmentState = Specified<Schemas["FormAssignmentState"]>;
+export type FormDraft = Answer<"FormDraft">;
+export type FormSignature = Answer<"FormSignature", "signTime">;
+export type FormSubmission = With<Answer<"FormSubmission", "submitTime">, { signature?: FormSignature }>;
+export type FormScorePoint = Answer<"FormScorePoint", "submitTime" | "outcome">;
+export type OpenedForm = With<
+  Answer<"GetFormAssignmentResponse">,
+  { assignment: FormAssignment; submissions: FormSubmission[]; draft?: FormDraft }
+>;
+
 export type Card = Answer<"Card">;
 export type CardList = With<Answer<"ListCardsResponse">, { cards: Card[] }>;
 export type CardConsent = Answer<"GetCardConsentResponse">;
@@ -111,6 +126,13 @@ export interface Completion {
   etag: string;
   previewToken: string;
   acknowledgedParticipantIds: string[];
+}
+
+export interface NewFormAssignment {
+  requestId: string;
+  formId: string;
+  participantIds: string[];
+  dueTime?: string;
 }
 
 export interface StartedSignIn {

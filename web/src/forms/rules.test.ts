@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { beginning, withGroups } from "@/forms/answers";
 import { inLanguage, type Questionnaire, type ResponseItem } from "@/forms/fhir";
-import { Answers, responseOf, type ScoreValue } from "@/forms/rules";
-import { anotherTime, begin, type Issue, read } from "@/forms/tree";
+import { judge } from "@/forms/judge";
+import { Answers, type ScoreValue } from "@/forms/rules";
+import { type Issue, read } from "@/forms/tree";
 
 interface Case {
   questionnaire: string;
@@ -38,20 +40,18 @@ describe("the cases that the service is held to as well", () => {
 
 test("a new response begins with the initial answers, also those that nobody sees", () => {
   const questionnaire = questionnaireOf("hidden-and-read-only");
-  const answers = new Answers(questionnaire, begin(questionnaire));
-  expect(answers.issues()).toEqual([]);
-  expect(answers.items().map((each) => each.linkId)).toEqual(["study", "clinic", "age"]);
+  const { problems, response } = judge(questionnaire, beginning(questionnaire));
+  expect(problems).toEqual({});
+  const items: ResponseItem[] = JSON.parse(response).item;
+  expect(items.map((each) => each.linkId)).toEqual(["study", "clinic", "age"]);
 });
 
 test("what is not asked any more is not sent", () => {
   const questionnaire = questionnaireOf("shipped/intake");
-  const whole = begin(questionnaire);
-  const medicine = questionnaire.item.find((each) => each.linkId === "medicine");
-  if (!medicine) throw new Error("the intake form asks for medicines");
-  anotherTime(questionnaire, whole, medicine);
-  expect(responseOf(new Answers(questionnaire, whole).items())).toBe(
-    '{"resourceType":"QuestionnaireResponse"}',
-  );
+  const medicine = beginning(questionnaire).groups.medicine ?? [];
+  expect(medicine).toHaveLength(1);
+  const place = withGroups(beginning(questionnaire), "medicine", medicine);
+  expect(judge(questionnaire, place).response).toBe('{"resourceType":"QuestionnaireResponse"}');
 });
 
 test("words are shown in the language of whoever reads, if the form has it", () => {

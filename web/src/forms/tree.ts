@@ -51,30 +51,9 @@ export function pathOf(where: Instance, item: Item, index?: number): string {
 }
 
 /** An empty place; groups in it that do not repeat are there. */
-export function emptyInstance(
-  item: Item | null,
-  outer: Instance | null,
-  items: Item[],
-  path: string,
-): Instance {
+function emptyInstance(item: Item | null, outer: Instance | null, items: Item[], path: string): Instance {
   const made: Instance = { item, outer, path, answers: new Map(), groups: new Map() };
   addGroups(made, items);
-  return made;
-}
-
-/** What a new response begins with: the initial answers. */
-export function begin(questionnaire: Questionnaire): Instance {
-  const whole = emptyInstance(null, null, questionnaire.item, "");
-  giveInitial(questionnaire, whole, questionnaire.item);
-  return whole;
-}
-
-/** One more time of a group that repeats, with its initial answers. */
-export function anotherTime(questionnaire: Questionnaire, where: Instance, group: Item): Instance {
-  const times = where.groups.get(group.linkId) ?? [];
-  const made = emptyInstance(group, where, group.item ?? [], pathOf(where, group, times.length));
-  giveInitial(questionnaire, made, group.item ?? []);
-  where.groups.set(group.linkId, [...times, made]);
   return made;
 }
 
@@ -111,27 +90,6 @@ function addGroups(where: Instance, items: Item[]): void {
     if (each.type !== "group" || each.repeats || where.groups.has(each.linkId)) continue;
     where.groups.set(each.linkId, [emptyInstance(each, where, each.item ?? [], pathOf(where, each))]);
   }
-}
-
-function giveInitial(questionnaire: Questionnaire, where: Instance, items: Item[]): void {
-  for (const item of items) {
-    if (item.type === "group") {
-      for (const time of where.groups.get(item.linkId) ?? [])
-        giveInitial(questionnaire, time, item.item ?? []);
-      continue;
-    }
-    const values = item.type === "display" ? [] : initialOf(questionnaire, item);
-    if (values.length > 0)
-      where.answers.set(
-        item.linkId,
-        values.map((each, index) => answer(where, item, each, index)),
-      );
-  }
-}
-
-/** An answer with nothing in it yet. */
-export function answer(where: Instance, item: Item, value: Value, index: number): Answer {
-  return { value, inside: emptyInstance(item, where, item.item ?? [], pathOf(where, item, index)) };
 }
 
 class Reader {
