@@ -17,13 +17,14 @@ export function firstLoad(): Plugin {
   };
 }
 
-/** The page, its styles, and every entry with what it imports at once. */
+/** The page, and every entry with what it imports at once, styles included. */
 function needed(bundle: Rollup.OutputBundle): Set<string> {
-  const found = new Set(Object.keys(bundle).filter((name) => /\.(html|css)$/.test(name)));
+  const found = new Set(Object.keys(bundle).filter((name) => name.endsWith(".html")));
   const add = (name: string) => {
     const chunk = bundle[name];
     if (chunk?.type !== "chunk" || found.has(name)) return;
     found.add(name);
+    for (const style of chunk.viteMetadata?.importedCss ?? []) found.add(style);
     chunk.imports.forEach(add);
   };
   for (const [name, file] of Object.entries(bundle)) if (file.type === "chunk" && file.isEntry) add(name);

@@ -1,4 +1,6 @@
 import type { Conversation, ManagedParticipant } from "@/api/types";
+import { useFormAssignments } from "@/forms/queries";
+import { isOpen } from "@/forms/states";
 import { listNames, plural } from "@/lib/text";
 import { hasDraft } from "@/thread/useOutbox";
 import { Note } from "@/ui/feedback";
@@ -12,10 +14,17 @@ interface Props {
 export function Warnings({ conversation, participants }: Props) {
   const unread = Number(conversation.unreadCount);
   const behind = participants.filter((one) => BigInt(one.readSequence) < BigInt(conversation.lastSequence));
+  const forms = useFormAssignments(conversation.conversationId).data ?? [];
+  const open = forms.filter((one) => isOpen(one.state));
+  const asked = conversation.participants.filter((one) =>
+    open.some((form) => form.participantId === one.participantId),
+  );
   const warnings = [
     unread > 0 && `You have ${plural(unread, "unread message", "unread messages")} in this conversation.`,
     hasDraft(conversation.conversationId) && "You have written something that was not sent.",
     behind.length > 0 && `Not everything was read by ${listNames(behind.map((one) => one.displayName))}.`,
+    open.length > 0 &&
+      `${plural(open.length, "form was", "forms were")} not submitted, and never will be, by ${listNames(asked.map((one) => one.displayName))}.`,
   ].filter((warning) => warning !== false);
   if (warnings.length === 0) return null;
   return (

@@ -5,10 +5,11 @@ import { Participants } from "@/details/Participants";
 import { isArchived, manages } from "@/lib/conversation";
 import { Loading } from "@/ui/feedback";
 
+const FormsSection = lazy(() => import("@/forms/FormsSection"));
 const HostPayments = lazy(() => import("@/payments/HostPayments"));
 const OwnPayment = lazy(() => import("@/payments/OwnPayment"));
 
-/** What stands beside the thread: who takes part, what was shared, and what is paid. */
+/** What stands beside the thread: who takes part, what was shared, what is filled in, and what is paid. */
 export function Details({ conversation }: { conversation: Conversation }) {
   const managed = manages(conversation);
   return (
@@ -18,6 +19,9 @@ export function Details({ conversation }: { conversation: Conversation }) {
           <HostPayments conversation={conversation} />
         )}
         {!managed && conversation.ownFee && <OwnPayment conversation={conversation} />}
+      </Suspense>
+      <Suspense fallback={<Loading label="Loading forms" />}>
+        {conversation.ownParticipantId && <FormsSection conversation={conversation} />}
       </Suspense>
       <Attachments conversation={conversation} />
       <Participants conversation={conversation} />

@@ -54,6 +54,13 @@ export function divisionsToAccountFor(me: Me): Division[] {
   return me.memberships.filter((one) => admin || coordinates(one)).map((one) => one.division);
 }
 
+/** The divisions whose library of forms a person keeps: as a coordinator or an admin (S30). */
+export function divisionsWithLibrary(me: Me): Division[] {
+  return me.memberships
+    .filter((one) => one.roles.includes("ROLE_ADMIN") || coordinates(one))
+    .map((one) => one.division);
+}
+
 /** True where the viewer may share a file: participants once it is open, the host also before (S14, S15, S28). */
 export function mayShare(conversation: Conversation): boolean {
   if (isArchived(conversation) || conversation.ownParticipantId === "") return false;

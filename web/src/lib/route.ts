@@ -2,6 +2,7 @@ export const CONVERSATIONS = "/conversations";
 export const NEW_CONVERSATION = "/conversations/new";
 export const CARDS = "/cards";
 export const LEDGER = "/ledger";
+export const FORM_LIBRARY = "/forms";
 export const SIGN_IN = "/sign-in";
 
 /** Where a participant pays, confirms with the bank or changes the card. */
@@ -12,6 +13,11 @@ const BASE = "https://sotto.invalid";
 
 export function conversationPath(conversationId: string): string {
   return `${CONVERSATIONS}/${encodeURIComponent(conversationId)}`;
+}
+
+/** Where a form is filled in, and where its answers are read. */
+export function formPath(conversationId: string, formAssignmentId: string): string {
+  return `${conversationPath(conversationId)}/forms/${encodeURIComponent(formAssignmentId)}`;
 }
 
 export function paymentPath(conversationId: string): string {

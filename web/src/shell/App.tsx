@@ -5,7 +5,7 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { meQuery } from "@/api/queries";
 import { newQueryClient } from "@/api/session";
 import { ConversationsPage } from "@/conversations/ConversationsPage";
-import { CARDS, CONVERSATIONS, LEDGER, NEW_CONVERSATION, PAYMENTS, SIGN_IN } from "@/lib/route";
+import { CARDS, CONVERSATIONS, FORM_LIBRARY, LEDGER, NEW_CONVERSATION, PAYMENTS, SIGN_IN } from "@/lib/route";
 import { useLive } from "@/live/useLive";
 import { Header } from "@/shell/Header";
 import { MeContext } from "@/shell/me";
@@ -15,6 +15,8 @@ import { Notices } from "@/ui/notices";
 
 const CreatePage = lazy(() => import("@/create/CreatePage"));
 const CardsPage = lazy(() => import("@/cards/CardsPage"));
+const FormLibraryPage = lazy(() => import("@/forms/LibraryPage"));
+const FormPage = lazy(() => import("@/forms/FormPage"));
 const LedgerPage = lazy(() => import("@/ledger/LedgerPage"));
 const PaymentPage = lazy(() => import("@/cards/PaymentPage"));
 
@@ -67,6 +69,10 @@ function House() {
           <Route path={CARDS} component={CardsPage} />
           <Route path={`${PAYMENTS}/:id`}>{({ id }) => <PaymentPage conversationId={id} />}</Route>
           <Route path={LEDGER} component={LedgerPage} />
+          <Route path={FORM_LIBRARY} component={FormLibraryPage} />
+          <Route path={`${CONVERSATIONS}/:id/forms/:form`}>
+            {({ id, form }) => <FormPage conversationId={id} formAssignmentId={form} />}
+          </Route>
           <Route path={`${CONVERSATIONS}/:id?`}>{({ id }) => <ConversationsPage id={id} />}</Route>
           <Route>
             <main id="main" className="alone">

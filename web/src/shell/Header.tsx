@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { Link, useLocation } from "wouter";
 import { signOut } from "@/api/calls";
-import { divisionsToAccountFor } from "@/lib/conversation";
-import { CARDS, CONVERSATIONS, LEDGER, SIGN_IN } from "@/lib/route";
+import { divisionsToAccountFor, divisionsWithLibrary } from "@/lib/conversation";
+import { CARDS, CONVERSATIONS, FORM_LIBRARY, LEDGER, SIGN_IN } from "@/lib/route";
 import { useStore } from "@/lib/store";
 import type { LiveState } from "@/live/connection";
 import { liveState } from "@/live/useLive";
@@ -83,6 +83,7 @@ function PersonMenu() {
         <Menu className="menu" aria-label="Your account">
           <MenuItem href={CARDS}>Cards on file</MenuItem>
           {divisionsToAccountFor(me).length > 0 && <MenuItem href={LEDGER}>Ledger</MenuItem>}
+          {divisionsWithLibrary(me).length > 0 && <MenuItem href={FORM_LIBRARY}>Form library</MenuItem>}
           <MenuItem href={`mailto:${me.practice.supportAddress}`}>
             Help: {me.practice.supportAddress}
           </MenuItem>

@@ -8,6 +8,7 @@ import type { Conversation } from "@/api/types";
 import { isArchived, manages } from "@/lib/conversation";
 import { ANNOUNCEMENT_LIMIT, lengthOf } from "@/lib/text";
 import { patchConversation } from "@/live/cache";
+import { EmergencyLine } from "@/thread/EmergencyLine";
 import { Button } from "@/ui/Button";
 import { SelectField } from "@/ui/Field";
 import { MegaphoneIcon, PencilIcon } from "@/ui/icons";
@@ -42,16 +43,7 @@ export function AnnouncementBar({ conversation }: { conversation: Conversation }
           </div>
         )
       )}
-      <p className="emergency">
-        Not for emergencies.
-        {conversation.emergencyNumber && (
-          <>
-            {" "}
-            In an emergency, call{" "}
-            <a href={`tel:${conversation.emergencyNumber}`}>{conversation.emergencyNumber}</a>.
-          </>
-        )}
-      </p>
+      <EmergencyLine conversation={conversation}>Not for emergencies.</EmergencyLine>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { asProblem } from "@/api/problem";
 import { useConversation } from "@/api/queries";
@@ -15,6 +15,8 @@ import { TypingNote } from "@/thread/TypingNote";
 import { useSignals } from "@/thread/useSignals";
 import { Dialog } from "@/ui/Dialog";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
+
+const FormBar = lazy(() => import("@/forms/FormBar"));
 
 export function ThreadPage({ id }: { id: string }) {
   const conversation = useConversation(id);
@@ -56,6 +58,11 @@ function Opened({ conversation }: { conversation: Conversation }) {
           wide={wide}
         />
         <AnnouncementBar conversation={conversation} />
+        {conversation.ownParticipantId && (
+          <Suspense>
+            <FormBar conversation={conversation} />
+          </Suspense>
+        )}
         <MessageList conversation={conversation} />
         <TypingNote conversation={conversation} />
         <Composer conversation={conversation} onWrite={() => signals?.write()} />

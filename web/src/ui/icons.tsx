@@ -22,6 +22,7 @@ export const PaperclipIcon = () => (
   <Icon path="M15.5 9.5l-5.8 5.8a3.5 3.5 0 01-5-5l6.3-6.3a2.3 2.3 0 013.3 3.3L8 13.6a1.2 1.2 0 01-1.7-1.7l5.2-5.2" />
 );
 export const FileIcon = () => <Icon path="M5 2.5h6.5L15.5 6.5v11H5zM11.5 2.5v4h4" />;
+export const FormIcon = () => <Icon path="M4.5 2.5h11v15h-11zM7.5 6.5h5M7.5 10h5M7.5 13.5h3" />;
 export const DownloadIcon = () => <Icon path="M10 3v9M6 8.5l4 4 4-4M4 16.5h12" />;
 export const CardIcon = () => <Icon path="M2.5 5h15v10.5h-15zM2.5 8.5h15M5.5 12.5h3" />;
 export const AlertIcon = () => <Icon path="M10 3l7.5 13.5h-15zM10 8v4M10 14v.2" />;
