@@ -68,7 +68,7 @@ class Forms:
         await self.host.picture("52-assigned")
 
     async def the_client_begins(self) -> None:
-        """With the keyboard; what is answered is saved without a press of anything."""
+        """With the keyboard; what is answered is saved by itself, without a connection a little later."""
         phone = self.phone
         await phone.picture("53-forms-to-fill-in")
         await phone.press(phone.page.get_by_role("link", name=re.compile(f"Fill in.*{re.escape(PHQ9)}")))
@@ -76,7 +76,12 @@ class Forms:
         await expect(phone.page.get_by_text("Nobody watches this form in real time.")).to_be_visible()
         await expect(phone.page.get_by_role("link", name="911")).to_be_visible()
         await phone.picture("54-phq9")
-        await self._answers(phone, 0, BEFORE)
+        await self._answers(phone, 0, BEFORE[:2])
+        await expect(phone.page.get_by_text("Saved at")).to_be_visible()
+        await phone.page.context.set_offline(True)
+        await self._answers(phone, 2, BEFORE[2:])
+        await expect(phone.page.get_by_text("Not saved: no connection.")).to_be_visible()
+        await phone.page.context.set_offline(False)
         await expect(phone.page.get_by_text("Saved at")).to_be_visible()
         await phone.page.set_viewport_size({"width": 320, "height": 568})
         await phone.picture("55-draft-saved")
@@ -183,7 +188,7 @@ class Forms:
         await self.host.page.goto(self.host.address(self.thread))
         await self.host.button("Complete").click()
         dialog = self.host.dialog("Complete this conversation")
-        await expect(dialog.get_by_text("1 form was not submitted, and never will be")).to_be_visible()
+        await expect(dialog.get_by_text("1 form was not submitted yet")).to_be_visible()
         await dialog.get_by_role("button", name="Not yet").click()
         await self.appointment.complete(await self.appointment.completion())
         details = await self.host.open_details()

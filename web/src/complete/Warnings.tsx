@@ -24,7 +24,7 @@ export function Warnings({ conversation, participants }: Props) {
     hasDraft(conversation.conversationId) && "You have written something that was not sent.",
     behind.length > 0 && `Not everything was read by ${listNames(behind.map((one) => one.displayName))}.`,
     open.length > 0 &&
-      `${plural(open.length, "form was", "forms were")} not submitted, and never will be, by ${listNames(asked.map((one) => one.displayName))}.`,
+      `${plural(open.length, "form was", "forms were")} not submitted yet by ${listNames(asked.map((one) => one.displayName))}. After you complete that is not possible any more.`,
   ].filter((warning) => warning !== false);
   if (warnings.length === 0) return null;
   return (
