@@ -17,9 +17,7 @@ export default function FormBar({ conversation }: { conversation: Conversation }
   );
   return (
     <>
-      <div role="alert">
-        {flagged.length > 0 && <Flagged conversation={conversation} flagged={flagged} />}
-      </div>
+      {flagged.length > 0 && <Flagged conversation={conversation} flagged={flagged} />}
       {open.length > 0 && <ToFillIn open={open} />}
     </>
   );
@@ -37,7 +35,7 @@ function Flagged({
   const [first] = flagged;
   if (!first) return null;
   return (
-    <p className="form-bar bad">
+    <div className="form-bar bad" role="alert">
       <AlertIcon />
       <span>
         Needs your attention: an answer of <bdi>{listNames(names.map((one) => one.displayName))}</bdi>.
@@ -45,7 +43,7 @@ function Flagged({
       <Link href={formPath(first.conversationId, first.formAssignmentId)}>
         Read the answers<span className="visually-hidden"> to {first.title}</span>
       </Link>
-    </p>
+    </div>
   );
 }
 
