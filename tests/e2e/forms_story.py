@@ -184,7 +184,7 @@ class Forms:
 
     async def what_is_unfinished_freezes(self) -> None:
         """Whoever completes is told before; afterwards it reads as not submitted."""
-        await self._assign(INTAKE)
+        await self.appointment.assign_form(INTAKE, self.client)
         await self.host.page.goto(self.host.address(self.thread))
         await self.host.button("Complete").click()
         dialog = self.host.dialog("Complete this conversation")
@@ -223,22 +223,10 @@ class Forms:
         found = (await self.client.get(f"{self.appointment.path}/forms"))["assignments"]
         return next(each for each in found if each["title"].startswith(title))
 
-    async def _assign(self, title: str) -> str:
-        """By a program."""
-        host, conversation = self.appointment.host, await self.client.get(self.appointment.path)
-        about = conversation["conversation"]
-        forms = (await host.get(f"/v1/divisions/{about['divisionId']}/forms"))["forms"]
-        body = {
-            "requestId": str(uuid4()),
-            "formId": next(each["formId"] for each in forms if each["title"] == title),
-            "participantIds": [about["ownParticipantId"]],
-        }
-        answer = await host.post(f"{self.appointment.path}/forms", body)
-        return str(answer["assignments"][0]["formAssignmentId"])
-
     async def _answered_before(self) -> None:
         """PHQ-9 once more, by a program: 23 of 27."""
-        path = f"/v1/form-assignments/{await self._assign(PHQ9)}"
+        (assignment_id,) = await self.appointment.assign_form(PHQ9, self.client)
+        path = f"/v1/form-assignments/{assignment_id}"
         opened = await self.client.get(path)
         body = {
             "requestId": str(uuid4()),
