@@ -140,6 +140,7 @@ class Forms:
         await phone.press(phone.button("Review and submit"))
         await phone.press(phone.button("Sign and submit"))
         await expect(phone.page.get_by_text("Type your name to sign.")).to_be_visible()
+        await expect(phone.field("Your full name")).to_be_focused()
         await phone.picture("61-sign")
         await phone.type(phone.field("Your full name"), self.client.name)
         await phone.press(phone.button("Sign and submit"))

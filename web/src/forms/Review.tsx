@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useEffect, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import { asProblem, byField, type Problem } from "@/api/problem";
 import { keys } from "@/api/queries";
@@ -32,10 +32,12 @@ export function Review({ conversation, opened, fill, onBack, onRefused, onDone }
   const intent = intentOf(fill.questionnaire);
   const submit = useSubmission({ conversation, opened, fill, onRefused, onDone });
   const refused = byField(submit.error ? asProblem(submit.error) : null).signatureName;
+  const field = useRef<HTMLInputElement>(null);
   const press = () => {
-    setUnsigned(intent !== "" && !name.trim());
-    if (submit.isPending || (intent !== "" && !name.trim())) return;
-    submit.mutate(name.trim());
+    const missing = intent !== "" && !name.trim();
+    setUnsigned(missing);
+    if (missing) field.current?.focus();
+    else if (!submit.isPending) submit.mutate(name.trim());
   };
   return (
     <Form
@@ -58,6 +60,7 @@ export function Review({ conversation, opened, fill, onBack, onRefused, onDone }
       </section>
       {intent && (
         <Signature
+          field={field}
           intent={intent}
           name={name}
           onName={setName}
@@ -78,6 +81,7 @@ export function Review({ conversation, opened, fill, onBack, onRefused, onDone }
 }
 
 interface SignatureProps {
+  field: Ref<HTMLInputElement>;
   intent: string;
   name: string;
   onName: (name: string) => void;
@@ -86,13 +90,14 @@ interface SignatureProps {
 
 const LONGEST_NAME = 200;
 
-function Signature({ intent, name, onName, error }: SignatureProps) {
+function Signature({ field, intent, name, onName, error }: SignatureProps) {
   return (
     <section className="form-signature" aria-labelledby="signature-heading">
       <h2 id="signature-heading">Your signature</h2>
       <blockquote dir="auto">{intent}</blockquote>
       <Field
         label="Your full name"
+        inputRef={field}
         value={name}
         onChange={onName}
         error={error}
