@@ -10,13 +10,15 @@ interface Props {
   /** What the button says. */
   submit: string;
   change: { isPending: boolean; error: unknown };
+  /** False while something is missing that the form shows by itself. */
+  submittable?: boolean;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog around one change of plan; fields say themselves what is wrong with them, all else is said below. */
-export function PlanForm({ title, submit, change, onSubmit, onClose, children }: Props) {
+export function PlanForm({ title, submit, change, submittable = true, onSubmit, onClose, children }: Props) {
   const byFields = change.error ? asProblem(change.error).violations.length > 0 : false;
   return (
     <Dialog title={title} isOpen onClose={onClose} dismissable={!change.isPending}>
@@ -24,7 +26,7 @@ export function PlanForm({ title, submit, change, onSubmit, onClose, children }:
         validationBehavior="aria"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!change.isPending) onSubmit();
+          if (!change.isPending && submittable) onSubmit();
         }}
       >
         <div className="dialog-body">
@@ -35,7 +37,7 @@ export function PlanForm({ title, submit, change, onSubmit, onClose, children }:
           <Button kind="quiet" onPress={onClose} isDisabled={change.isPending}>
             Not now
           </Button>
-          <Button kind="primary" type="submit" isPending={change.isPending}>
+          <Button kind="primary" type="submit" isPending={change.isPending} isDisabled={!submittable}>
             {submit}
           </Button>
         </footer>

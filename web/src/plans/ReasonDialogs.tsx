@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { FieldError, Label, Text, TextArea, TextField } from "react-aria-components";
 import { cancelConversation, withdrawFromConversation } from "@/api/calls";
-import { asProblem, byField } from "@/api/problem";
+import { asProblem } from "@/api/problem";
 import type { Conversation, Money } from "@/api/types";
 import { formatMoney } from "@/lib/money";
 import { PlanForm } from "@/plans/PlanForm";
+import { Reason } from "@/plans/Reason";
 import { usePlanChange } from "@/plans/usePlanChange";
 import { Note } from "@/ui/feedback";
 
@@ -35,6 +35,7 @@ export function CancelDialog({ conversation, onClose }: Props) {
       <Reason
         value={reason}
         onChange={setReason}
+        longest={LONGEST_REASON}
         hint="Everybody in the conversation sees it here; it is never put in an e-mail."
         error={change.error}
       />
@@ -70,6 +71,7 @@ export function WithdrawDialog({ conversation, onClose }: Props) {
       <Reason
         value={reason}
         onChange={setReason}
+        longest={LONGEST_REASON}
         hint="Only your provider and the practice's coordinators see it; it is never put in an e-mail."
         error={change.error}
       />
@@ -83,34 +85,4 @@ export function lateFee(error: unknown): Money | null {
   const { reason, facts } = asProblem(error);
   const { minor_units: minorUnits, currency } = facts;
   return reason === "LATE_FEE_NOT_ACCEPTED" && minorUnits && currency ? { minorUnits, currency } : null;
-}
-
-interface ReasonProps {
-  value: string;
-  onChange: (value: string) => void;
-  hint: string;
-  error: unknown;
-}
-
-function Reason({ value, onChange, hint, error }: ReasonProps) {
-  const refused = error ? byField(asProblem(error)).reason : undefined;
-  return (
-    <TextField
-      className="field"
-      value={value}
-      onChange={onChange}
-      isInvalid={Boolean(refused)}
-      validationBehavior="aria"
-      maxLength={LONGEST_REASON}
-      isRequired
-      autoFocus
-    >
-      <Label>Reason</Label>
-      <TextArea rows={3} dir="auto" />
-      <Text slot="description" className="hint">
-        {hint}
-      </Text>
-      <FieldError className="error-text">{refused}</FieldError>
-    </TextField>
-  );
 }
