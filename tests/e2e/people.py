@@ -16,6 +16,7 @@ from gateway.sessions import SESSION_COOKIE
 if TYPE_CHECKING:
     from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceAsyncStub
 
+ADMIN = ("Robin Chen", "robin.chen@example.test")
 PROVIDER = ("Dr. Julien Tremblay", "julien.tremblay@example.test")
 GOOD_CARD = "4242424242424242"
 
@@ -105,8 +106,11 @@ class People:
 
     async def provider(self) -> Person:
         """A provider of the demo practice; the same one each time."""
-        found = next((each for each in self._known if each.email == PROVIDER[1]), None)
-        return found or await self._signed_in(*PROVIDER)
+        return await self._member(PROVIDER)
+
+    async def admin(self) -> Person:
+        """An admin of the provider's divisions; the same one each time."""
+        return await self._member(ADMIN)
 
     def newcomer(self, name: str) -> Person:
         """Somebody whom nobody has invited yet, and who cannot sign in before that."""
@@ -118,6 +122,10 @@ class People:
             await person.close()
         await self._dialer.close()
         await self._inbox.close()
+
+    async def _member(self, who: tuple[str, str]) -> Person:
+        found = next((each for each in self._known if each.email == who[1]), None)
+        return found or await self._signed_in(*who)
 
     async def _signed_in(self, name: str, email: str) -> Person:
         person = self._met(name, email)

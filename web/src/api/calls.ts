@@ -27,6 +27,7 @@ import type {
   NewParticipant,
   OwnCharge,
   OwnFee,
+  OwnUploads,
   PresenceActivity,
   Provider,
   ReadMark,
@@ -204,13 +205,10 @@ export async function listReadyMadeAnnouncements(): Promise<ReadyMadeAnnouncemen
   return (await get<{ announcements: ReadyMadeAnnouncement[] }>("/v1/announcements")).announcements;
 }
 
-/** Who sees a message or a file, and why; null where there is no such item. */
-export async function explainVisibility(
-  conversationId: string,
-  what: { sequence: string } | { fileId: string },
-): Promise<Explained | null> {
-  const kind = "fileId" in what ? "ITEM_KIND_FILE" : "ITEM_KIND_MESSAGE";
-  const answer = await get<{ items: Explained[] }>(`${of(conversationId)}/visibility`, { kind, ...what });
+/** Who sees a message, and why; null where there is no such message. */
+export async function explainVisibility(conversationId: string, sequence: string): Promise<Explained | null> {
+  const asked = { kind: "ITEM_KIND_MESSAGE", sequence };
+  const answer = await get<{ items: Explained[] }>(`${of(conversationId)}/visibility`, asked);
   return answer.items[0] ?? null;
 }
 
@@ -235,6 +233,11 @@ export function requestPaymentDetails(
 
 export async function listFiles(conversationId: string): Promise<SharedFile[]> {
   return (await get<{ files: SharedFile[] }>(`${of(conversationId)}/files`)).files;
+}
+
+/** The viewer's own uploads that are not available yet, and what the next ones may be. */
+export function listUploads(conversationId: string): Promise<OwnUploads> {
+  return get(`${of(conversationId)}/uploads`);
 }
 
 export async function listDeliveries(conversationId: string): Promise<Delivery[]> {
@@ -330,8 +333,8 @@ export function pollLive(cursor: string, signal: AbortSignal): Promise<LiveEvent
   return get("/v1/live/poll", { cursor }, signal, POLL_MILLISECONDS);
 }
 
-export function fileAddress(fileId: string): string {
-  return `/v1/files/${encodeURIComponent(fileId)}/content`;
+export function fileAddress(fileId: string, what: "content" | "preview" | "thumbnail" = "content"): string {
+  return `/v1/files/${encodeURIComponent(fileId)}/${what}`;
 }
 
 export function documentAddress(documentId: string): string {

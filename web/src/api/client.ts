@@ -11,30 +11,46 @@ export function get<Answer>(
   signal?: AbortSignal,
   patience = TIMEOUT_MILLISECONDS,
 ): Promise<Answer> {
-  return request<Answer>("GET", path + searchOf(query), undefined, signal, patience);
+  return request<Answer>("GET", path + searchOf(query), { signal, patience });
+}
+
+/** Asks whether something is there, without its content. Throws a Problem. */
+export async function head(path: string): Promise<true> {
+  await request("HEAD", path, {});
+  return true;
 }
 
 /** Acts. Throws a Problem. */
 export function post<Answer>(path: string, body: object = {}): Promise<Answer> {
-  return request<Answer>("POST", path, body);
+  return request<Answer>("POST", path, { body });
 }
 
 /** Replaces. Throws a Problem. */
 export function put<Answer>(path: string, body: object): Promise<Answer> {
-  return request<Answer>("PUT", path, body);
+  return request<Answer>("PUT", path, { body });
+}
+
+/** Takes away. Throws a Problem. */
+export function remove(path: string, headers: Record<string, string>): Promise<void> {
+  return request("DELETE", path, { headers });
+}
+
+interface Details {
+  body?: object;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+  patience?: number;
 }
 
 async function request<Answer>(
   method: string,
   path: string,
-  body?: object,
-  signal?: AbortSignal,
-  patience = TIMEOUT_MILLISECONDS,
+  { body, headers, signal, patience = TIMEOUT_MILLISECONDS }: Details,
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(patience);
   const response = await send(path, {
     method,
-    headers: body ? { "Content-Type": "application/json" } : {},
+    headers: { ...headers, ...(body ? { "Content-Type": "application/json" } : {}) },
     ...(body ? { body: JSON.stringify(body) } : {}),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   });

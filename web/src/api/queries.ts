@@ -21,6 +21,7 @@ import {
   listMessages,
   listProviders,
   listReadyMadeAnnouncements,
+  listUploads,
   previewCompletion,
   searchConversations,
   searchMessages,
@@ -59,6 +60,7 @@ export const keys = {
   forms: (id: string) => ["forms", id],
   form: (id: string, formAssignmentId: string) => ["forms", id, formAssignmentId],
   formScores: (id: string, formAssignmentId: string) => ["forms", id, formAssignmentId, "scores"],
+  uploads: (id: string) => ["uploads", id],
   managed: (id: string) => ["managed", id],
   deliveries: (id: string) => ["deliveries", id],
   charges: (id: string) => ["charges", id],
@@ -174,6 +176,16 @@ export function useReadyMadeAnnouncements() {
 
 export function useFiles(id: string) {
   return useQuery({ queryKey: keys.files(id), queryFn: () => listFiles(id) });
+}
+
+/** The viewer's own uploads that are not available yet; nothing is asked for who takes no part. */
+export function useUploads(conversation: Conversation) {
+  const { conversationId, ownParticipantId } = conversation;
+  return useQuery({
+    queryKey: keys.uploads(conversationId),
+    queryFn: () => listUploads(conversationId),
+    enabled: ownParticipantId !== "",
+  });
 }
 
 export function useManagedParticipants(id: string, enabled: boolean) {

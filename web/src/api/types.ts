@@ -58,6 +58,16 @@ export type VisibilityReason = Specified<Schemas["VisibilityReason"]>;
 export type Explained = Answer<"ExplainedItem">;
 
 export type SharedFile = Answer<"File", "shareTime">;
+export type Upload = Answer<"Upload", "beginTime">;
+export type UploadLimits = Answer<"UploadLimits">;
+export type OwnUploads = With<Answer<"ListUploadsResponse", "limits">, { uploads: Upload[] }>;
+export type ViewerReason = Specified<Schemas["ViewerReason"]>;
+export type FileViewer = Answer<"FileViewer", "addTime">;
+export type Quarantine = Answer<"Quarantine", "quarantineTime">;
+export type ExplainedFile = With<
+  Answer<"ExplainFileResponse">,
+  { viewers: FileViewer[]; quarantine?: Quarantine }
+>;
 
 export type Form = Answer<"Form">;
 export type FormVersion = Answer<"FormVersion", "importTime">;

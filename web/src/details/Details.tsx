@@ -1,16 +1,16 @@
 import { lazy, Suspense } from "react";
 import type { Conversation } from "@/api/types";
-import { Attachments } from "@/details/Attachments";
 import { Participants } from "@/details/Participants";
 import { isArchived, manages } from "@/lib/conversation";
 import { Loading } from "@/ui/feedback";
 
+const Attachments = lazy(() => import("@/files/Attachments"));
 const FormsSection = lazy(() => import("@/forms/FormsSection"));
 const HostPayments = lazy(() => import("@/payments/HostPayments"));
 const OwnPayment = lazy(() => import("@/payments/OwnPayment"));
 
 /** What stands beside the thread: who takes part, what was shared, what is filled in, and what is paid. */
-export function Details({ conversation }: { conversation: Conversation }) {
+export default function Details({ conversation }: { conversation: Conversation }) {
   const managed = manages(conversation);
   return (
     <>
@@ -23,7 +23,9 @@ export function Details({ conversation }: { conversation: Conversation }) {
       <Suspense fallback={<Loading label="Loading forms" />}>
         {conversation.ownParticipantId && <FormsSection conversation={conversation} />}
       </Suspense>
-      <Attachments conversation={conversation} />
+      <Suspense fallback={<Loading label="Loading attachments" />}>
+        <Attachments conversation={conversation} />
+      </Suspense>
       <Participants conversation={conversation} />
     </>
   );

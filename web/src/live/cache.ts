@@ -146,7 +146,7 @@ function outdatedBy(topic: LiveTopic, id: string): (readonly unknown[])[] {
     case "conversation":
       return [keys.conversation(id), keys.lists, keys.managed(id), keys.preview(id), keys.ownFee(id)];
     case "files":
-      return [keys.files(id), keys.conversation(id), keys.lists];
+      return [keys.files(id), keys.uploads(id), keys.conversation(id), keys.lists];
     case "forms":
       return [keys.forms(id)];
     case "charges":

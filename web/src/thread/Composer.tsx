@@ -19,7 +19,7 @@ import { Button } from "@/ui/Button";
 import { ClockIcon, LockIcon, PaperclipIcon, SendIcon } from "@/ui/icons";
 
 const AcceptFee = lazy(() => import("@/fees/AcceptFee"));
-const ShareFileDialog = lazy(() => import("@/details/ShareFileDialog"));
+const ShareFilesDialog = lazy(() => import("@/files/ShareFilesDialog"));
 
 const COUNT_FROM = MESSAGE_LIMIT - 1_000;
 
@@ -134,12 +134,12 @@ function ShareButton({ conversation }: { conversation: Conversation }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button kind="quiet" icon aria-label="Share a file" onPress={() => setOpen(true)}>
+      <Button kind="quiet" icon aria-label="Share files" onPress={() => setOpen(true)}>
         <PaperclipIcon />
       </Button>
       {open && (
         <Suspense>
-          <ShareFileDialog conversation={conversation} onClose={() => setOpen(false)} />
+          <ShareFilesDialog conversation={conversation} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

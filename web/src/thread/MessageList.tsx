@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useFiles, useThread } from "@/api/queries";
 import type { Conversation, Message, SharedFile } from "@/api/types";
+import { useOwnUploads } from "@/files/useOwnUploads";
 import { othersIn } from "@/lib/conversation";
 import { arrange, type Item } from "@/lib/items";
 import { useStore } from "@/lib/store";
@@ -14,6 +15,8 @@ import { useOutbox } from "@/thread/useOutbox";
 import { useReadingPosition } from "@/thread/useReadingPosition";
 import { Button } from "@/ui/Button";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
+
+const ThreadUploads = lazy(() => import("@/files/ThreadUploads"));
 
 export function MessageList({ conversation }: { conversation: Conversation }) {
   const thread = useThread(conversation.conversationId);
@@ -44,6 +47,10 @@ function Scroll({ conversation, messages, more, files }: ScrollProps) {
   const { pending } = useStore(outbox.store);
   const [readBefore] = useState(() => readWhenOpened(conversation));
   const unsent = pending.filter((one) => !messages.some((known) => known.messageId === one.messageId));
+  const uploads = useOwnUploads(conversation, files).filter((one) => one.here);
+  const [everSent, setEverSent] = useState(false);
+  // It stays to say what has come of the last one.
+  if (uploads.length > 0 && !everSent) setEverSent(true);
   const items = arrange(messages, files, {
     after: readBefore,
     ownParticipantId: conversation.ownParticipantId,
@@ -51,12 +58,12 @@ function Scroll({ conversation, messages, more, files }: ScrollProps) {
   const position = useReadingPosition(
     conversation.conversationId,
     messages,
-    unsent.length + files.length,
+    unsent.length + files.length + uploads.length,
     more,
   );
   useMarkRead(conversation, messages, position.atEnd);
   const said = useAnnounceNews(conversation, messages);
-  const empty = items.length === 0 && unsent.length === 0;
+  const empty = items.length === 0 && unsent.length === 0 && uploads.length === 0;
   return (
     <div className="scroll-frame">
       <section
@@ -79,6 +86,11 @@ function Scroll({ conversation, messages, more, files }: ScrollProps) {
           ))}
           <PendingMessages pending={unsent} outbox={outbox} />
         </ol>
+        {everSent && (
+          <Suspense>
+            <ThreadUploads conversation={conversation} uploads={uploads} files={files} />
+          </Suspense>
+        )}
         <ReadNote conversation={conversation} last={messages.at(-1)} />
       </section>
       {!position.atEnd && (

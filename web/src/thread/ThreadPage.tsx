@@ -3,12 +3,12 @@ import { Link } from "wouter";
 import { asProblem } from "@/api/problem";
 import { useConversation } from "@/api/queries";
 import type { Conversation } from "@/api/types";
-import { Details } from "@/details/Details";
 import { isArchived } from "@/lib/conversation";
 import { CONVERSATIONS } from "@/lib/route";
 import { useMediaQuery, WIDE } from "@/lib/useMediaQuery";
 import { AnnouncementBar } from "@/thread/AnnouncementBar";
 import { Composer } from "@/thread/Composer";
+import { IncomingFiles } from "@/thread/IncomingFiles";
 import { MessageList } from "@/thread/MessageList";
 import { ThreadHeader } from "@/thread/ThreadHeader";
 import { TypingNote } from "@/thread/TypingNote";
@@ -17,6 +17,7 @@ import { Dialog } from "@/ui/Dialog";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 
 const FormBar = lazy(() => import("@/forms/FormBar"));
+const Details = lazy(() => import("@/details/Details"));
 
 export function ThreadPage({ id }: { id: string }) {
   const conversation = useConversation(id);
@@ -48,6 +49,11 @@ function Opened({ conversation }: { conversation: Conversation }) {
     // Whoever chose or created this conversation goes on here; what they pressed may be gone.
     heading.current?.focus({ preventScroll: true });
   }, []);
+  const details = (
+    <Suspense fallback={<Loading label="Loading details" />}>
+      <Details conversation={conversation} />
+    </Suspense>
+  );
   return (
     <>
       <main id="main" className="thread">
@@ -64,18 +70,17 @@ function Opened({ conversation }: { conversation: Conversation }) {
           </Suspense>
         )}
         <MessageList conversation={conversation} />
+        <IncomingFiles conversation={conversation} />
         <TypingNote conversation={conversation} />
         <Composer conversation={conversation} onWrite={() => signals?.write()} />
       </main>
       {wide ? (
         <aside className="details" aria-label="Participants and attachments">
-          <Details conversation={conversation} />
+          {details}
         </aside>
       ) : (
         <Dialog title="Details" shape="drawer" isOpen={drawer} onClose={() => setDrawer(false)}>
-          <div className="details">
-            <Details conversation={conversation} />
-          </div>
+          <div className="details">{details}</div>
         </Dialog>
       )}
     </>

@@ -8,11 +8,9 @@ import { Dialog } from "@/ui/Dialog";
 import { Loading, ProblemNote } from "@/ui/feedback";
 import { EyeIcon } from "@/ui/icons";
 
-type What = { sequence: string } | { fileId: string };
-
 interface Props {
   conversation: Conversation;
-  what: What;
+  sequence: string;
 }
 
 const WHY: Record<VisibilityReason, string> = {
@@ -29,8 +27,8 @@ const WHY: Record<VisibilityReason, string> = {
   VISIBILITY_REASON_WITHDREW: "cannot attend",
 };
 
-/** "Who can see this?" for host and coordinators (B1); for everybody else there is no such button. */
-export function WhoSees({ conversation, what }: Props) {
+/** "Who can see this message?" for host and coordinators (B1); for everybody else there is no such button. */
+export function WhoSees({ conversation, sequence }: Props) {
   const [open, setOpen] = useState(false);
   if (!manages(conversation)) return null;
   return (
@@ -47,7 +45,7 @@ export function WhoSees({ conversation, what }: Props) {
       {open && (
         <Dialog title="Who can see this?" isOpen onClose={() => setOpen(false)}>
           <div className="dialog-body">
-            <Viewers conversation={conversation} what={what} />
+            <Viewers conversation={conversation} sequence={sequence} />
           </div>
         </Dialog>
       )}
@@ -55,11 +53,11 @@ export function WhoSees({ conversation, what }: Props) {
   );
 }
 
-function Viewers({ conversation, what }: Props) {
+function Viewers({ conversation, sequence }: Props) {
   const id = conversation.conversationId;
   const explained = useQuery({
-    queryKey: ["visibility", id, what],
-    queryFn: () => explainVisibility(id, what),
+    queryKey: ["visibility", id, sequence],
+    queryFn: () => explainVisibility(id, sequence),
     staleTime: 0,
   });
   if (explained.isPending) return <Loading label="Loading who can see this" />;

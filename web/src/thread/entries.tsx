@@ -1,12 +1,15 @@
-import { fileAddress } from "@/api/calls";
+import { lazy, Suspense, useState } from "react";
 import type { Conversation, Message, SharedFile } from "@/api/types";
+import { isPictured, OpenFile, Thumbnail } from "@/files/OpenFile";
 import { formatSize } from "@/lib/text";
 import { formatMoment, formatTime } from "@/lib/time";
 import type { Outbox, Pending } from "@/thread/outbox";
 import { WhoSees } from "@/thread/WhoSees";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
-import { FileIcon } from "@/ui/icons";
+import { EyeIcon } from "@/ui/icons";
+
+const FileViewersDialog = lazy(() => import("@/files/FileViewersDialog"));
 
 interface GroupProps {
   conversation: Conversation;
@@ -31,7 +34,7 @@ export function MessageGroup({ conversation, group }: GroupProps) {
             <p className="bubble" dir="auto" title={formatMoment(message.sendTime)}>
               {message.text}
             </p>
-            <WhoSees conversation={conversation} what={{ sequence: message.sequence }} />
+            <WhoSees conversation={conversation} sequence={message.sequence} />
           </div>
         ))}
       </div>
@@ -51,17 +54,45 @@ export function FileEntry({ conversation, file }: { conversation: Conversation; 
           <time dateTime={file.shareTime}>{formatTime(file.shareTime)}</time>
         </p>
         <div className="said">
-          <a className="file-bubble" href={fileAddress(file.fileId)} download>
-            <FileIcon />
+          <OpenFile file={file} className={`file-bubble ${isPictured(file) ? "picture" : ""}`}>
+            <Thumbnail file={file} />
             <span>
               <bdi>{file.name}</bdi>
-              <small>{formatSize(Number(file.size))}</small>
+              <small>
+                {file.quarantineTime
+                  ? "Quarantined: nobody can open it any more"
+                  : formatSize(Number(file.size))}
+              </small>
             </span>
-          </a>
-          <WhoSees conversation={conversation} what={{ fileId: file.fileId }} />
+          </OpenFile>
+          <WhoSeesFile conversation={conversation} file={file} />
         </div>
       </div>
     </li>
+  );
+}
+
+/** The same question as at messages; of files a coordinator who was not chosen knows nothing. */
+function WhoSeesFile({ conversation, file }: { conversation: Conversation; file: SharedFile }) {
+  const [open, setOpen] = useState(false);
+  if (conversation.relation !== "RELATION_HOST") return null;
+  return (
+    <>
+      <Button
+        kind="quiet"
+        icon
+        className="who-sees"
+        aria-label="Who can see this?"
+        onPress={() => setOpen(true)}
+      >
+        <EyeIcon />
+      </Button>
+      {open && (
+        <Suspense>
+          <FileViewersDialog conversation={conversation} file={file} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -8,8 +8,8 @@ interface Props {
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
-  /** drawer: from the side, for what stands beside the thread on a wide screen. */
-  shape?: "centre" | "drawer";
+  /** drawer: from the side, for what stands beside the thread on a wide screen; full: as large as the screen allows. */
+  shape?: "centre" | "drawer" | "full";
   /** False while something is under way that must not be lost by a click beside it. */
   dismissable?: boolean;
 }

@@ -23,6 +23,9 @@ export const PaperclipIcon = () => (
 );
 export const FileIcon = () => <Icon path="M5 2.5h6.5L15.5 6.5v11H5zM11.5 2.5v4h4" />;
 export const FormIcon = () => <Icon path="M4.5 2.5h11v15h-11zM7.5 6.5h5M7.5 10h5M7.5 13.5h3" />;
+export const CameraIcon = () => (
+  <Icon path="M3 6.5h3l1.5-2h5l1.5 2h3v9.5H3zM10 13.5a2.75 2.75 0 100-5.5 2.75 2.75 0 000 5.5" />
+);
 export const DownloadIcon = () => <Icon path="M10 3v9M6 8.5l4 4 4-4M4 16.5h12" />;
 export const CardIcon = () => <Icon path="M2.5 5h15v10.5h-15zM2.5 8.5h15M5.5 12.5h3" />;
 export const AlertIcon = () => <Icon path="M10 3l7.5 13.5h-15zM10 8v4M10 14v.2" />;
