@@ -56,9 +56,7 @@ class ProcessExamination:
 
     async def write(self, data: bytes) -> None:
         """Hand over the next bytes."""
-        with suppress(
-            ConnectionError, RuntimeError
-        ):  # it has died: findings says so
+        with suppress(ConnectionError, RuntimeError):  # it has died: findings says so
             self._stdin.write(data)
             await self._stdin.drain()
 
