@@ -1,6 +1,7 @@
 """What people said and who they are: driven through a whole appointment, then looked for everywhere."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from deploy.local.demo.browser import refused
+from deploy.local.demo.browser import JSON, refused
 from deploy.local.house import House
 from deploy.local.mailbox import Mail, Mailbox
 from deploy.local.ports import LOOPBACK
@@ -95,7 +96,7 @@ async def test_mails_name_nobody_but_their_recipient_and_nothing_that_was_said(
 async def _played(house: House, people: People) -> Canary:
     """A whole appointment, with refusals of all kinds on the way, once all its mails have arrived."""
     host = await people.provider()
-    health = tuple(f"zq{secrets.token_hex(8)}" for _ in range(7))
+    health = tuple(f"zq{secrets.token_hex(8)}" for _ in range(9))
     one, two = (people.newcomer(f"Person {secrets.token_hex(8)}") for _ in range(2))
     await welcome(host, [one, two])
     await asyncio.gather(one.save_card(GOOD_CARD), two.save_card(GOOD_CARD))
@@ -114,7 +115,7 @@ async def _played(house: House, people: People) -> Canary:
 async def _talk(canary: Canary) -> None:
     """Messages, an announcement, a file, an export; and what is refused, with words in it."""
     host, (one, _), appointment = canary.host, canary.clients, canary.appointment
-    _, first, second, announcement, name, content, late = canary.health
+    _, first, second, announcement, name, content, late, *in_forms = canary.health
     await refused(one.say(appointment.conversation_id, late), "PROVIDER_HAS_NOT_OPENED")
     await host.say(appointment.conversation_id, f"You wrote about {first}.")
     await one.say(appointment.conversation_id, f"Yes: {second}!")
@@ -135,6 +136,37 @@ async def _talk(canary: Canary) -> None:
     )
     assert await one.download(f"/v1/files/{file['fileId']}/content") == data
     assert second.encode() in await host.download(f"{appointment.path}/export.csv")
+    await _fill_in(appointment, one, *in_forms)
+
+
+async def _fill_in(appointment: Appointment, client: Person, drafted: str, submitted: str) -> None:
+    """A form: a draft, a refusal and a submission."""
+    (assignment_id,) = await appointment.assign_form("first appointment", client)
+    path = f"/v1/form-assignments/{assignment_id}"
+
+    def given(etag: str, *items: JSON) -> JSON:
+        response = {"resourceType": "QuestionnaireResponse", "item": items}
+        return {"requestId": str(uuid4()), "etag": etag, "response": json.dumps(response)}
+
+    def answered(link_id: str, value: str, kind: str = "valueString") -> JSON:
+        return {"linkId": link_id, "answer": [{kind: value}]}
+
+    saved = await client.post(f"{path}/draft", given("v0", answered("reason", drafted)), "PUT")
+    etag = saved["draft"]["etag"]
+    half = given(etag, answered("reason", drafted))
+    await refused(client.post(f"{path}:submit", half), "FORM_RESPONSE_REFUSED")
+    no = {"answer": [{"valueBoolean": False}]}
+    items = [
+        {"linkId": "about", "item": [answered("birth-date", "1990-05-01", "valueDate")]},
+        {
+            "linkId": "contact",
+            "item": [answered("contact-name", submitted), answered("contact-phone", submitted)],
+        },
+        answered("reason", submitted),
+        {"linkId": "earlier"} | no,
+        {"linkId": "medicines-taken"} | no,
+    ]
+    await client.post(f"{path}:submit", given(etag, *items))
 
 
 def _mails(house: House, canary: Canary) -> Iterator[Mail]:
