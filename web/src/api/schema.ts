@@ -1648,8 +1648,9 @@ export interface paths {
          *
          *     - `hello` {"cursor"}: the stream is open
          *     - `messages` {"conversationId", "messages": [Message]}: oldest first; may repeat, drop by sequence
-         *     - `changed` {"conversationId", "topic"}: load again; topic: messages, conversation, files, charges, cards or
-         *       deliveries. After a gap also without a conversation: load all that you show of the topic, also `read`
+         *     - `changed` {"conversationId", "topic"}: load again; topic: messages, conversation, files, forms,
+         *       charges, cards or deliveries. After a gap also without a conversation: load all that you show of the topic,
+         *       also `read`
          *     - `read` {"conversationId", "marks": [{"participantId", "readSequence"}]}: people have read on; an empty
          *       participantId is your own, where you take no part
          *     - `presence` {"conversationId", "participantId", "activity"}: somebody looks, writes or has gone; fades after
