@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import money_pb2, options_pb2
 from sotto.directory.v1 import directory_pb2, events_pb2, sessions_pb2
 
@@ -16,6 +14,7 @@ from chassis.faults import invalid
 from chassis.ids import DivisionId, PersonId, PracticeId, new_id, parse_id
 from chassis.money import Money, exponent
 from chassis.outbox import OutgoingEvent
+from chassis.timestamps import timestamp
 from services.directory.domain.answers import (
     DivisionOfPractice,
     Exchanged,
@@ -136,7 +135,7 @@ def outgoing(event: SignInRequested) -> OutgoingEvent:
     message = events_pb2.SignInRequested(
         sign_in_id=str(event.sign_in_id),
         person_id=str(event.person_id),
-        expire_time=_timestamp(event.expire_time),
+        expire_time=timestamp(event.expire_time),
     )
     subject = "directory.v1.sign_in.requested"
     return OutgoingEvent(subject, event.sign_in_id, message.SerializeToString(), new_id())
@@ -147,7 +146,7 @@ def started(answer: Started) -> directory_pb2.StartSignInResponse:
     return directory_pb2.StartSignInResponse(
         sign_in_id=str(answer.sign_in.sign_in_id),
         browser_secret=answer.browser_secret,
-        expire_time=_timestamp(answer.sign_in.expire_time),
+        expire_time=timestamp(answer.sign_in.expire_time),
     )
 
 
@@ -157,7 +156,7 @@ def sign_in_mail(mail: SignInMail) -> directory_pb2.MintSignInMailResponse:
         contact=contact(mail.contact),
         link_token=mail.link_token,
         code=mail.code,
-        expire_time=_timestamp(mail.expire_time),
+        expire_time=timestamp(mail.expire_time),
         practice_name=mail.practice.name,
         support_address=mail.practice.support_address,
     )
@@ -167,7 +166,7 @@ def opened(answer: Opened) -> directory_pb2.CompleteSignInResponse:
     """An opened session."""
     return directory_pb2.CompleteSignInResponse(
         session_token=answer.session_token,
-        absolute_expire_time=_timestamp(answer.session.expire_time),
+        absolute_expire_time=timestamp(answer.session.expire_time),
         person_id=str(answer.session.person_id),
     )
 
@@ -176,7 +175,7 @@ def exchanged(answer: Exchanged) -> directory_pb2.ExchangeSessionResponse:
     """Identity tokens."""
     return directory_pb2.ExchangeSessionResponse(
         tokens=dict(answer.tokens),
-        expire_time=_timestamp(answer.expire_time),
+        expire_time=timestamp(answer.expire_time),
         person_id=str(answer.session.person_id),
         session_id=str(answer.session.session_id),
     )
@@ -185,7 +184,7 @@ def exchanged(answer: Exchanged) -> directory_pb2.ExchangeSessionResponse:
 def checked(answer: Exchanged) -> directory_pb2.CheckSessionResponse:
     """Identity tokens, said anew."""
     return directory_pb2.CheckSessionResponse(
-        tokens=dict(answer.tokens), expire_time=_timestamp(answer.expire_time)
+        tokens=dict(answer.tokens), expire_time=timestamp(answer.expire_time)
     )
 
 
@@ -309,9 +308,3 @@ def contact(answer: Contact) -> directory_pb2.Contact:
         practice_id=str(answer.person.practice_id),
         practice_slug=answer.practice_slug,
     )
-
-
-def _timestamp(moment: datetime) -> Timestamp:
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message

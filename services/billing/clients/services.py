@@ -14,6 +14,7 @@ from chassis.bus import Bus
 from chassis.dial import Channel
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
 from chassis.money import Money
+from chassis.timestamps import timestamp
 from services.billing.domain.cards import ComingFee, Owner
 from services.billing.domain.conversations import Calendar, Conversation, Letterhead
 from services.billing.domain.preview import PREVIEW_LIFETIME
@@ -57,7 +58,7 @@ class ConversationClient:
         token = ""
         while True:
             request = conversation_pb2.ListCompletedConversationsRequest(
-                completed_since=events.time_out(since),
+                completed_since=timestamp(since),
                 page_size=_PAGE,
                 page_token=token,
                 with_cancelled=True,

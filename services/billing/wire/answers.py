@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2
 from sotto.common.v1 import money_pb2
 
 from chassis.money import Money
+from chassis.timestamps import timestamp
 from services.billing.domain.cards import Card, CardSetup, ListedCard
 from services.billing.domain.charges import Charge, confirmable
 from services.billing.domain.conversations import Purpose
@@ -14,7 +14,7 @@ from services.billing.domain.declines import decline_words
 from services.billing.domain.documents import Document, DocumentKind
 from services.billing.domain.host_charges import HostCharge
 from services.billing.domain.preview import MailKind, Preview, PreviewLine
-from services.billing.wire.events import STATES, money_out, time_out
+from services.billing.wire.events import STATES, money_out
 from services.billing.wire.refunds import dispute_out, refund_out
 
 _KINDS = {
@@ -60,7 +60,7 @@ def listed_card_out(listed: ListedCard) -> billing_pb2.Card:
     message = card_out(listed.card, listed.default)
     message.expired = listed.expired
     if listed.expires_before is not None:
-        message.expires_before.CopyFrom(time_out(listed.expires_before))
+        message.expires_before.CopyFrom(timestamp(listed.expires_before))
     return message
 
 
@@ -82,8 +82,8 @@ def charge_out(host_charge: HostCharge) -> billing_pb2.Charge:
         refundable=_some(host_charge.refundable),
         refunds=[refund_out(each) for each in host_charge.refunds],
         disputes=[dispute_out(each) for each in host_charge.disputes],
-        update_time=time_out(charge.updated_at),
-        next_retry_time=_next_retry_out(charge),
+        update_time=timestamp(charge.updated_at),
+        next_retry_time=timestamp(charge.next_retry_at),
         purpose=_PURPOSES[charge.purpose],
     )
 
@@ -96,7 +96,7 @@ def own_charge_out(charge: Charge, default: Card | None) -> billing_pb2.OwnCharg
         state=STATES[charge.shown_state],
         decline_message=decline_words(charge.decline_code),
         card=_charged_card(charge, default),
-        next_retry_time=_next_retry_out(charge),
+        next_retry_time=timestamp(charge.next_retry_at),
         confirmable=confirmable(charge, default),
         purpose=_PURPOSES[charge.purpose],
         refunded=_some(charge.refunded),
@@ -124,10 +124,6 @@ def _charged_card(charge: Charge, default: Card | None) -> billing_pb2.Card | No
     return card_out(charge.card, default is not None and default.id == charge.card.id)
 
 
-def _next_retry_out(charge: Charge) -> Timestamp | None:
-    return time_out(charge.next_retry_at) if charge.next_retry_at is not None else None
-
-
 def preview_out(preview: Preview, token: str, expire_time: datetime) -> billing_pb2.PreviewCompletionResponse:
     """What completing would do."""
     return billing_pb2.PreviewCompletionResponse(
@@ -135,7 +131,7 @@ def preview_out(preview: Preview, token: str, expire_time: datetime) -> billing_
         total=money_out(preview.total) if preview.total is not None else None,
         preview_token=token,
         etag=preview.etag,
-        expire_time=time_out(expire_time),
+        expire_time=timestamp(expire_time),
         missing_card_participant_ids=[str(each) for each in preview.missing],
         mails=[
             billing_pb2.PreviewMail(
@@ -169,7 +165,7 @@ def document_out(document: Document) -> billing_pb2.Document:
         kind=_KINDS[document.kind],
         number=document.number,
         total=money_out(document.contents.total),
-        issue_time=time_out(document.issued_at),
+        issue_time=timestamp(document.issued_at),
         participant_id=str(document.participant_id) if document.participant_id else "",
     )
 

@@ -1,10 +1,8 @@
 """From what happened to what travels on the bus; amounts and times for all answers."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2, events_pb2, refunds_pb2
 from sotto.common.v1 import live_pb2, money_pb2
 
@@ -50,13 +48,6 @@ _TOPICS = {
     LiveTopic.CHARGES: live_pb2.LIVE_TOPIC_CHARGES,
     LiveTopic.CARDS: live_pb2.LIVE_TOPIC_CARDS,
 }
-
-
-def time_out(moment: datetime) -> Timestamp:
-    """A time."""
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message
 
 
 def money_out(amount: Money) -> money_pb2.Money:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sotto.billing.v1 import operations_pb2
 
+from chassis.timestamps import timestamp
 from services.billing.domain.reconciliation import (
     Difference,
     DifferenceKind,
@@ -11,7 +12,7 @@ from services.billing.domain.reconciliation import (
     ReconciliationState,
 )
 from services.billing.ports import UnknownCharge
-from services.billing.wire.events import money_out, time_out
+from services.billing.wire.events import money_out
 
 STATES = {
     ReconciliationState.REQUESTED: operations_pb2.RECONCILIATION_STATE_REQUESTED,
@@ -42,8 +43,8 @@ def reconciliation_out(
             reconciliation_id=str(found.id),
             full=found.full,
             state=STATES[found.state],
-            request_time=time_out(found.requested_at),
-            end_time=time_out(found.ended_at) if found.ended_at else None,
+            request_time=timestamp(found.requested_at),
+            end_time=timestamp(found.ended_at) if found.ended_at else None,
             payment_count=found.payments,
             charge_count=found.charges,
             difference_count=found.differences,
@@ -70,8 +71,8 @@ def unknown_charge_out(found: UnknownCharge) -> operations_pb2.UnknownCharge:
         charge_id=str(charge.id),
         step=charge.state,
         amount=money_out(charge.amount),
-        begin_time=time_out(charge.begun_at),
-        last_attempt_time=time_out(last) if last is not None else None,
+        begin_time=timestamp(charge.begun_at),
+        last_attempt_time=timestamp(last) if last is not None else None,
         attempt_count=charge.attempt,
         payment_intent=charge.payment_intent,
     )

@@ -7,9 +7,10 @@ from sotto.common.v1 import money_pb2
 
 from chassis.faults import invalid
 from chassis.money import Money
+from chassis.timestamps import timestamp
 from services.billing.domain.disputes import Dispute, DisputeState, dispute_words
 from services.billing.domain.refunds import Refund, RefundReason, failure_words
-from services.billing.wire.events import REFUND_STATES, money_out, time_out
+from services.billing.wire.events import REFUND_STATES, money_out
 
 _REASONS = {
     RefundReason.REQUESTED_BY_CLIENT: refunds_pb2.REFUND_REASON_REQUESTED_BY_CLIENT,
@@ -55,7 +56,7 @@ def refund_out(refund: Refund) -> refunds_pb2.Refund:
         reason=_REASONS[refund.reason],
         state=REFUND_STATES[refund.state],
         failure_message=failure_words(refund.failure_code),
-        request_time=time_out(refund.requested_at),
+        request_time=timestamp(refund.requested_at),
     )
 
 
@@ -68,6 +69,6 @@ def dispute_out(dispute: Dispute) -> disputes_pb2.Dispute:
         reason=dispute.reason,
         reason_message=dispute_words(dispute.reason),
         state=_DISPUTE_STATES[dispute.state],
-        evidence_due_time=time_out(due) if due is not None else None,
-        open_time=time_out(dispute.opened_at),
+        evidence_due_time=timestamp(due) if due is not None else None,
+        open_time=timestamp(dispute.opened_at),
     )

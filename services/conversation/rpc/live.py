@@ -13,11 +13,11 @@ from chassis.carrying import CarriedMethod, carried
 from chassis.faults import Fault, Kind
 from chassis.live.hub import Hub
 from chassis.rpc import current_caller
+from chassis.timestamps import timestamp
 from services.conversation.domain.views import Accepted
 from services.conversation.rpc.watching import member_of
 from services.conversation.usecases import UseCases
 from services.conversation.wire import answers, events, requests
-from services.conversation.wire.events import timestamp
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 """What a sending of `SendMessages` is, had it come alone."""

@@ -8,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import status_pb2
 from sotto.conversation.v1 import conversation_pb2, live_pb2
 
+from chassis.timestamps import timestamp
 from services.conversation.domain import visibility
 from services.conversation.domain.entities import (
     Admission,
@@ -26,7 +27,7 @@ from services.conversation.domain.views import (
     Viewers,
 )
 from services.conversation.ports import ComingFee
-from services.conversation.wire.events import basis, money, timestamp
+from services.conversation.wire.events import basis, money
 
 _FRAME_BYTES = 1024 * 1024
 _VIEWERS_KEPT = 256

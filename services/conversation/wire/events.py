@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
-from math import floor
 
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import live_pb2, money_pb2
 from sotto.conversation.v1 import conversation_pb2, events_pb2
 from sotto.conversation.v1 import live_pb2 as conversation_live_pb2
 
 from chassis.ids import ConversationId
 from chassis.money import Money
+from chassis.timestamps import timestamp
 from services.conversation.domain.attention import Activity, ReadOn, Signal
 from services.conversation.domain.entities import Basis, Participant
 from services.conversation.domain.events import (
@@ -227,14 +225,6 @@ def _poke_of(signal: Signal) -> live_pb2.LivePoke:
     else:
         poke.topic, poke.activity = live_pb2.LIVE_TOPIC_PRESENCE, ACTIVITIES[signal.activity]
     return poke
-
-
-def timestamp(moment: datetime | None) -> Timestamp | None:
-    """A moment (UTC) as it travels; None stays None."""
-    if moment is None:
-        return None
-    # Every message has one: Timestamp.FromDatetime takes four times as long.
-    return Timestamp(seconds=floor(moment.timestamp()), nanos=moment.microsecond * 1000)
 
 
 def money(amount: Money | None) -> money_pb2.Money | None:

@@ -3,9 +3,10 @@
 from google.protobuf.duration_pb2 import Duration
 from sotto.conversation.v1 import fees_pb2
 
+from chassis.timestamps import timestamp
 from services.conversation.domain.acceptance import Offer, OwnFee
 from services.conversation.wire import requests
-from services.conversation.wire.events import basis, money, timestamp
+from services.conversation.wire.events import basis, money
 
 
 def offer(request: fees_pb2.AcceptFeeRequest) -> Offer:

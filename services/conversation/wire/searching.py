@@ -5,9 +5,9 @@ from dataclasses import replace
 from sotto.conversation.v1 import conversation_pb2, search_pb2
 
 from chassis.ids import DivisionId, PersonId, parse_id
+from chassis.timestamps import timestamp
 from services.conversation.domain.lists import ListFilter
 from services.conversation.domain.searching import FoundMessage, query
-from services.conversation.wire.events import timestamp
 
 Request = conversation_pb2.ListConversationsRequest | search_pb2.SearchConversationsRequest
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from sotto.conversation.v1 import announcements_pb2, visibility_pb2
 
 from chassis.ids import MessageId, ParticipantId, parse_id
+from chassis.timestamps import timestamp
 from services.conversation.domain import visibility
 from services.conversation.domain.announcements import ReadyMade
 from services.conversation.domain.entities import AnnouncementVersion, Conversation, Participant
 from services.conversation.domain.visibility import Disclosure, Item, Kind, Why
-from services.conversation.wire.events import timestamp
 
 KINDS = {
     Kind.MESSAGE: visibility_pb2.ITEM_KIND_MESSAGE,

@@ -5,8 +5,8 @@ from uuid import UUID
 from sotto.conversation.v1 import writing_pb2
 
 from chassis.ids import parse_id
+from chassis.timestamps import timestamp
 from services.conversation.domain.writing import Draft, SavedReply
-from services.conversation.wire.events import timestamp
 
 
 def revision(text: str) -> UUID:

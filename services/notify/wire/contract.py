@@ -16,6 +16,7 @@ from sotto.notify.v1 import events_pb2, notify_pb2
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, new_id, parse_id
 from chassis.money import Money
 from chassis.outbox import OutgoingEvent
+from chassis.timestamps import timestamp
 from services.notify.domain.contents import (
     Brand,
     Card,
@@ -179,7 +180,7 @@ def delivery(notice: Notice, conversation: Conversation) -> notify_pb2.Delivery:
         participant_id=str(guest.participant_id) if guest else "",
         kind=_KINDS[notice.kind],
         state=_STATES[notice.state],
-        update_time=_timestamp(notice.update_time),
+        update_time=timestamp(notice.update_time),
     )
 
 
@@ -266,9 +267,3 @@ def _money(message: money_pb2.Money) -> Money:
 
 def _moment(message: Timestamp) -> datetime:
     return message.ToDatetime(tzinfo=UTC)
-
-
-def _timestamp(moment: datetime) -> Timestamp:
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message
