@@ -24,7 +24,6 @@ from chassis.settings import load
 from chassis.timers import Timers
 from services.files import inbox, timers
 from services.files.clients.examiner import ProcessExaminer
-from services.files.clients.forms import FormConversationClient, FormPokes
 from services.files.clients.objects import S3Objects
 from services.files.clients.scanner import Clamd, NoScanner
 from services.files.clients.services import ConversationClient, DirectoryClient, Pokes
@@ -34,8 +33,7 @@ from services.files.domain.shipped import shipped
 from services.files.rpc.files import FilesFace
 from services.files.rpc.forms import FormFace
 from services.files.rpc.uploads import UploadFace
-from services.files.store.files import PostgresStore
-from services.files.store.forms import CONSUMER, PostgresFormStore
+from services.files.store.postgres import CONSUMER, PostgresStore
 from services.files.store.tables import FILE_KEY
 from services.files.store.work import key_context
 from services.files.usecases.answering import Answering
@@ -58,8 +56,11 @@ async def build(process: Process[FilesSettings]) -> None:
     relay = Relay(database, bus, process.name)
     dialer = Dialer(settings, Signer(settings.identity_key_file))
     master_keys = MasterKeys.load(settings.master_key_file)
-    files = _files(PostgresStore(database, master_keys, relay), settings, dialer, bus, clock)
-    forms = _forms(PostgresFormStore(database, master_keys, relay.kick), dialer, bus, clock)
+    store, live = PostgresStore(database, master_keys, relay.kick), Pokes(bus)
+    conversations = ConversationClient(dialer.channel("conversation"))
+    directory = DirectoryClient(dialer.channel("directory"))
+    files = _files(settings, store, conversations, directory, live, clock)
+    forms = _forms(store, conversations, live, clock)
     handlers = {**timers.file_handlers(files.checking), **timers.form_handlers(forms.freezing)}
     due = Timers(
         database, clock, handlers, timers.periodic(files.uploading, files.reconciling, forms.freezing)
@@ -93,15 +94,19 @@ class FilesParts:
 
 
 def _files(
-    store: PostgresStore, settings: FilesSettings, dialer: Dialer, bus: Bus, clock: SystemClock
+    settings: FilesSettings,
+    store: PostgresStore,
+    conversations: ConversationClient,
+    directory: DirectoryClient,
+    live: Pokes,
+    clock: SystemClock,
 ) -> FilesParts:
     objects = _objects(settings)
-    conversations, live = ConversationClient(dialer.channel("conversation")), Pokes(bus)
     uploading = Uploading(
         store,
         objects,
         conversations,
-        DirectoryClient(dialer.channel("directory")),
+        directory,
         live,
         clock,
         settings.largest_file_mib,
@@ -133,15 +138,13 @@ class FormsParts:
     face: FormFace
 
 
-def _forms(store: PostgresFormStore, dialer: Dialer, bus: Bus, clock: SystemClock) -> FormsParts:
-    conversations, live = FormConversationClient(dialer.channel("conversation")), FormPokes(bus)
+def _forms(
+    store: PostgresStore, conversations: ConversationClient, live: Pokes, clock: SystemClock
+) -> FormsParts:
+    plugs = store, conversations, live, clock
     library = Library(store, clock)
-    face = FormFace(
-        library,
-        Assigning(store, conversations, live, clock),
-        Answering(store, conversations, live, clock),
-    )
-    return FormsParts(library, Freezing(store, conversations, live, clock), face)
+    face = FormFace(library, Assigning(*plugs), Answering(*plugs))
+    return FormsParts(library, Freezing(*plugs), face)
 
 
 def reconcile(service: str) -> int:
@@ -163,13 +166,10 @@ def reconcile(service: str) -> int:
 
 async def _compare(settings: FilesSettings, clock: SystemClock) -> Report:
     database = Database.open(settings.database_url, pool_size=2)
-    bus = await Bus.open(settings.nats_url, settings.namespace)
     try:
-        relay = Relay(database, bus, "files")
-        store = PostgresStore(database, MasterKeys.load(settings.master_key_file), relay)
+        store = PostgresStore(database, MasterKeys.load(settings.master_key_file), told=lambda: None)
         return await Reconciling(store, _objects(settings), clock).compare()
     finally:
-        await bus.close()
         await database.close()
 
 

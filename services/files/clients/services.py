@@ -1,6 +1,7 @@
 """Outbound: the conversation service, the directory, gateways."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sotto.conversation.v1 import conversation_pb2
@@ -11,10 +12,12 @@ from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from chassis.bus import Bus
 from chassis.dial import Channel
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
-from services.files.domain.files import Admission, Conversation, File
+from services.files.domain.assignments import Assignment
+from services.files.domain.conversations import Conversation
+from services.files.domain.files import Admission, File
 from services.files.domain.uploads import Header, Upload
 from services.files.wire import conversations as wire
-from services.files.wire import events
+from services.files.wire import events, forms
 
 
 class ConversationClient:
@@ -49,6 +52,13 @@ class ConversationClient:
         answer = await self._stub.ListVisibleAttachments(request)
         return [UUID(each) for each in answer.attachment_ids]
 
+    async def admit_form(
+        self, conversation_id: ConversationId, person: PersonId, assignees: Sequence[ParticipantId] = ()
+    ) -> datetime:
+        """When a form may be assigned or submitted (ADR 0026)."""
+        request = wire.form_admission_request(conversation_id, person, assignees)
+        return wire.form_admission_in(await self._stub.AdmitForm(request))
+
 
 class DirectoryClient:
     """The directory."""
@@ -77,3 +87,8 @@ class Pokes:
         """Tell the sender of an upload that it stands somewhere else."""
         header = upload.header
         await self._bus.poke("files", events.poke(header.conversation_id, [header.sender]))
+
+    async def forms_changed(self, assignments: Sequence[Assignment]) -> None:
+        """Tell the host and the participant of each that there is news of it."""
+        if assignments:
+            await self._bus.poke("files", forms.poke_out(assignments))

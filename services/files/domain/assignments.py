@@ -18,7 +18,8 @@ from typing import Any, NewType
 from uuid import UUID
 
 from chassis.faults import Fault, Kind, Violation, invalid, not_found, precondition, stale
-from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, new_id
+from chassis.ids import ConversationId, ParticipantId, PersonId, new_id
+from services.files.domain.conversations import Conversation
 from services.files.domain.forms import FormId, FormReason, FormVersion
 from services.files.domain.questionnaires.answering import Answers
 from services.files.domain.questionnaires.model import Outcome, Questionnaire
@@ -76,17 +77,6 @@ class News(StrEnum):
     SUBMITTED = "submitted"
     DUE = "due"
     FROZEN = "frozen"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A conversation as far as forms are concerned; `over`: completed or cancelled."""
-
-    conversation_id: ConversationId
-    division_id: DivisionId
-    host: PersonId
-    participants: Mapping[ParticipantId, PersonId]
-    over: bool
 
 
 @dataclass(frozen=True)
@@ -184,7 +174,7 @@ class Assignment:
 
 
 def assigned(
-    setting: Setting,
+    conversation: Conversation,
     version: FormVersion,
     participant_ids: Sequence[ParticipantId],
     now: datetime,
@@ -193,16 +183,17 @@ def assigned(
     """One assignment for each of the participants. Fault INVALID where one answers for two."""
     if len(set(participant_ids)) < len(participant_ids):
         raise invalid("participant_ids", "must not name anybody twice")
+    people = {participant_id: person for person, participant_id in conversation.participants.items()}
     return [
         Assignment(
             AssignmentId(new_id()),
-            setting.conversation_id,
+            conversation.conversation_id,
             version.form_id,
             version.number,
             version.title,
             participant_id,
-            setting.participants[participant_id],
-            setting.host,
+            people[participant_id],
+            conversation.host,
             now,
             due,
         )

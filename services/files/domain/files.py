@@ -17,6 +17,7 @@ from uuid import UUID
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, not_found
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
+from services.files.domain.conversations import Conversation
 from services.files.domain.reasons import host_only, range_not_satisfiable
 from services.files.domain.verdicts import Scan
 
@@ -66,16 +67,6 @@ class Admission:
     sender_participant_id: ParticipantId
     after_sequence: int
     admit_time: datetime
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """A conversation as far as files need to know it."""
-
-    conversation_id: ConversationId
-    division_id: DivisionId
-    host: PersonId
-    participants: Mapping[PersonId, ParticipantId]
 
 
 @dataclass(frozen=True)

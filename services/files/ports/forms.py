@@ -7,7 +7,8 @@ from typing import Protocol
 
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, DivisionId, EventId, ParticipantId, PersonId
-from services.files.domain.assignments import Assignment, AssignmentId, Draft, News, Setting, Submission
+from services.files.domain.assignments import Assignment, AssignmentId, Draft, News, Submission
+from services.files.domain.conversations import Conversation
 from services.files.domain.forms import Form, FormId, FormVersion
 
 
@@ -142,7 +143,7 @@ class FormStore(Protocol):
 class FormConversations(Protocol):
     """The conversation service."""
 
-    async def setting(self, conversation_id: ConversationId) -> Setting:
+    async def conversation(self, conversation_id: ConversationId) -> Conversation:
         """Fault NOT_FOUND."""
         ...
 

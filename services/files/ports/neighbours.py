@@ -6,7 +6,8 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
-from services.files.domain.files import Admission, Conversation, File
+from services.files.domain.conversations import Conversation
+from services.files.domain.files import Admission, File
 from services.files.domain.uploads import Header, Upload
 from services.files.domain.verdicts import Findings, Scan
 

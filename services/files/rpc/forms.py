@@ -3,8 +3,8 @@
 from sotto.files.v1 import forms_pb2 as pb
 from sotto.files.v1.forms_pb2_grpc import FormServiceServicer
 
-from chassis.ids import PersonId
 from chassis.rpc import current_caller, current_request_key
+from services.files.rpc.callers import current_person
 from services.files.usecases.answering import Answering
 from services.files.usecases.assigning import Assigning
 from services.files.usecases.library import Library
@@ -59,7 +59,7 @@ class FormFace(FormServiceServicer):
 
     async def AssignForm(self, request: pb.AssignFormRequest, context: object) -> pb.AssignFormResponse:
         """Ask participants."""
-        caller = _caller()
+        caller = current_person()
         made = await self._assigning.assign(
             caller,
             current_request_key(request),
@@ -74,7 +74,7 @@ class FormFace(FormServiceServicer):
         self, request: pb.ListFormAssignmentsRequest, context: object
     ) -> pb.ListFormAssignmentsResponse:
         """What the caller may see."""
-        caller = _caller()
+        caller = current_person()
         found = await self._assigning.listed(wire.conversation_id_in(request.conversation_id), caller)
         return pb.ListFormAssignmentsResponse(
             assignments=[wire.assignment_out(each.assignment, caller, each.newest) for each in found]
@@ -84,7 +84,7 @@ class FormFace(FormServiceServicer):
         self, request: pb.GetFormAssignmentRequest, context: object
     ) -> pb.GetFormAssignmentResponse:
         """An assignment with all that is in it."""
-        caller = _caller()
+        caller = current_person()
         seen = await self._assigning.seen(wire.assignment_id_in(request.form_assignment_id), caller)
         return wire.seen_out(seen.assignment, seen.version, seen.submissions, seen.draft, caller)
 
@@ -93,7 +93,7 @@ class FormFace(FormServiceServicer):
     ) -> pb.SaveFormDraftResponse:
         """Keep answers so far."""
         draft = await self._answering.save(
-            _caller(),
+            current_person(),
             current_request_key(request),
             wire.assignment_id_in(request.form_assignment_id),
             request.etag,
@@ -103,7 +103,7 @@ class FormFace(FormServiceServicer):
 
     async def SubmitForm(self, request: pb.SubmitFormRequest, context: object) -> pb.SubmitFormResponse:
         """Submit answers."""
-        caller = _caller()
+        caller = current_person()
         assignment, submission, corrected = await self._answering.submit(
             caller,
             current_request_key(request),
@@ -122,13 +122,7 @@ class FormFace(FormServiceServicer):
     ) -> pb.ListFormScoresResponse:
         """The history."""
         assignment_id = wire.assignment_id_in(request.form_assignment_id)
-        found = await self._assigning.history(assignment_id, _caller())
+        found = await self._assigning.history(assignment_id, current_person())
         return pb.ListFormScoresResponse(
             points=[wire.point_out(each.assignment, each.newest) for each in found if each.newest is not None]
         )
-
-
-def _caller() -> PersonId:
-    person = current_caller().person_id
-    assert person is not None, "the policies of FormService admit persons only"
-    return person

@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import timers
-from chassis.crypto import MasterKeys
 from chassis.ids import ConversationId, PersonId
 from services.files.domain.assignments import UNFINISHED, Assignment, AssignmentId, Draft, State, Submission
 from services.files.store import form_rows as rows
@@ -28,16 +26,8 @@ _TITLED = select(FORM_ASSIGNMENT, FORM_VERSION.c.title).join(
 _IN_ORDER = (FORM_ASSIGNMENT.c.assigned_at, FORM_ASSIGNMENT.c.form_assignment_id)
 
 
-class AssignmentTable:
+class AssignmentTable(Transaction):
     """Assignments, drafts and submissions."""
-
-    def __init__(self, connection: AsyncConnection, master_keys: MasterKeys) -> None:
-        self._connection = connection
-        self._keys = Transaction(connection, master_keys)
-
-    async def key(self, conversation_id: ConversationId) -> bytes:
-        """The conversation's key for files and forms."""
-        return await self._keys.key(conversation_id)
 
     async def add_assignments(self, assignments: Sequence[Assignment]) -> None:
         """With a timer for each due time."""

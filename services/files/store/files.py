@@ -1,7 +1,6 @@
 """PostgreSQL: files that are shared, and who may see them."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,7 @@ from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import timers
-from chassis.crypto import MasterKeys
-from chassis.db import Database
 from chassis.ids import ConversationId, PersonId
-from chassis.outbox import Relay
 from services.files.domain.files import File, Part, Quarantine, Rendition, RenditionKind, Viewer
 from services.files.domain.uploads import Upload, UploadState
 from services.files.ports.keeping import CHECK_TIMER
@@ -24,30 +20,12 @@ from services.files.store.tables import (
     FILE_QUARANTINE,
     FILE_VIEWER,
 )
-from services.files.store.uploads import PostgresUploads
+from services.files.store.uploads import UploadTable
 from services.files.wire import events
 
 
-class PostgresStore:
-    """The database of files."""
-
-    def __init__(self, database: Database, master_keys: MasterKeys, relay: Relay) -> None:
-        self._database = database
-        self._master_keys = master_keys
-        self._relay = relay
-
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator["PostgresWork"]:
-        """Begin a transaction."""
-        async with self._database.transaction() as connection:
-            work = PostgresWork(connection, self._master_keys)
-            yield work
-        if work.told:
-            self._relay.kick()
-
-
-class PostgresWork(PostgresUploads):
-    """One transaction."""
+class FileTable(UploadTable):
+    """Shared files, their parts and viewers."""
 
     async def parts(self, file_id: UUID, kind: RenditionKind) -> Sequence[Part]:
         """The parts of a rendition in their order."""

@@ -1,38 +1,22 @@
-"""PostgreSQL: the library of forms, assignments, and transactions over both."""
+"""PostgreSQL: the library of forms."""
 
-import hmac
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis import idempotency, inbox, outbox
-from chassis.crypto import MasterKeys
-from chassis.db import Database
-from chassis.idempotency import RequestKey
-from chassis.ids import ConversationId, DivisionId, EventId, PersonId
-from services.files.domain.assignments import Assignment, News
+from chassis.ids import DivisionId, PersonId
 from services.files.domain.forms import Form, FormId, FormVersion
 from services.files.store import form_rows as rows
-from services.files.store.assignments import AssignmentTable
 from services.files.store.form_tables import FORM, FORM_VERSION
-from services.files.wire import forms as wire
-
-CONSUMER = "files"
-"""The name under which events are taken once."""
+from services.files.store.work import Transaction
 
 
-class LibraryTable:
+class LibraryTable(Transaction):
     """Forms and their versions."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def forms(self, division_id: DivisionId, with_retired: bool) -> Sequence[Form]:
         """By title."""
@@ -107,56 +91,3 @@ class LibraryTable:
             drafted = version.publish_time is None
             forms[row.form_id] = replace(form, draft=version) if drafted else replace(form, published=version)
         return list(forms.values())
-
-
-class PostgresFormWork(LibraryTable, AssignmentTable):
-    """One transaction."""
-
-    def __init__(self, connection: AsyncConnection, master_keys: MasterKeys) -> None:
-        LibraryTable.__init__(self, connection)
-        AssignmentTable.__init__(self, connection, master_keys)
-        self.has_told = False
-
-    async def keyed(self, key: RequestKey, conversation_id: ConversationId) -> RequestKey:
-        """With its fingerprint under the conversation's key."""
-        secret = await self.key(conversation_id)
-        return replace(key, fingerprint=hmac.digest(secret, key.fingerprint, sha256))
-
-    async def claim(self, key: RequestKey) -> str | None:
-        """See chassis.idempotency."""
-        return await idempotency.claim(self._connection, key)
-
-    async def earlier(self, key: RequestKey) -> str | None:
-        """See chassis.idempotency."""
-        return await idempotency.earlier(self._connection, key)
-
-    async def remember(self, key: RequestKey, result: str) -> None:
-        """See chassis.idempotency."""
-        await idempotency.remember(self._connection, key, result)
-
-    async def first_time(self, event_id: EventId) -> bool:
-        """See chassis.inbox."""
-        return await inbox.first_time(self._connection, event_id, CONSUMER)
-
-    async def tell(self, news: News, assignment: Assignment) -> None:
-        """Into the outbox."""
-        self.has_told = True
-        await outbox.write(self._connection, wire.event_out(news, assignment))
-
-
-class PostgresFormStore:
-    """`told` is called after the commit of a transaction that wrote events."""
-
-    def __init__(self, database: Database, master_keys: MasterKeys, told: Callable[[], None]) -> None:
-        self._database = database
-        self._master_keys = master_keys
-        self._told = told
-
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator[PostgresFormWork]:
-        """Begin a transaction."""
-        async with self._database.transaction() as connection:
-            work = PostgresFormWork(connection, self._master_keys)
-            yield work
-        if work.has_told:
-            self._told()

@@ -21,7 +21,7 @@ _SWEPT_AT_ONCE = 100
 _UNDER_WAY = (UploadState.UPLOADING, UploadState.CHECKING)
 
 
-class PostgresUploads(Transaction):
+class UploadTable(Transaction):
     """The rows of uploads."""
 
     async def upload(self, file_id: UUID) -> Upload | None:

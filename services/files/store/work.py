@@ -15,15 +15,15 @@ from services.files.store.tables import FILE_KEY
 
 
 class Transaction:
-    """One transaction: `told` once an event is in it."""
+    """One transaction: `has_told` once an event is in it."""
 
     def __init__(self, connection: AsyncConnection, master_keys: MasterKeys) -> None:
         self._connection = connection
         self._master_keys = master_keys
-        self.told = False
+        self.has_told = False
 
     async def key(self, conversation_id: ConversationId) -> bytes:
-        """The conversation's key for files."""
+        """The conversation's key for files and forms."""
         context = key_context(conversation_id)
         find = select(FILE_KEY.c.wrapped).where(FILE_KEY.c.conversation_id == conversation_id)
         wrapped = (await self._connection.execute(find)).scalar_one_or_none()
@@ -36,16 +36,20 @@ class Transaction:
         return self._master_keys.unwrap(wrapped, context)
 
     async def claim(self, key: RequestKey) -> str | None:
-        """None if this request is new; else what was remembered of it."""
+        """See chassis.idempotency."""
         return await idempotency.claim(self._connection, key)
 
+    async def earlier(self, key: RequestKey) -> str | None:
+        """See chassis.idempotency."""
+        return await idempotency.earlier(self._connection, key)
+
     async def remember(self, key: RequestKey, result: str) -> None:
-        """Keep the result of a claimed request."""
+        """See chassis.idempotency."""
         await idempotency.remember(self._connection, key, result)
 
     async def _tell(self, subject: str, conversation_id: ConversationId, payload: bytes) -> None:
         await outbox.write(self._connection, OutgoingEvent(subject, conversation_id, payload, new_id()))
-        self.told = True
+        self.has_told = True
 
 
 def key_context(conversation_id: UUID) -> bytes:

@@ -1,5 +1,6 @@
 """Participants fill in forms: drafts and submissions."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.clock import Clock
@@ -18,33 +19,31 @@ from services.files.domain.forms import FormVersion
 from services.files.ports.forms import FormConversations, FormLive, FormStore, FormWork
 
 
+@dataclass(frozen=True)
 class Answering:
     """What those do who were asked to fill in a form."""
 
-    def __init__(
-        self, store: FormStore, conversations: FormConversations, live: FormLive, clock: Clock
-    ) -> None:
-        self._store = store
-        self._conversations = conversations
-        self._live = live
-        self._clock = clock
+    store: FormStore
+    conversations: FormConversations
+    live: FormLive
+    clock: Clock
 
     async def save(
         self, person: PersonId, key: RequestKey, assignment_id: AssignmentId, etag: str, text: str
     ) -> Draft:
         """The draft as it was kept. Faults NOT_FOUND, STALE, FORM_NOT_SUBMITTED, FORM_RESPONSE_REFUSED."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             before, version = await self._own(work, assignment_id, person, lock=True)
             key = await work.keyed(key, before.conversation_id)
             if await work.claim(key) is not None:
                 return await work.draft(before)
             after = before.saved(etag)
-            draft = Draft(domain.draft_text(version, text), after.draft_revision, self._clock.now())
+            draft = Draft(domain.draft_text(version, text), after.draft_revision, self.clock.now())
             await work.save_assignment(after)
             await work.keep_draft(after, draft)
             await work.remember(key, "")
         if before.state is not after.state:
-            await self._live.forms_changed([after])
+            await self.live.forms_changed([after])
         return draft
 
     async def submit(
@@ -61,13 +60,13 @@ class Answering:
         The assignment, the submission and the one that it corrects. Faults NOT_FOUND, STALE, those of the
         conversation's state, of the answers and of the signature.
         """
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             assignment, _ = await self._own(work, assignment_id, person)
             key = await work.keyed(key, assignment.conversation_id)
             if (earlier := await work.earlier(key)) is not None:
                 return assignment, *await _kept(work, assignment, earlier)
-        now = await self._conversations.admit_form(assignment.conversation_id, person)
-        async with self._store.work() as work:
+        now = await self.conversations.admit_form(assignment.conversation_id, person)
+        async with self.store.work() as work:
             before, version = await self._own(work, assignment_id, person, lock=True)
             if (earlier := await work.claim(key)) is not None:
                 return before, *await _kept(work, before, earlier)
@@ -79,7 +78,7 @@ class Answering:
             await work.tell(News.SUBMITTED, after)
             await work.remember(key, str(submission.submission_id))
             kept = await _kept(work, after, str(submission.submission_id))
-        await self._live.forms_changed([after])
+        await self.live.forms_changed([after])
         return after, *kept
 
     async def _own(

@@ -36,16 +36,14 @@ class Listed:
     newest: Submission | None
 
 
+@dataclass(frozen=True)
 class Assigning:
     """What hosts do with forms, and what completion does."""
 
-    def __init__(
-        self, store: FormStore, conversations: FormConversations, live: FormLive, clock: Clock
-    ) -> None:
-        self._store = store
-        self._conversations = conversations
-        self._live = live
-        self._clock = clock
+    store: FormStore
+    conversations: FormConversations
+    live: FormLive
+    clock: Clock
 
     async def assign(
         self,
@@ -57,35 +55,35 @@ class Assigning:
         due: datetime | None,
     ) -> Sequence[Assignment]:
         """Ask participants to fill in a form (S14, S30). Faults of conversation, form and due time."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             if (earlier := await work.earlier(key)) is not None:
                 return await _all_of(work, earlier)
-        assign_time = await self._conversations.admit_form(conversation_id, host, participant_ids)
-        setting = await self._conversations.setting(conversation_id)
-        domain.require_due(due, self._clock.now())
-        async with self._store.work() as work:
+        assign_time = await self.conversations.admit_form(conversation_id, host, participant_ids)
+        conversation = await self.conversations.conversation(conversation_id)
+        domain.require_due(due, self.clock.now())
+        async with self.store.work() as work:
             if (earlier := await work.claim(key)) is not None:
                 return await _all_of(work, earlier)
-            version = assignable(await work.form(form_id, lock=True), setting.division_id)
-            made = domain.assigned(setting, version, participant_ids, assign_time, due)
+            version = assignable(await work.form(form_id, lock=True), conversation.division_id)
+            made = domain.assigned(conversation, version, participant_ids, assign_time, due)
             domain.require_room(len(await work.assignments(conversation_id, host)) + len(made))
             await work.add_assignments(made)
             for each in made:
                 await work.tell(News.ASSIGNED, each)
             await work.remember(key, " ".join(str(each.assignment_id) for each in made))
-        await self._live.forms_changed(made)
+        await self.live.forms_changed(made)
         return made
 
     async def listed(self, conversation_id: ConversationId, reader: PersonId) -> Sequence[Listed]:
         """The assignments of a conversation that a person may see; none where it is not theirs."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             found = await work.assignments(conversation_id, reader)
             submissions = await work.submissions([each for each in found if each.host == reader])
         return [Listed(each, next(iter(submissions.get(each.assignment_id, ())), None)) for each in found]
 
     async def seen(self, assignment_id: AssignmentId, reader: PersonId) -> Seen:
         """An assignment. Fault NOT_FOUND for those who may not see it (S30)."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             assignment = await work.assignment(assignment_id)
             if assignment is None or not assignment.visible_to(reader):
                 raise domain.absent()
@@ -97,55 +95,53 @@ class Assigning:
 
     async def history(self, assignment_id: AssignmentId, reader: PersonId) -> Sequence[Listed]:
         """What the form gave for its participant in all conversations of its host, oldest first (S30)."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             assignment = domain.require_host(await work.assignment(assignment_id), reader)
             same = await work.same_form(assignment)
             submissions = await work.submissions(same)
         return [Listed(each, submissions[each.assignment_id][0]) for each in same]
 
 
+@dataclass(frozen=True)
 class Freezing:
     """What becomes of forms by themselves: their conversation ends, their due time comes."""
 
-    def __init__(
-        self, store: FormStore, conversations: FormConversations, live: FormLive, clock: Clock
-    ) -> None:
-        self._store = store
-        self._conversations = conversations
-        self._live = live
-        self._clock = clock
+    store: FormStore
+    conversations: FormConversations
+    live: FormLive
+    clock: Clock
 
     async def freeze(self, conversation_id: ConversationId, event_id: EventId | None = None) -> None:
         """Freeze what is not submitted, if the conversation is over (S18): an event is a hint."""
         over = await self._is_over(conversation_id)
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             if event_id is not None and not await work.first_time(event_id):
                 return
-            await work.looked_at(conversation_id, self._clock.now())
+            await work.looked_at(conversation_id, self.clock.now())
             unfinished = await work.unfinished(conversation_id) if over else ()
             frozen = [each.after(Act.FREEZE) for each in unfinished]
             for each in frozen:
                 await work.save_assignment(each)
                 await work.tell(News.FROZEN, each)
-        await self._live.forms_changed(frozen)
+        await self.live.forms_changed(frozen)
 
     async def sweep(self) -> None:
         """Ask about conversations with unfinished forms in turn: none is forgotten where no event came."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             waiting = await work.with_unfinished(AT_ONCE)
         for conversation_id in waiting:
             await self.freeze(conversation_id)
 
     async def due(self, assignment_id: UUID) -> None:
         """Tell that a due time came, where nothing was submitted."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             assignment = await work.assignment(AssignmentId(assignment_id), lock=True)
             if assignment is not None and assignment.state in domain.UNFINISHED:
                 await work.tell(News.DUE, assignment)
 
     async def _is_over(self, conversation_id: ConversationId) -> bool:
         try:
-            return (await self._conversations.setting(conversation_id)).over
+            return (await self.conversations.conversation(conversation_id)).over
         except Fault as fault:
             if fault.kind is Kind.NOT_FOUND:
                 return False

@@ -1,6 +1,7 @@
 """The library of forms: list, import, publish, retire."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.auth import Caller
@@ -13,23 +14,23 @@ from services.files.domain.forms import Form, FormId, FormVersion
 from services.files.ports.forms import FormStore, FormWork
 
 
+@dataclass(frozen=True)
 class Library:
     """What members of a division do with its forms."""
 
-    def __init__(self, store: FormStore, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
+    store: FormStore
+    clock: Clock
 
     async def forms(self, caller: Caller, division_id: DivisionId, with_retired: bool) -> Sequence[Form]:
         """Those that a member sees, by title. Fault NOT_FOUND."""
         domain.require_member(caller, division_id, "division")
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             found = await work.forms(division_id, with_retired)
         return [seen for each in found if (seen := domain.seen_by(caller, each)) is not None]
 
     async def version(self, caller: Caller, form_id: FormId, number: int) -> FormVersion:
         """A version as a member sees it. Fault NOT_FOUND."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             form = await self._found(work, form_id, lock=False)
             domain.require_member(caller, form.division_id, "form")
             version = await work.version(form_id, number)
@@ -44,7 +45,7 @@ class Library:
         """The form with its new draft. Faults NOT_FOUND, FORM_REFUSED and others of the library."""
         domain.require_editor(caller, division_id, "division")
         questionnaire, canonical = domain.understood(text)
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             if (earlier := await work.claim(key)) is not None:
                 return await self._found(work, FormId(UUID(earlier)))
             if form_id is None:
@@ -62,7 +63,7 @@ class Library:
                 form.next_number,
                 questionnaire.title,
                 canonical,
-                self._clock.now(),
+                self.clock.now(),
                 revision=1 + (form.draft.revision if form.draft is not None else 0),
             )
             await work.keep_draft_version(draft, caller.person_id)
@@ -71,21 +72,21 @@ class Library:
 
     async def publish(self, caller: Caller, key: RequestKey, form_id: FormId, etag: str) -> Form:
         """The form with its draft published. Faults NOT_FOUND, STALE and others of the library."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             form = await self._edited(work, caller, form_id)
             if await work.claim(key) is None:
-                await work.publish(domain.publishable(form, etag), caller.person_id, self._clock.now())
+                await work.publish(domain.publishable(form, etag), caller.person_id, self.clock.now())
                 await work.remember(key, str(form_id))
             return await self._found(work, form_id)
 
     async def retire(self, caller: Caller, key: RequestKey, form_id: FormId) -> Form:
         """The retired form. Faults NOT_FOUND and others of the library."""
-        async with self._store.work() as work:
+        async with self.store.work() as work:
             form = await self._edited(work, caller, form_id)
             if await work.claim(key) is None:
                 domain.require_not_retired(form)
                 assert caller.person_id is not None, "the policies of FormService admit persons only"
-                await work.retire(form_id, PersonId(caller.person_id), self._clock.now())
+                await work.retire(form_id, PersonId(caller.person_id), self.clock.now())
                 await work.remember(key, str(form_id))
             return await self._found(work, form_id)
 
@@ -94,8 +95,8 @@ class Library:
 
         One that is known does not, so that an older process does not bring back what a newer one replaced.
         """
-        now = self._clock.now()
-        async with self._store.work() as work:
+        now = self.clock.now()
+        async with self.store.work() as work:
             for form_id, text in texts.items():
                 questionnaire, canonical = domain.understood(text)
                 await work.add_form(Form(form_id, None))

@@ -1,14 +1,20 @@
 """What is asked of the conversation service and the directory, and what they answer."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sotto.conversation.v1 import conversation_pb2
 
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId
-from services.files.domain.files import Admission, Conversation, File
+from services.files.domain.conversations import Conversation
+from services.files.domain.files import Admission, File
 from services.files.domain.uploads import Header
+
+_OVER = {
+    conversation_pb2.CONVERSATION_STATE_COMPLETED,
+    conversation_pb2.CONVERSATION_STATE_CANCELLED,
+}
 
 
 def admission_request(header: Header, validate_only: bool) -> conversation_pb2.AdmitAttachmentRequest:
@@ -33,7 +39,7 @@ def admission_in(answer: conversation_pb2.AdmitAttachmentResponse) -> Admission:
 
 
 def conversation_in(answer: conversation_pb2.ConversationDescription) -> Conversation:
-    """A conversation as far as files need to know it."""
+    """A conversation as far as files and forms need to know it."""
     return Conversation(
         conversation_id=ConversationId(UUID(answer.conversation_id)),
         division_id=DivisionId(UUID(answer.division_id)),
@@ -42,6 +48,7 @@ def conversation_in(answer: conversation_pb2.ConversationDescription) -> Convers
             PersonId(UUID(each.person_id)): ParticipantId(UUID(each.participant_id))
             for each in answer.participants
         },
+        over=answer.state in _OVER,
     )
 
 
@@ -55,3 +62,19 @@ def viewers_request(
         person_id=str(person),
         participant_ids=[str(each) for each in participants],
     )
+
+
+def form_admission_request(
+    conversation_id: ConversationId, person: PersonId, assignees: Sequence[ParticipantId]
+) -> conversation_pb2.AdmitFormRequest:
+    """Whether a form may be assigned or submitted."""
+    return conversation_pb2.AdmitFormRequest(
+        conversation_id=str(conversation_id),
+        person_id=str(person),
+        participant_ids=[str(each) for each in assignees],
+    )
+
+
+def form_admission_in(answer: conversation_pb2.AdmitFormResponse) -> datetime:
+    """When it was admitted."""
+    return answer.admit_time.ToDatetime(tzinfo=UTC)

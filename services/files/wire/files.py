@@ -1,11 +1,9 @@
 """Shared files on the wire."""
 
-from datetime import datetime
-
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.files.v1 import files_pb2
 
 from chassis.ids import PersonId
+from chassis.timestamps import timestamp
 from services.files.domain.files import Extent, File, Quarantine, Rendition, RenditionKind, Viewer, Why
 from services.files.domain.verdicts import Scan
 
@@ -34,11 +32,11 @@ def file_out(file: File, reader: PersonId) -> files_pb2.File:
         sha256=file.content.sha256,
         sender_participant_id=str(file.sender_participant_id),
         after_sequence=file.after_sequence,
-        share_time=time_out(file.share_time),
+        share_time=timestamp(file.share_time),
         scan_state=_SCANS[file.scan],
         participant_ids=[str(each) for each in file.chosen(reader)],
         has_thumbnail=file.thumbnail is not None,
-        quarantine_time=time_out(file.quarantine.time) if file.quarantine else None,
+        quarantine_time=timestamp(file.quarantine.time) if file.quarantine else None,
     )
 
 
@@ -72,7 +70,7 @@ def extent_out(rendition: Rendition, extent: Extent) -> files_pb2.Extent:
 def quarantine_out(quarantine: Quarantine) -> files_pb2.Quarantine:
     """A quarantine."""
     return files_pb2.Quarantine(
-        quarantine_time=time_out(quarantine.time),
+        quarantine_time=timestamp(quarantine.time),
         person_id=str(quarantine.person_id),
         reason=quarantine.reason,
     )
@@ -86,16 +84,9 @@ def explanation_out(file: File) -> files_pb2.ExplainFileResponse:
     )
 
 
-def time_out(time: datetime) -> Timestamp:
-    """A time."""
-    stamp = Timestamp()
-    stamp.FromDatetime(time)
-    return stamp
-
-
 def _viewer_out(viewer: Viewer) -> files_pb2.FileViewer:
     return files_pb2.FileViewer(
         participant_id=str(viewer.participant_id),
         reason=_REASONS[viewer.why],
-        add_time=time_out(viewer.add_time),
+        add_time=timestamp(viewer.add_time),
     )

@@ -3,22 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from uuid import UUID
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.common.v1 import live_pb2
-from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1 import events_pb2 as conversation_events_pb2
 from sotto.files.v1 import events_pb2, forms_pb2
 
-from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, new_id, parse_id
-from chassis.outbox import OutgoingEvent
+from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, parse_id
+from chassis.timestamps import timestamp
 from services.files.domain.assignments import (
     Assignment,
     AssignmentId,
     Draft,
     News,
-    Setting,
     Signature,
     State,
     Submission,
@@ -32,10 +28,9 @@ _STATES = {
     State.SUBMITTED: forms_pb2.FORM_ASSIGNMENT_STATE_SUBMITTED,
     State.NOT_SUBMITTED: forms_pb2.FORM_ASSIGNMENT_STATE_NOT_SUBMITTED,
 }
-_OVER = {
-    conversation_pb2.CONVERSATION_STATE_COMPLETED,
-    conversation_pb2.CONVERSATION_STATE_CANCELLED,
-}
+
+SUBJECTS = {news: f"files.v1.form.{news}" for news in News}
+"""Under which what happens to an assignment is told."""
 
 
 def form_id_in(text: str) -> FormId:
@@ -79,7 +74,7 @@ def form_out(form: Form) -> forms_pb2.Form:
         published_version=published.number if published is not None else 0,
         draft_version=form.draft.number if form.draft is not None else 0,
         etag=form.draft.etag if form.draft is not None else "",
-        retire_time=_time_out(form.retire_time),
+        retire_time=timestamp(form.retire_time),
         scored=published is not None and bool(published.questionnaire.scores),
         signature_required=published is not None and bool(published.questionnaire.intent),
     )
@@ -93,8 +88,8 @@ def version_out(version: FormVersion) -> forms_pb2.FormVersion:
         version=version.number,
         state=forms_pb2.FORM_VERSION_STATE_PUBLISHED if published else forms_pb2.FORM_VERSION_STATE_DRAFT,
         questionnaire=version.text,
-        import_time=_time_out(version.import_time),
-        publish_time=_time_out(version.publish_time),
+        import_time=timestamp(version.import_time),
+        publish_time=timestamp(version.publish_time),
     )
 
 
@@ -111,9 +106,9 @@ def assignment_out(
         version=assignment.version,
         title=assignment.title,
         state=_STATES[assignment.state],
-        assign_time=_time_out(assignment.assign_time),
-        due_time=_time_out(assignment.due_time),
-        submit_time=_time_out(assignment.submit_time),
+        assign_time=timestamp(assignment.assign_time),
+        due_time=timestamp(assignment.due_time),
+        submit_time=timestamp(assignment.submit_time),
         submission_count=assignment.submission_count,
         outcome=outcome_out(shown.outcome) if shown is not None else None,
     )
@@ -140,7 +135,7 @@ def point_out(assignment: Assignment, newest: Submission) -> forms_pb2.FormScore
     return forms_pb2.FormScorePoint(
         form_assignment_id=str(assignment.assignment_id),
         conversation_id=str(assignment.conversation_id),
-        submit_time=_time_out(newest.submit_time),
+        submit_time=timestamp(newest.submit_time),
         outcome=outcome_out(newest.outcome),
     )
 
@@ -163,7 +158,7 @@ def submission_out(
     return forms_pb2.FormSubmission(
         form_submission_id=str(submission.submission_id),
         response=submission.response,
-        submit_time=_time_out(submission.submit_time),
+        submit_time=timestamp(submission.submit_time),
         corrects_form_submission_id=str(corrected.submission_id) if corrected is not None else "",
         signature=_signature_out(submission.signature),
         outcome=outcome_out(submission.outcome) if shown else None,
@@ -192,10 +187,10 @@ def draft_out(draft: Draft | None) -> forms_pb2.FormDraft | None:
     """Answers so far; None: not for the reader's eyes."""
     if draft is None:
         return None
-    return forms_pb2.FormDraft(response=draft.response, etag=draft.etag, save_time=_time_out(draft.save_time))
+    return forms_pb2.FormDraft(response=draft.response, etag=draft.etag, save_time=timestamp(draft.save_time))
 
 
-def event_out(news: News, assignment: Assignment) -> OutgoingEvent:
+def event_out(news: News, assignment: Assignment) -> bytes:
     """What is told on the bus: ids and times."""
     about = {
         "form_assignment_id": str(assignment.assignment_id),
@@ -206,19 +201,18 @@ def event_out(news: News, assignment: Assignment) -> OutgoingEvent:
     }
     message: events_pb2.FormAssigned | events_pb2.FormSubmitted | events_pb2.FormDue | events_pb2.FormFrozen
     if news is News.ASSIGNED:
-        message = events_pb2.FormAssigned(**about, due_time=_time_out(assignment.due_time))
+        message = events_pb2.FormAssigned(**about, due_time=timestamp(assignment.due_time))
     elif news is News.SUBMITTED:
         message = events_pb2.FormSubmitted(
             **about,
-            submit_time=_time_out(assignment.submit_time),
+            submit_time=timestamp(assignment.submit_time),
             correction=assignment.submission_count > 1,
         )
     elif news is News.DUE:
-        message = events_pb2.FormDue(**about, due_time=_time_out(assignment.due_time))
+        message = events_pb2.FormDue(**about, due_time=timestamp(assignment.due_time))
     else:
         message = events_pb2.FormFrozen(**about)
-    subject = f"files.v1.form.{news}"
-    return OutgoingEvent(subject, assignment.conversation_id, message.SerializeToString(), new_id())
+    return message.SerializeToString()
 
 
 def poke_out(assignments: Sequence[Assignment]) -> bytes:
@@ -232,34 +226,6 @@ def poke_out(assignments: Sequence[Assignment]) -> bytes:
         for each in assignments
     ]
     return live_pb2.LivePokes(pokes=pokes).SerializeToString()
-
-
-def admission_request(
-    conversation_id: ConversationId, person: PersonId, assignees: Sequence[ParticipantId]
-) -> conversation_pb2.AdmitFormRequest:
-    """The question to the conversation service."""
-    return conversation_pb2.AdmitFormRequest(
-        conversation_id=str(conversation_id),
-        person_id=str(person),
-        participant_ids=[str(each) for each in assignees],
-    )
-
-
-def admission_in(answer: conversation_pb2.AdmitFormResponse) -> datetime:
-    """When it was admitted."""
-    return answer.admit_time.ToDatetime(tzinfo=UTC)
-
-
-def setting_in(conversation: conversation_pb2.ConversationDescription) -> Setting:
-    """A conversation as far as forms are concerned."""
-    people = conversation.participants
-    return Setting(
-        ConversationId(UUID(conversation.conversation_id)),
-        DivisionId(UUID(conversation.division_id)),
-        next(PersonId(UUID(each.person_id)) for each in people if each.host),
-        {ParticipantId(UUID(each.participant_id)): PersonId(UUID(each.person_id)) for each in people},
-        conversation.state in _OVER,
-    )
 
 
 def completed_in(payload: bytes) -> ConversationId:
@@ -282,18 +248,10 @@ def _signature_out(signature: Signature | None) -> forms_pb2.FormSignature | Non
     return forms_pb2.FormSignature(
         name=signature.name,
         intent=signature.intent,
-        sign_time=_time_out(signature.time),
+        sign_time=timestamp(signature.time),
         sha256=signature.sha256,
     )
 
 
 def _number_out(number: Decimal | None) -> str:
     return "" if number is None else format(number.normalize(), "f")
-
-
-def _time_out(time: datetime | None) -> Timestamp | None:
-    if time is None:
-        return None
-    stamp = Timestamp()
-    stamp.FromDatetime(time)
-    return stamp

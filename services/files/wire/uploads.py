@@ -6,10 +6,11 @@ from sotto.files.v1 import files_pb2, uploads_pb2
 
 from chassis.faults import invalid
 from chassis.ids import ConversationId, ParticipantId, PersonId, parse_id
+from chassis.timestamps import timestamp
 from services.files.domain.files import File
 from services.files.domain.types import ADMITTED
 from services.files.domain.uploads import Header, Upload, UploadState
-from services.files.wire.files import file_out, time_out
+from services.files.wire.files import file_out
 
 _STATES = {
     UploadState.UPLOADING: uploads_pb2.UPLOAD_STATE_UPLOADING,
@@ -62,8 +63,8 @@ def upload_out(upload: Upload, file: File | None = None) -> uploads_pb2.Upload:
         state=_STATES[upload.state],
         refusal_reason=refusal.reason if refusal else "",
         refusal_message=refusal.message if refusal else "",
-        begin_time=time_out(upload.begin_time),
-        expire_time=time_out(upload.expire_time) if upload.expire_time else None,
+        begin_time=timestamp(upload.begin_time),
+        expire_time=timestamp(upload.expire_time),
         file=file_out(file, header.sender) if file else None,
     )
 

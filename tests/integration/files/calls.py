@@ -29,15 +29,7 @@ async def upload(
     piece: int = 100_000,
     **header: Any,
 ) -> files_pb2.File:
-    values: dict[str, Any] = {
-        "file_id": str(new_id()),
-        "conversation_id": world.conversation_id,
-        "name": "exercise.txt",
-        "content_type": "text/plain",
-        "size": len(data),
-        "participant_ids": [world.participant(each) for each in chosen],
-    }
-    request = parts(files_pb2.UploadHeader(**{**values, **header}), data, piece)
+    request = parts(a_header(world, data, chosen, **header), data, piece)
     return (await world.stub(sender).UploadFile(request)).file
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import add_ConversationServiceServicer_to_server
 from sotto.directory.v1 import directory_pb2
 from sotto.directory.v1.directory_pb2_grpc import (
@@ -24,7 +23,7 @@ from chassis.auth import Caller
 from chassis.bus import Bus
 from chassis.crypto import MasterKeys
 from chassis.db import Database
-from chassis.ids import DivisionId, PersonId, new_id
+from chassis.ids import DivisionId, PersonId
 from chassis.outbox import Relay
 from chassis.timers import Timers
 from services.files.clients.examiner import ProcessExaminer
@@ -34,17 +33,17 @@ from services.files.clients.services import ConversationClient, DirectoryClient,
 from services.files.ports.neighbours import Scanning
 from services.files.rpc.files import FilesFace
 from services.files.rpc.uploads import UploadFace
-from services.files.store.files import PostgresStore
+from services.files.store.postgres import PostgresStore
 from services.files.timers import file_handlers
 from services.files.usecases.checking import Checking
 from services.files.usecases.files import Files
 from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
 from tests.conftest import NewDatabase
 from tests.fakes.clock import ManualClock
-from tests.fakes.conversations import ACTIVE, ConversationFake
-from tests.integration.files.forms_world import FormHouse, FormWorld, form_house, form_world
+from tests.fakes.conversations import ConversationFake
+from tests.integration.files.forms_world import FormHouse, FormWorld, describe, form_house, form_world
 from tests.support import stack as servers
-from tests.support.builders import a_client, a_process
+from tests.support.builders import a_client, a_division_id, a_process
 from tests.support.doors import Door, Keys, open_door
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ async def world(
     bus = await Bus.open(nats_url, namespace)
     fake, clock = ConversationFake(), ManualClock()
     host, clients = a_client(name="Dr. Mira Voss"), [a_client(name=f"Client {each}") for each in "ABC"]
-    description = _describe(host, clients)
+    description = describe(a_division_id(), host, clients)
     fake.conversations[description.conversation_id] = description
     settings = Divisions()
     register = [
@@ -176,7 +175,7 @@ async def world(
 def _parts(
     rows: Database, bus: Bus, s3: servers.S3, keys: Keys, neighbours: Door, clock: ManualClock
 ) -> Parts:
-    store = PostgresStore(rows, MasterKeys.load(keys.master_key_file), Relay(rows, bus, "files"))
+    store = PostgresStore(rows, MasterKeys.load(keys.master_key_file), Relay(rows, bus, "files").kick)
     objects = S3Objects(s3.endpoint, s3.access_key, s3.secret_key, s3.region, s3.bucket)
     channel = neighbours.channel(a_process("files"))
     conversations, live, scanner = ConversationClient(channel), Pokes(bus), ScannerChoice()
@@ -193,23 +192,6 @@ def _parts(
     checking = Checking(store, objects, conversations, ProcessExaminer(), scanner, live, clock)
     files = Files(store, objects, conversations, uploading, checking, live, clock)
     return Parts(store, objects, uploading, checking, files, scanner)
-
-
-def _describe(host: Caller, clients: list[Caller]) -> conversation_pb2.ConversationDescription:
-    return conversation_pb2.ConversationDescription(
-        conversation_id=str(new_id()),
-        division_id=str(new_id()),
-        state=ACTIVE,
-        participants=[
-            conversation_pb2.ParticipantDescription(
-                participant_id=str(new_id()),
-                person_id=str(each.person_id),
-                display_name=each.display_name,
-                host=each is host,
-            )
-            for each in (host, *clients)
-        ],
-    )
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
 from chassis.ids import ConversationId, DivisionId, ParticipantId, PersonId, new_id
+from services.files.domain.conversations import Conversation
 from services.files.domain.files import (
     Admission,
-    Conversation,
     File,
     Quarantine,
     Rendition,
