@@ -6,17 +6,15 @@ one, and 0.2 s. CPU is that of the gateway, the five services, PostgreSQL and NA
 """
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
 import asyncpg
 
 from deploy.local.house import House
-from deploy.local.ports import free_ports
 from tests.bench import Measurement
+from tests.bench._people import in_a_house
 from tests.bench._usage import cpu_seconds, spent
 from tests.e2e.appointments import Appointment, active_appointments, payers_of, simulate
 from tests.e2e.people import People, Person
@@ -34,13 +32,7 @@ _TOLD_APART = ("billing", "postgres", "conversation", "notify", "gateway")
 
 async def run() -> list[Measurement]:
     """Measure in a house of its own."""
-    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder:
-        async with House(Path(folder), free_ports()) as house:
-            people = People(house)
-            try:
-                return await _measure(house, people)
-            finally:
-                await people.close()
+    return await in_a_house(_measure)
 
 
 async def _measure(house: House, people: People) -> list[Measurement]:

@@ -9,17 +9,15 @@ process for each file). The aims: 60 % of the direct speed, 200 MiB.
 import asyncio
 import io
 import random
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
 from minio import Minio
 
 from deploy.local.house import House
-from deploy.local.ports import free_ports
 from deploy.local.servers.s3 import ACCESS_KEY, BUCKET, REGION, ObjectStore
 from tests.bench import Measurement
+from tests.bench._people import in_a_house
 from tests.bench._usage import cpu_seconds, own_memory_kib, spent
 from tests.e2e.appointments import Appointment, start
 from tests.e2e.people import People, Person
@@ -37,13 +35,7 @@ _PATIENCE_SECONDS = 120.0
 
 async def run() -> list[Measurement]:
     """Measure in a house of its own."""
-    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder:
-        async with House(Path(folder), free_ports()) as house:
-            people = People(house)
-            try:
-                return await _measure(house, people)
-            finally:
-                await people.close()
+    return await in_a_house(_measure)
 
 
 async def _measure(house: House, people: People) -> list[Measurement]:
