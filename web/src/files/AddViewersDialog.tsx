@@ -1,17 +1,18 @@
 import { useState } from "react";
+import { keys } from "@/api/queries";
 import { ChooseViewers } from "@/files/ChooseViewers";
 import { addFileViewers } from "@/files/calls";
 import type { FileDialogProps } from "@/files/FileMenu";
-import { useFileAct } from "@/files/useFileAct";
 import { moreViewers } from "@/files/viewers";
 import { isolate } from "@/lib/text";
 import { PlanForm } from "@/plans/PlanForm";
+import { useAct } from "@/plans/useAct";
 
 /** The host shows a file to more people (S28). */
 export default function AddViewersDialog({ file, conversation, onClose }: FileDialogProps) {
   const [chosen, setChosen] = useState<string[]>([]);
-  const add = useFileAct<{ participantIds: string[] }>(
-    file,
+  const add = useAct<{ participantIds: string[] }>(
+    [keys.files(file.conversationId)],
     (request) => addFileViewers(file.fileId, request),
     {
       said: "Shared with them too.",

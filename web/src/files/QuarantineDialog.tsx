@@ -1,10 +1,11 @@
 import { useState } from "react";
+import { keys } from "@/api/queries";
 import { quarantineFile } from "@/files/calls";
 import type { FileDialogProps } from "@/files/FileMenu";
-import { useFileAct } from "@/files/useFileAct";
 import { isolate } from "@/lib/text";
 import { PlanForm } from "@/plans/PlanForm";
 import { Reason } from "@/plans/Reason";
+import { useAct } from "@/plans/useAct";
 import { Note } from "@/ui/feedback";
 
 const LONGEST_REASON = 500;
@@ -12,10 +13,14 @@ const LONGEST_REASON = 500;
 /** An admin takes a file out of everybody's sight, for good (S29). */
 export default function QuarantineDialog({ file, onClose }: FileDialogProps) {
   const [reason, setReason] = useState("");
-  const act = useFileAct<{ reason: string }>(file, (request) => quarantineFile(file.fileId, request), {
-    said: "Quarantined. Nobody can open it any more.",
-    onDone: onClose,
-  });
+  const act = useAct<{ reason: string }>(
+    [keys.files(file.conversationId)],
+    (request) => quarantineFile(file.fileId, request),
+    {
+      said: "Quarantined. Nobody can open it any more.",
+      onDone: onClose,
+    },
+  );
   return (
     <PlanForm
       title="Quarantine this file"

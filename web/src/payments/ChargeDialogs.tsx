@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { refundCharge, waiveCharge } from "@/api/calls";
 import { asProblem, byField } from "@/api/problem";
+import { keys } from "@/api/queries";
 import type { Charge, Money, RefundReason } from "@/api/types";
 import { formatMoney, typedMoney } from "@/lib/money";
 import { parseRefund } from "@/payments/refund";
-import { useChargeAct } from "@/payments/useChargeAct";
 import { PlanForm } from "@/plans/PlanForm";
+import { useAct } from "@/plans/useAct";
 import { Field, SelectField } from "@/ui/Field";
 
 interface Props {
@@ -14,10 +15,13 @@ interface Props {
   onClose: () => void;
 }
 
+/** What is shown of a conversation's payments. */
+const outdated = (conversationId: string) => [keys.charges(conversationId), keys.documents(conversationId)];
+
 /** Giving up a charge that was not paid (S38). */
 export function WaiveDialog({ charge, conversationId, onClose }: Props) {
-  const waive = useChargeAct<object>(
-    conversationId,
+  const waive = useAct<object>(
+    outdated(conversationId),
     ({ requestId }) => waiveCharge(charge.chargeId, requestId),
     { said: "Waived. This fee is not charged any more.", onDone: onClose },
   );
@@ -49,8 +53,8 @@ export function RefundDialog({ charge, left, conversationId, onClose }: Props & 
   const [amount, setAmount] = useState(typedMoney(left));
   const [reason, setReason] = useState<RefundReason>("REFUND_REASON_REQUESTED_BY_CLIENT");
   const [refusal, setRefusal] = useState("");
-  const refund = useChargeAct<{ amount: Money; reason: RefundReason }>(
-    conversationId,
+  const refund = useAct<{ amount: Money; reason: RefundReason }>(
+    outdated(conversationId),
     (request) => refundCharge(charge.chargeId, request),
     { said: "The refund is on its way. The client gets a credit note by e-mail.", onDone: onClose },
   );

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { explainVisibility } from "@/api/calls";
 import type { Conversation, Explained, VisibilityReason } from "@/api/types";
 import { manages } from "@/lib/conversation";
@@ -29,8 +29,23 @@ const WHY: Record<VisibilityReason, string> = {
 
 /** "Who can see this message?" for host and coordinators (B1); for everybody else there is no such button. */
 export function WhoSees({ conversation, sequence }: Props) {
-  const [open, setOpen] = useState(false);
   if (!manages(conversation)) return null;
+  return (
+    <WhoSeesButton>
+      {(close) => (
+        <Dialog title="Who can see this?" isOpen onClose={close}>
+          <div className="dialog-body">
+            <Viewers conversation={conversation} sequence={sequence} />
+          </div>
+        </Dialog>
+      )}
+    </WhoSeesButton>
+  );
+}
+
+/** The eye beside something in the thread, and the dialog that it opens. */
+export function WhoSeesButton({ children }: { children: (close: () => void) => ReactNode }) {
+  const [open, setOpen] = useState(false);
   return (
     <>
       <Button
@@ -42,13 +57,7 @@ export function WhoSees({ conversation, sequence }: Props) {
       >
         <EyeIcon />
       </Button>
-      {open && (
-        <Dialog title="Who can see this?" isOpen onClose={() => setOpen(false)}>
-          <div className="dialog-body">
-            <Viewers conversation={conversation} sequence={sequence} />
-          </div>
-        </Dialog>
-      )}
+      {open && children(() => setOpen(false))}
     </>
   );
 }

@@ -1,13 +1,12 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import type { Conversation, Message, SharedFile } from "@/api/types";
 import { isPictured, OpenFile, Thumbnail } from "@/files/OpenFile";
 import { formatSize } from "@/lib/text";
 import { formatMoment, formatTime } from "@/lib/time";
 import type { Outbox, Pending } from "@/thread/outbox";
-import { WhoSees } from "@/thread/WhoSees";
+import { WhoSees, WhoSeesButton } from "@/thread/WhoSees";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
-import { EyeIcon } from "@/ui/icons";
 
 const FileViewersDialog = lazy(() => import("@/files/FileViewersDialog"));
 
@@ -74,25 +73,15 @@ export function FileEntry({ conversation, file }: { conversation: Conversation; 
 
 /** The same question as at messages; of files a coordinator who was not chosen knows nothing. */
 function WhoSeesFile({ conversation, file }: { conversation: Conversation; file: SharedFile }) {
-  const [open, setOpen] = useState(false);
   if (conversation.relation !== "RELATION_HOST") return null;
   return (
-    <>
-      <Button
-        kind="quiet"
-        icon
-        className="who-sees"
-        aria-label="Who can see this?"
-        onPress={() => setOpen(true)}
-      >
-        <EyeIcon />
-      </Button>
-      {open && (
+    <WhoSeesButton>
+      {(close) => (
         <Suspense>
-          <FileViewersDialog conversation={conversation} file={file} onClose={() => setOpen(false)} />
+          <FileViewersDialog conversation={conversation} file={file} onClose={close} />
         </Suspense>
       )}
-    </>
+    </WhoSeesButton>
   );
 }
 
