@@ -35,7 +35,7 @@ reset: $(ENVIRONMENT) ## stop it and delete all its data
 logs: $(ENVIRONMENT) ## follow the logs (SERVICE=billing for one)
 	@$(RUN) deploy.local logs $(if $(SERVICE),--service $(SERVICE))
 
-demo: $(ENVIRONMENT) ## play an appointment from start to receipt against a running house
+demo: $(ENVIRONMENT) $(WEB) ## play an appointment from start to receipt against a running house
 	@$(RUN) deploy.local.demo
 
 test: $(ENVIRONMENT) $(WEB) build/chromium/chromium ## run all tests (ARGS="-k cards" for some)
