@@ -86,6 +86,28 @@ def _with_exif() -> bytes:
     return an_image("JPEG", exif=exif)
 
 
+_CUT_OFF = b"II*\x00\x08\x00\x00\x00\x05\x00\x12\x01\x03"
+_ORIENTATION_OF_TEXT = (
+    b"II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x02\x00\x02\x00\x00\x00x\x00\x00\x00" + bytes(4)
+)
+
+
+def _with_wrong_exif() -> list[HostileFile]:
+    """As many cameras and programs write it: the pixels are fine, what stands beside them is not."""
+    none = bytes(10) + HIDDEN
+    wrong = [
+        ("a JPEG whose EXIF is none", "JPEG", none),
+        ("a JPEG whose EXIF is cut off", "JPEG", _CUT_OFF),
+        ("a JPEG whose orientation is no number", "JPEG", _ORIENTATION_OF_TEXT),
+        ("a PNG whose EXIF is none", "PNG", none),
+        ("a WebP whose EXIF is none", "WEBP", none),
+    ]
+    return [
+        HostileFile(what, f"a.{kind.lower()}", an_image(kind, exif=b"Exif\x00\x00" + exif), CLEANED)
+        for what, kind, exif in wrong
+    ]
+
+
 def _moving(frames: int, size: tuple[int, int] = (2, 2)) -> bytes:
     out = io.BytesIO()
     pictures = [Image.new("P", size, number % 250) for number in range(frames)]
@@ -180,6 +202,7 @@ def pictures() -> list[HostileFile]:
         HostileFile("a WebP", "a.webp", an_image("WEBP"), CLEANED),
         HostileFile("a GIF", "a.gif", an_image("GIF"), CLEANED),
         HostileFile("a JPEG that tells a place", "a.jpg", _with_exif(), CLEANED),
+        *_with_wrong_exif(),
         HostileFile("a JPEG with a comment", "a.jpg", an_image("JPEG", comment=HIDDEN), CLEANED),
         HostileFile("a GIF with a comment", "a.gif", an_image("GIF", comment=HIDDEN), CLEANED),
         HostileFile("a GIF that is an archive as well", "a.gif", an_image("GIF") + archive, CLEANED),

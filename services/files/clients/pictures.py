@@ -5,6 +5,7 @@ behind its end) nothing is kept. Frames of moving GIF and WebP pictures are kept
 """
 
 import io
+import struct
 import warnings
 from typing import Any
 
@@ -18,16 +19,20 @@ MOST_PIXELS_OF_FRAMES = 128 * 1024 * 1024
 THUMBNAIL = (320, 320)
 
 _FORMATS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP", GIF: "GIF"}
+_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, struct.error)
 _KEPT = ("transparency", "duration", "loop", "background", "disposal")
 
 
 def examine_picture(content_type: str, data: bytes) -> tuple[str | None, bytes, bytes]:
     """What is wrong with it, or the picture drawn anew and a thumbnail of it as WebP."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(data), formats=[_FORMATS[content_type]]) as picture:
-            return _examine(content_type, picture, data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Of what is wrong beside the pixels, which is not kept.
+            warnings.simplefilter("ignore", UserWarning)
+            with Image.open(io.BytesIO(data), formats=[_FORMATS[content_type]]) as picture:
+                return _examine(content_type, picture, data)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return "too_complex", b"", b""
     except (OSError, ValueError, SyntaxError, EOFError):
@@ -49,13 +54,24 @@ def _examine(content_type: str, picture: Any, data: bytes) -> tuple[str | None, 
 
 def _plain(content_type: str, picture: Any) -> Any:
     """The pixels, the right way up, in sRGB, and what is needed to draw them."""
-    upright = ImageOps.exif_transpose(picture) or picture
+    upright = _upright(picture)
     profile = upright.info.get("icc_profile")
     if profile and upright.mode in ("RGB", "RGBA", "CMYK", "L"):
         upright = _in_srgb(upright, profile)
     if content_type == JPEG and upright.mode not in ("L", "RGB"):
         upright = upright.convert("RGB")
     return _forgetful(upright)
+
+
+def _upright(picture: Any) -> Any:
+    """The right way up; as it lies where it says that wrongly, as many cameras and programs do.
+
+    Its pixels are loaded: whatever cannot be read is beside them, and is not kept anyway.
+    """
+    try:
+        return ImageOps.exif_transpose(picture) or picture
+    except _UNREADABLE:
+        return picture
 
 
 def _in_srgb(picture: Any, profile: bytes) -> Any:
@@ -114,7 +130,7 @@ def _thumbnail(picture: Any) -> bytes:
     picture.seek(0)
     small = picture.copy()
     small.thumbnail(THUMBNAIL, reducing_gap=2.0)
-    small = _forgetful(ImageOps.exif_transpose(small) or small)
+    small = _forgetful(_upright(small))
     out = io.BytesIO()
     small.convert("RGBA" if "transparency" in small.info or "A" in small.getbands() else "RGB").save(
         out, "WEBP", quality=80
