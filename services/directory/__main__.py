@@ -15,7 +15,8 @@ from chassis.rpc import Server
 from chassis.timers import Timers
 from services.directory import timers
 from services.directory.config import DirectorySettings
-from services.directory.rpc import DirectoryServicer, SessionServicer
+from services.directory.rpc.directory import DirectoryServicer
+from services.directory.rpc.sessions import SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
