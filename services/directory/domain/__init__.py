@@ -1,8 +1,8 @@
 """The rules of the directory, numbered as in docs/rules.md.
 
 - S1   A practice has divisions. A division owns its time zone, currency, default announcement, billing switch
-       and support address, house rules, and what withdrawing late and not coming cost. Its admins and the
-       operator change them.
+       and support address, house rules, what withdrawing late and not coming cost, and how long conversations
+       are kept. Its admins and the operator change them.
 - S2   Members of a division hold the roles provider, coordinator, admin. Everybody else is a client.
 - S3   A client is known by e-mail within a practice; inviting an unknown address creates the client. No
        client signs up uninvited.

@@ -20,6 +20,7 @@ LONGEST_NAME = 200
 LONGEST_ANNOUNCEMENT = 120
 LONGEST_EMERGENCY_NUMBER = 40
 LARGEST_FILE_MIB = 1024
+LONGEST_RETENTION_MONTHS = 1_200
 MOST_ISSUER_LINES = 6
 LONGEST_HOUSE_RULES = 2_000
 LONGEST_TAX_TEXT = 40
@@ -64,7 +65,7 @@ class Division:
     """A division and what it decides for its conversations. `version` counts the changes.
 
     Above `refund_limit` only an admin pays back (S38); None: host and coordinators pay back any amount.
-    `largest_file_mib` 0: what is usual.
+    `largest_file_mib` 0: what is usual. `retention_months` 0: conversations are kept for ever.
     """
 
     division_id: DivisionId
@@ -86,6 +87,7 @@ class Division:
     tax: Tax | None = None
     refund_limit: Money | None = None
     largest_file_mib: int = 0
+    retention_months: int = 0
     version: int = 0
 
     @property
@@ -123,6 +125,9 @@ def checked_division(division: Division) -> Division:
         raise invalid("division.invoice_issuer", f"must have at most {MOST_ISSUER_LINES} lines")
     if not 0 <= division.largest_file_mib <= LARGEST_FILE_MIB:
         raise invalid("division.largest_file_mib", f"must be between 1 and {LARGEST_FILE_MIB}, or 0")
+    if not 0 <= division.retention_months <= LONGEST_RETENTION_MONTHS:
+        field, longest = "division.retention_months", f"{LONGEST_RETENTION_MONTHS:,}"
+        raise invalid(field, f"must be between 1 and {longest}, or 0 to keep conversations for ever")
     number = plain_line(division.emergency_number, "division.emergency_number", LONGEST_EMERGENCY_NUMBER)
     issuer = tuple(
         plain_line(line, f"division.invoice_issuer[{index}]", LONGEST_NAME)

@@ -63,6 +63,7 @@ DIVISION = Table(
     Column("tax", JSONB(none_as_null=True)),
     Column("refund_limit", BigInteger),
     Column("largest_file_mib", Integer, nullable=False),
+    Column("retention_months", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
 )
 

@@ -126,6 +126,7 @@ _SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
     "tax": _tax,
     "refund_limit": _refund_limit,
     "largest_file_mib": lambda message: message.largest_file_mib,
+    "retention_months": lambda message: message.retention_months,
 }
 """What a division decides, by the field's name, and can change its mind about."""
 
@@ -257,6 +258,7 @@ def division(answer: Division) -> directory_pb2.Division:
         tax=directory_pb2.Tax(**asdict(answer.tax)) if answer.tax else None,
         refund_limit=_money(answer.refund_limit),
         largest_file_mib=answer.largest_file_mib,
+        retention_months=answer.retention_months,
         etag=answer.etag,
     )
 

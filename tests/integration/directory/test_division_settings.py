@@ -102,6 +102,16 @@ async def test_a_division_limits_what_is_paid_back_without_an_admin(world: World
     assert not (await world.stub(OPERATOR).UpdateDivision(request)).division.HasField("refund_limit")
 
 
+@pytest.mark.rule("S1", "B8")
+async def test_conversations_are_kept_for_ever_or_for_whole_months(world: World) -> None:
+    assert world.division.retention_months == 0
+    for months in (1, 120, 1_200, 0):
+        assert (await change(world, an_admin(world), retention_months=months)).retention_months == months
+    for wrong in (-1, 1_201, 2**31 - 1):
+        refused = await refusal_of(change(world, retention_months=wrong))
+        assert [each.field for each in refused.violations] == ["division.retention_months"]
+
+
 @pytest.mark.rule("S38")
 async def test_a_refund_limit_is_any_amount_of_the_currency_for_it_is_no_charge(world: World) -> None:
     for minor_units in (1, 2**63 - 1):

@@ -2151,6 +2151,11 @@ export interface components {
              * @description How large a file shared in the division's conversations may be, in MiB, 1 to 1024; 0: 50. The operator's own limit may be lower.
              */
             largestFileMib: number;
+            /**
+             * Format: int32
+             * @description How many whole calendar months a conversation is kept after it was completed or cancelled, 1 to 1,200 (S1, B8); 0: for ever.
+             */
+            retentionMonths: number;
         };
         /** @description A receipt, an invoice, a credit note or the cancellation of one. Never changed once issued. */
         Document: {

@@ -20,6 +20,7 @@ const DIVISION: Division = {
   readMarksOff: false,
   houseRules: "",
   largestFileMib: 0,
+  retentionMonths: 0,
   etag: "v0",
 };
 

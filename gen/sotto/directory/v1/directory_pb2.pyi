@@ -176,7 +176,7 @@ class Membership(_message.Message):
     def __init__(self, division: _Optional[_Union[Division, _Mapping]] = ..., roles: _Optional[_Iterable[_Union[_options_pb2.Role, str]]] = ...) -> None: ...
 
 class Division(_message.Message):
-    __slots__ = ("division_id", "practice_id", "name", "time_zone", "currency", "currency_exponent", "locale", "billing_enabled", "default_announcement", "support_address", "emergency_number", "invoice_issuer", "typing_off", "presence_off", "read_marks_off", "cancellation_policy", "house_rules", "etag", "refund_limit", "tax", "largest_file_mib")
+    __slots__ = ("division_id", "practice_id", "name", "time_zone", "currency", "currency_exponent", "locale", "billing_enabled", "default_announcement", "support_address", "emergency_number", "invoice_issuer", "typing_off", "presence_off", "read_marks_off", "cancellation_policy", "house_rules", "etag", "refund_limit", "tax", "largest_file_mib", "retention_months")
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -198,6 +198,7 @@ class Division(_message.Message):
     REFUND_LIMIT_FIELD_NUMBER: _ClassVar[int]
     TAX_FIELD_NUMBER: _ClassVar[int]
     LARGEST_FILE_MIB_FIELD_NUMBER: _ClassVar[int]
+    RETENTION_MONTHS_FIELD_NUMBER: _ClassVar[int]
     division_id: str
     practice_id: str
     name: str
@@ -219,7 +220,8 @@ class Division(_message.Message):
     refund_limit: _money_pb2.Money
     tax: Tax
     largest_file_mib: int
-    def __init__(self, division_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., locale: _Optional[str] = ..., billing_enabled: _Optional[bool] = ..., default_announcement: _Optional[str] = ..., support_address: _Optional[str] = ..., emergency_number: _Optional[str] = ..., invoice_issuer: _Optional[_Iterable[str]] = ..., typing_off: _Optional[bool] = ..., presence_off: _Optional[bool] = ..., read_marks_off: _Optional[bool] = ..., cancellation_policy: _Optional[_Union[CancellationPolicy, _Mapping]] = ..., house_rules: _Optional[str] = ..., etag: _Optional[str] = ..., refund_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., tax: _Optional[_Union[Tax, _Mapping]] = ..., largest_file_mib: _Optional[int] = ...) -> None: ...
+    retention_months: int
+    def __init__(self, division_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., locale: _Optional[str] = ..., billing_enabled: _Optional[bool] = ..., default_announcement: _Optional[str] = ..., support_address: _Optional[str] = ..., emergency_number: _Optional[str] = ..., invoice_issuer: _Optional[_Iterable[str]] = ..., typing_off: _Optional[bool] = ..., presence_off: _Optional[bool] = ..., read_marks_off: _Optional[bool] = ..., cancellation_policy: _Optional[_Union[CancellationPolicy, _Mapping]] = ..., house_rules: _Optional[str] = ..., etag: _Optional[str] = ..., refund_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., tax: _Optional[_Union[Tax, _Mapping]] = ..., largest_file_mib: _Optional[int] = ..., retention_months: _Optional[int] = ...) -> None: ...
 
 class Tax(_message.Message):
     __slots__ = ("rate", "name", "registration_number")
