@@ -31,6 +31,12 @@ ALGORITHM = "Ed25519"
 LIFETIME_SECONDS = 60
 PERSON_ISSUER = "directory"
 
+STEP_UP_REQUIRED = "STEP_UP_REQUIRED"
+"""The reason where it must be proved first that it is still the same person; then the call may be made."""
+
+SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
+"""The reason where the session lacks the second factor that the practice asks for."""
+
 _RENEW_BEFORE_SECONDS = 10
 _CLOCK_SKEW_SECONDS = 5
 _CACHED_TOKENS = 10_000
@@ -54,6 +60,10 @@ class Caller:
     service: str | None = None
     session_id: UUID | None = None
     display_name: str = ""
+    proved: bool = False
+    """Of a person: whether they have proved within the last minutes that it is them (step-up)."""
+    limited: bool = False
+    """Of a person: whether their session lacks the second factor that their practice asks for."""
 
     @property
     def is_person(self) -> bool:
@@ -89,12 +99,17 @@ class Access(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may call a method. No `roles` and no `clients`: any person. `services` are named one by one."""
+    """Who may call a method. No `roles` and no `clients`: any person. `services` are named one by one.
+
+    `step_up`: people only shortly after a proof. `before_second_factor`: also those of whom one is wanted.
+    """
 
     access: Access
     roles: frozenset[Role] = frozenset()
     clients: bool = False
     services: frozenset[str] = frozenset()
+    step_up: bool = False
+    before_second_factor: bool = False
 
     def allows_person(self, caller: Caller) -> bool:
         """Whether a person with the caller's roles may call."""
@@ -115,9 +130,19 @@ def check(policy: Policy, caller: Caller | None) -> Caller:
     if caller.is_person:
         if not policy.allows_person(caller):
             raise forbidden("ROLE_REQUIRED", "Your role does not allow this.")
+        check_factors(policy, caller)
     elif not policy.allows_service(caller):
         raise forbidden("SERVICE_NOT_ALLOWED", "This process may not call this method.")
     return caller
+
+
+def check_factors(policy: Policy, caller: Caller) -> None:
+    """Faults SECOND_FACTOR_REQUIRED, STEP_UP_REQUIRED for a person who has to prove more first."""
+    if caller.limited and not policy.before_second_factor:
+        message = "Your practice asks for a second factor. Set one up, or use yours, first."
+        raise forbidden(SECOND_FACTOR_REQUIRED, message)
+    if policy.step_up and not caller.proved:
+        raise forbidden(STEP_UP_REQUIRED, "Confirm first that it is you.")
 
 
 def unauthenticated(reason: str, message: str) -> Fault:
@@ -155,6 +180,8 @@ class Signer:
             "roles": {str(division): sorted(held) for division, held in caller.roles.items()},
             "name": caller.display_name,
             "sid": str(caller.session_id) if caller.session_id else None,
+            "proved": caller.proved,
+            "limited": caller.limited,
             "aud": audience,
         }
         return self._sign(claims, int(now.timestamp()))
@@ -275,6 +302,8 @@ def _person(claims: dict[str, Any]) -> Caller:
         roles=MappingProxyType(roles),
         session_id=UUID(claims["sid"]) if claims["sid"] else None,
         display_name=str(claims["name"]),
+        proved=claims.get("proved") is True,
+        limited=claims.get("limited") is True,
     )
 
 

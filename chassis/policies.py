@@ -37,6 +37,8 @@ def policy_of(method: MethodDescriptor) -> Policy:
         roles=roles_of(policy.roles),
         clients=options_pb2.ROLE_CLIENT in policy.roles,
         services=frozenset(policy.services),
+        step_up=policy.step_up,
+        before_second_factor=policy.before_second_factor,
     )
 
 

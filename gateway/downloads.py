@@ -10,7 +10,6 @@ from sotto.conversation.v1 import conversation_pb2
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.auth import check
 from chassis.policies import policies_of
 from gateway.download import CALL_SECONDS as DOWNLOAD_SECONDS
 from gateway.download import Download, attachment
@@ -125,6 +124,4 @@ class Downloads:
 
     async def _identify(self, request: Request, service: str, path: str) -> Identity:
         request.scope[DOMAIN] = f"{service}.sotto"
-        identity = await self._sessions.identify(request)
-        check(self._policies[path], identity.caller)
-        return identity
+        return await self._sessions.admit(request, self._policies[path])

@@ -16,7 +16,16 @@ from sotto.directory.v1 import directory_pb2, sessions_pb2
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.auth import Caller, Role, Trust, unauthenticated
+from chassis.auth import (
+    SECOND_FACTOR_REQUIRED,
+    STEP_UP_REQUIRED,
+    Caller,
+    Policy,
+    Role,
+    Trust,
+    check,
+    unauthenticated,
+)
 from chassis.clock import Clock
 from chassis.faults import Fault, Kind, forbidden
 from chassis.ids import DivisionId
@@ -95,6 +104,22 @@ class Sessions:
         identity = await self._exchanged(key, cookie)
         if domain is not None:
             request.scope[DOMAIN] = domain
+        return identity
+
+    async def admit(self, request: Request, policy: Policy) -> Identity:
+        """Who sends the request, if the policy lets them in. Faults UNAUTHENTICATED, FORBIDDEN.
+
+        What is missing may have been proved since the kept identity was made: it is looked up anew.
+        """
+        identity = await self.identify(request)
+        try:
+            check(policy, identity.caller)
+        except Fault as fault:
+            if fault.reason not in (STEP_UP_REQUIRED, SECOND_FACTOR_REQUIRED):
+                raise
+            self.forget(identity.cookie)
+            identity = await self.identify(request)
+            check(policy, identity.caller)
         return identity
 
     async def confirm(self, identities: Sequence[Identity]) -> Sequence[Identity]:

@@ -12,7 +12,6 @@ from sotto.files.v1 import files_pb2
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
-from chassis.auth import check
 from chassis.faults import Fault, Kind
 from chassis.policies import policies_of
 from gateway.download import CALL_SECONDS, Download, attachment, content_disposition
@@ -87,8 +86,7 @@ class SharedFiles:
     ) -> tuple[Any, files_pb2.DownloadFileResponse]:
         """The stream of a download, and its description."""
         request.scope[DOMAIN] = "files.sotto"
-        identity = await self._sessions.identify(request)
-        check(self._policy, identity.caller)
+        identity = await self._sessions.admit(request, self._policy)
         no_query(request)
         stream = self._files.DownloadFile(
             files_pb2.DownloadFileRequest(

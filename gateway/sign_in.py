@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from chassis.auth import unauthenticated
 from chassis.clock import Clock
+from gateway.device import device_of
 from gateway.problems import DOMAIN, unreadable
 from gateway.protojson import merge, to_json
 from gateway.requests import no_query, read_json
@@ -78,6 +79,7 @@ class SignIn:
             raise unauthenticated("SIGN_IN_REFUSED", message)
         asked.sign_in_id = request.path_params["sign_in_id"]
         asked.browser_secret = secret
+        asked.device = device_of(request)
         opened = await self._directory.CompleteSignIn(asked)
         answer = json_response({"personId": opened.person_id}, 200)
         self._set(answer, SESSION_COOKIE, opened.session_token, opened.absolute_expire_time)

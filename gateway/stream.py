@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from chassis.live.stream import Member, Stream
+from chassis.policies import policies_of
 from gateway.connection import abort_of, gone, write_of
 from gateway.events import Event
 from gateway.live import Hub, member_of
@@ -26,6 +27,7 @@ _HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
+_READ = "/sotto.conversation.v1.ConversationService/ListChanges"
 _NOTHING_NEW = frozenset({"hello", "heartbeat"})
 
 
@@ -35,6 +37,7 @@ class Live:
     def __init__(self, hub: Hub, sessions: Sessions) -> None:
         self._hub = hub
         self._sessions = sessions
+        self._policy = policies_of("sotto.conversation.v1.ConversationService")[_READ]
 
     def endpoints(self) -> list[Endpoint]:
         """The two addresses."""
@@ -76,7 +79,7 @@ class Live:
 
     async def _member(self, request: Request) -> Member:
         request.scope[DOMAIN] = "conversation.sotto"
-        return member_of(await self._sessions.identify(request))
+        return member_of(await self._sessions.admit(request, self._policy))
 
 
 class LiveStream:

@@ -11,7 +11,6 @@ from google.protobuf.message_factory import GetMessageClass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.auth import check
 from gateway.contract import WHOLE, Binding, field_at
 from gateway.problems import DOMAIN, json_path, unreadable
 from gateway.protojson import merge, set_text, to_json
@@ -79,8 +78,7 @@ class Transcoder:
     async def __call__(self, request: Request) -> Response:
         """Answer a request with what the RPC answers."""
         request.scope[DOMAIN] = self._domain
-        identity = await self._sessions.identify(request)
-        check(self._binding.policy, identity.caller)
+        identity = await self._sessions.admit(request, self._binding.policy)
         message = await self._message(request)
         metadata = identity.metadata(self._binding.service)
         answer = await self._call(message, timeout=CALL_SECONDS, metadata=metadata)

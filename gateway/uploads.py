@@ -16,7 +16,6 @@ from sotto.files.v1 import files_pb2, uploads_pb2
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from chassis.auth import check
 from chassis.faults import Fault
 from chassis.policies import policies_of
 from gateway.problems import DOMAIN, Refusal, length_required, media_type_refused, problem, unreadable
@@ -149,9 +148,7 @@ class Uploads:
 
     async def _identify(self, request: Request, rpc: str) -> Identity:
         request.scope[DOMAIN] = "files.sotto"
-        identity = await self._sessions.identify(request)
-        check(self._policies[f"/sotto.files.v1.{rpc}"], identity.caller)
-        return identity
+        return await self._sessions.admit(request, self._policies[f"/sotto.files.v1.{rpc}"])
 
     def _header(self, request: Request) -> files_pb2.UploadHeader:
         _uncompressed(request)

@@ -20,6 +20,7 @@ from services.directory.rpc.sessions import SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
+from services.directory.usecases.sessions import Sessions
 from services.directory.usecases.sign_ins import SignIns
 
 
@@ -30,11 +31,13 @@ async def build(process: Process[DirectorySettings]) -> None:
     database = Database.open(settings.database_url, settings.database_pool_size)
     bus = await Bus.open(settings.nats_url, settings.namespace)
     store = PostgresStore(database)
-    sign_ins = SignIns(store, clock, signer, signer.secret("sign-in-code"), settings.limits())
-    servicer = DirectoryServicer(sign_ins, People(store), Practices(store))
+    limits = settings.limits()
+    sign_ins = SignIns(store, clock, signer.secret("sign-in-code"), limits)
+    sessions = Sessions(store, clock, signer, limits)
+    servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store))
     faces = [
         partial(add_DirectoryServiceServicer_to_server, servicer),
-        partial(add_SessionServiceServicer_to_server, SessionServicer(sign_ins)),
+        partial(add_SessionServiceServicer_to_server, SessionServicer(sessions)),
     ]
     relay = Relay(database, bus, process.name)
     due = Timers(database, clock, timers.handlers(sign_ins), timers.periodic(sign_ins))

@@ -37,6 +37,7 @@ def a_member(
         roles=MappingProxyType({division_id: held}),
         session_id=new_id(),
         display_name=name,
+        proved=True,
     )
 
 
@@ -49,6 +50,7 @@ def a_client(
         practice_id=practice_id or a_practice_id(),
         session_id=new_id(),
         display_name=name,
+        proved=True,
     )
 
 

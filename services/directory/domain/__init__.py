@@ -8,11 +8,11 @@
        client signs up uninvited.
 - S4   A sign-in is a single-use link or code from an e-mail, good for ten minutes and only in the browser
        that asked for it. What an unknown address gets to see is the same. A session has an idle and an
-       absolute limit.
+       absolute limit, longer for clients than for members; its person sees it listed and may end it.
 - S5   Holding a link alone shows nothing.
 - S22  The default announcement of a division has at most 120 characters (code points after NFC, trimmed).
 - S26  Addresses leave this service towards the person, the mail and the host's view only.
 
-`reasons` holds every refusal, `practices`, `people` and `sign_ins` a subject each, `answers` what comes back.
+`reasons` holds every refusal, the others a subject each, `answers` what comes back.
 Nothing here does input or output.
 """

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from services.directory.domain.people import Contact, Member, Resolved
 from services.directory.domain.practices import Division, Practice
-from services.directory.domain.sign_ins import Session, SignIn
+from services.directory.domain.sessions import Session
+from services.directory.domain.sign_ins import SignIn
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class Opened:
 
     session: Session
     session_token: str
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One of the caller's sessions; `current`: the one that asks."""
+
+    session: Session
+    current: bool
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,11 @@ class Member:
     person: Person
     roles: Mapping[DivisionId, frozenset[Role]]
 
+    @property
+    def is_member(self) -> bool:
+        """Whether they hold any role."""
+        return any(self.roles.values())
+
 
 @dataclass(frozen=True)
 class Resolved:

@@ -1,4 +1,4 @@
-"""Sign-ins and sessions (S4, S5): what is secret, how long it holds, how often it may be tried.
+"""Sign-ins by mail (S4, S5): what is secret, how long it holds, how often it may be tried.
 
 Secrets have 256 bits and are kept as SHA-256 hashes. A code has six digits only: it is kept as an HMAC under
 a key that is not in the database, and may be tried five times in one sign-in, twenty times a day per person.
@@ -25,11 +25,6 @@ MAIL_PERIOD = timedelta(minutes=10)
 KEPT = timedelta(days=30)
 """How long a sign-in is kept after it expired."""
 
-SEEN_AFTER = timedelta(minutes=1)
-"""How often a session's activity is written down at most."""
-
-TOKEN_LIFETIME = timedelta(seconds=60)
-
 _SECRET_BYTES = 32
 _CODE_DIGITS = 6
 
@@ -51,31 +46,6 @@ class Attempt:
 
     person_id: PersonId | None
     wrong_codes: int
-
-
-@dataclass(frozen=True)
-class Session:
-    """A signed-in browser."""
-
-    session_id: UUID
-    person_id: PersonId
-    sign_in_id: UUID
-    create_time: datetime
-    seen_time: datetime
-    expire_time: datetime
-    revoked: bool = False
-
-    def alive(self, now: datetime, idle: timedelta) -> bool:
-        """Whether neither limit is reached and nobody ended it."""
-        return not self.revoked and now < self.expire_time and now - self.seen_time < idle
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a session lasts without activity, and at the most."""
-
-    idle: timedelta
-    absolute: timedelta
 
 
 def new_secret() -> str:

@@ -12,7 +12,8 @@ from chassis.ids import DivisionId, PersonId, PracticeId
 from services.directory.domain.events import SignInRequested
 from services.directory.domain.people import Contact, Member, Named, Person
 from services.directory.domain.practices import Division, Practice
-from services.directory.domain.sign_ins import Attempt, Session, SignIn
+from services.directory.domain.sign_ins import Attempt, SignIn
+from services.directory.ports.sessions import Sessions
 
 ANNOUNCE_SIGN_IN = "announce_sign_in"
 """The kind of the timer that announces a sign-in."""
@@ -91,7 +92,7 @@ class People(Protocol):
 
 
 class SignIns(Protocol):
-    """Sign-ins and sessions."""
+    """Sign-ins by mail."""
 
     async def person_for_mail(
         self, practice_slug: str, email: str, since: datetime
@@ -133,28 +134,8 @@ class SignIns(Protocol):
         """Remove old sign-ins."""
         ...
 
-    async def add_session(self, session: Session, token: bytes) -> None:
-        """Keep a session under the hash of its token."""
-        ...
 
-    async def session(self, token: bytes) -> Session | None:
-        """The session of a token's hash."""
-        ...
-
-    async def sessions(self, session_ids: Collection[UUID]) -> Sequence[Session]:
-        """Those of the sessions that exist, by their ids, which are no secrets."""
-        ...
-
-    async def touch_session(self, session_id: UUID, now: datetime) -> None:
-        """Write activity down."""
-        ...
-
-    async def revoke_session(self, token: bytes, now: datetime) -> None:
-        """End a session; nothing changes where there is none."""
-        ...
-
-
-class Transaction(Requests, Practices, People, SignIns, Protocol):
+class Transaction(Requests, Practices, People, SignIns, Sessions, Protocol):
     """All of it, in one transaction."""
 
 

@@ -10,6 +10,7 @@ from chassis.rpc import current_caller, current_request_key
 from services.directory import wire
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
+from services.directory.usecases.sessions import Sessions
 from services.directory.usecases.sign_ins import SignIns
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -18,8 +19,9 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
     """Every RPC of the contract."""
 
-    def __init__(self, sign_ins: SignIns, people: People, practices: Practices) -> None:
+    def __init__(self, sign_ins: SignIns, sessions: Sessions, people: People, practices: Practices) -> None:
         self._sign_ins = sign_ins
+        self._sessions = sessions
         self._people = people
         self._practices = practices
 
@@ -34,27 +36,28 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
     ) -> directory_pb2.CompleteSignInResponse:
         """Open a session with the link or the code."""
         sign_in_id = parse_id(request.sign_in_id, "sign_in_id")
-        by_code, secret = request.WhichOneof("proof") == "code", request.browser_secret
+        secret, device = request.browser_secret, request.device
+        by_code = request.WhichOneof("proof") == "code"
         complete = self._sign_ins.complete_with_code if by_code else self._sign_ins.complete_with_link
-        return wire.opened(await complete(sign_in_id, secret, request.code or request.link_token))
+        return wire.opened(await complete(sign_in_id, secret, request.code or request.link_token, device))
 
     async def ExchangeSession(
         self, request: directory_pb2.ExchangeSessionRequest, context: Context
     ) -> directory_pb2.ExchangeSessionResponse:
         """Tokens of a session."""
-        return wire.exchanged(await self._sign_ins.exchange(request.session_token, request.audiences))
+        return wire.exchanged(await self._sessions.exchange(request.session_token, request.audiences))
 
     async def CheckSession(
         self, request: directory_pb2.CheckSessionRequest, context: Context
     ) -> directory_pb2.CheckSessionResponse:
         """Tokens of a session, without activity."""
-        return wire.checked(await self._sign_ins.check(request.session_token, request.audiences))
+        return wire.checked(await self._sessions.check(request.session_token, request.audiences))
 
     async def EndSession(
         self, request: directory_pb2.EndSessionRequest, context: Context
     ) -> directory_pb2.EndSessionResponse:
         """End a session."""
-        await self._sign_ins.end(request.session_token)
+        await self._sessions.end(request.session_token)
         return directory_pb2.EndSessionResponse()
 
     async def MintSignInMail(

@@ -1,6 +1,5 @@
-"""Sign-ins and sessions in PostgreSQL. What may succeed once is one guarded statement."""
+"""Sign-ins in PostgreSQL. What may succeed once is one guarded statement."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,11 +16,10 @@ from services.directory.domain.sign_ins import (
     MOST_WRONG_CODES,
     MOST_WRONG_CODES_A_DAY,
     Attempt,
-    Session,
     SignIn,
 )
 from services.directory.ports import ANNOUNCE_SIGN_IN
-from services.directory.store.tables import PERSON, PRACTICE, SESSION, SIGN_IN, any_of
+from services.directory.store.tables import PERSON, PRACTICE, SIGN_IN
 
 _DAY = timedelta(days=1)
 
@@ -128,52 +126,6 @@ class SignInTables:
     async def forget_sign_ins(self, expired_before: datetime) -> None:
         """Remove old sign-ins."""
         await self._connection.execute(delete(SIGN_IN).where(SIGN_IN.c.expires_at < expired_before))
-
-    async def add_session(self, session: Session, token: bytes) -> None:
-        """Keep a session under the hash of its token."""
-        row = {
-            "session_id": session.session_id,
-            "token_hash": token,
-            "person_id": session.person_id,
-            "sign_in_id": session.sign_in_id,
-            "created_at": session.create_time,
-            "last_seen_at": session.seen_time,
-            "expires_at": session.expire_time,
-        }
-        await self._connection.execute(insert(SESSION).values(row))
-
-    async def session(self, token: bytes) -> Session | None:
-        """The session of a token's hash."""
-        found = await self._sessions(SESSION.c.token_hash == token)
-        return found[0] if found else None
-
-    async def sessions(self, session_ids: Collection[UUID]) -> Sequence[Session]:
-        """Those of the sessions that exist, by their ids, which are no secrets."""
-        return await self._sessions(SESSION.c.session_id == any_of(session_ids))
-
-    async def _sessions(self, wanted: ColumnElement[bool]) -> Sequence[Session]:
-        return [
-            Session(
-                session_id=row.session_id,
-                person_id=row.person_id,
-                sign_in_id=row.sign_in_id,
-                create_time=row.created_at,
-                seen_time=row.last_seen_at,
-                expire_time=row.expires_at,
-                revoked=row.revoked_at is not None,
-            )
-            for row in await self._connection.execute(select(SESSION).where(wanted))
-        ]
-
-    async def touch_session(self, session_id: UUID, now: datetime) -> None:
-        """Write activity down."""
-        statement = update(SESSION).where(SESSION.c.session_id == session_id, SESSION.c.last_seen_at < now)
-        await self._connection.execute(statement.values(last_seen_at=now))
-
-    async def revoke_session(self, token: bytes, now: datetime) -> None:
-        """End a session; nothing changes where there is none."""
-        statement = update(SESSION).where(SESSION.c.token_hash == token, SESSION.c.revoked_at.is_(None))
-        await self._connection.execute(statement.values(revoked_at=now))
 
 
 def _open(sign_in_id: UUID, now: datetime) -> ColumnElement[bool]:

@@ -104,4 +104,4 @@ async def _find_or_add(
 
 
 def _resolved(member: Member) -> Resolved:
-    return Resolved(member.person.person_id, member.person.display_name, any(member.roles.values()))
+    return Resolved(member.person.person_id, member.person.display_name, member.is_member)

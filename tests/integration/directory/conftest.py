@@ -22,12 +22,13 @@ from chassis.db import Database
 from chassis.ids import PersonId
 from chassis.timers import Timers
 from services.directory import timers
-from services.directory.domain.sign_ins import Limits
+from services.directory.domain.sessions import Limit, Limits
 from services.directory.rpc.directory import DirectoryServicer
 from services.directory.rpc.sessions import SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
+from services.directory.usecases.sessions import Sessions
 from services.directory.usecases.sign_ins import SignIns
 from tests.conftest import NewDatabase
 from tests.fakes.clock import ManualClock
@@ -38,7 +39,9 @@ from tests.support.doors import Door, Keys, open_door
 if TYPE_CHECKING:
     from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceAsyncStub
 
-LIMITS = Limits(idle=timedelta(hours=1), absolute=timedelta(hours=12))
+MEMBERS = Limit(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
+CLIENTS = Limit(idle=timedelta(hours=1), absolute=timedelta(hours=12))
+LIMITS = Limits(MEMBERS, CLIENTS)
 
 
 @dataclass
@@ -103,14 +106,27 @@ class World:
         notify = self.stub(a_process("notify"))
         return await notify.MintSignInMail(directory_pb2.MintSignInMailRequest(sign_in_id=sign_in_id))
 
-    async def sign_in(self, email: str) -> directory_pb2.CompleteSignInResponse:
+    async def sign_in(self, email: str, device: str = "") -> directory_pb2.CompleteSignInResponse:
         """Go all the way to a session."""
         started = await self.start(email)
         mail = await self.mail(started.sign_in_id)
         request = directory_pb2.CompleteSignInRequest(
-            sign_in_id=started.sign_in_id, browser_secret=started.browser_secret, link_token=mail.link_token
+            sign_in_id=started.sign_in_id,
+            browser_secret=started.browser_secret,
+            link_token=mail.link_token,
+            device=device,
         )
         return await self.gateway.CompleteSignIn(request)
+
+    async def exchange(self, session_token: str) -> Caller:
+        """Whom the tokens of a session speak for."""
+        request = directory_pb2.ExchangeSessionRequest(session_token=session_token, audiences=["directory"])
+        exchanged = await self.gateway.ExchangeSession(request)
+        return self.keys.trust().verify(exchanged.tokens["directory"], "directory", self.clock.now())
+
+    async def signed_in(self, email: str, device: str = "") -> Caller:
+        """Somebody with a session."""
+        return await self.exchange((await self.sign_in(email, device)).session_token)
 
 
 def a_practice_request(slug: str) -> directory_pb2.CreatePracticeRequest:
@@ -144,11 +160,12 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     pool = Database.open(place.url, pool_size=20)
     signer = keys.signer("directory")
     store = PostgresStore(pool)
-    sign_ins = SignIns(store, clock, signer, signer.secret("sign-in-code"), LIMITS)
-    servicer = DirectoryServicer(sign_ins, People(store), Practices(store))
+    sign_ins = SignIns(store, clock, signer.secret("sign-in-code"), LIMITS)
+    sessions = Sessions(store, clock, signer, LIMITS)
+    servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store))
     faces = [
         partial(add_DirectoryServiceServicer_to_server, servicer),
-        partial(add_SessionServiceServicer_to_server, SessionServicer(sign_ins)),
+        partial(add_SessionServiceServicer_to_server, SessionServicer(sessions)),
     ]
     due = Timers(pool, clock, timers.handlers(sign_ins))
     async with open_door("directory", keys, faces) as door:

@@ -11,7 +11,7 @@ from sotto.directory.v1.sessions_pb2_grpc import SessionServiceStub
 
 from chassis.auth import Caller, Role
 from chassis.faults import Fault
-from tests.integration.directory.conftest import LIMITS, World
+from tests.integration.directory.conftest import CLIENTS, World
 from tests.support.builders import a_process
 
 
@@ -57,7 +57,7 @@ async def test_confirming_a_session_is_no_activity(world: World) -> None:
     await world.a_client("jo@example.test")
     token = (await world.sign_in("jo@example.test")).session_token
     session_id = (await exchanged(world, token)).session_id
-    world.clock.advance(LIMITS.idle - timedelta(seconds=20))
+    world.clock.advance(CLIENTS.idle - timedelta(seconds=20))
     await confirm(world, session_id)
     world.clock.advance(timedelta(seconds=30))
     with pytest.raises(Fault) as ended:
@@ -94,7 +94,7 @@ async def test_confirming_many_sessions_is_no_activity(world: World) -> None:
     await world.a_client("jo@example.test")
     token = (await world.sign_in("jo@example.test")).session_token
     session_id = (await exchanged(world, token)).session_id
-    world.clock.advance(LIMITS.idle - timedelta(seconds=20))
+    world.clock.advance(CLIENTS.idle - timedelta(seconds=20))
     assert await confirm_all(world, [session_id])
     world.clock.advance(timedelta(seconds=30))
     assert not await confirm_all(world, [session_id])

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -201,6 +202,46 @@ def test_a_policy_admits_exactly_those_it_names(policy: Policy, admitted: set[st
     with pytest.raises(Fault) as refusal:
         check(policy, None)
     assert refusal.value.kind is Kind.UNAUTHENTICATED
+
+
+@pytest.mark.rule("S4")
+@pytest.mark.parametrize(
+    ("policy", "caller", "reason"),
+    [
+        (Policy(Access.PERSON), CLIENT, None),
+        (Policy(Access.PERSON, step_up=True), CLIENT, "STEP_UP_REQUIRED"),
+        (Policy(Access.PERSON, step_up=True), replace(CLIENT, proved=True), None),
+        (Policy(Access.PERSON), replace(CLIENT, limited=True, proved=True), "SECOND_FACTOR_REQUIRED"),
+        (Policy(Access.PERSON, before_second_factor=True), replace(CLIENT, limited=True), None),
+        (
+            Policy(Access.PERSON, step_up=True, before_second_factor=True),
+            replace(CLIENT, limited=True),
+            "STEP_UP_REQUIRED",
+        ),
+        (
+            Policy(Access.PERSON_OR_SERVICE, services=frozenset({"gateway"}), step_up=True),
+            GATEWAY,
+            None,
+        ),
+    ],
+)
+def test_some_methods_want_a_proof_and_some_sessions_a_second_factor(
+    policy: Policy, caller: Caller, reason: str | None
+) -> None:
+    if reason is None:
+        assert check(policy, caller) is caller
+        return
+    with pytest.raises(Fault) as refusal:
+        check(policy, caller)
+    assert (refusal.value.kind, refusal.value.reason) == (Kind.FORBIDDEN, reason)
+
+
+@pytest.mark.rule("S4")
+def test_a_token_says_what_was_proved(identities: Identities) -> None:
+    for proved, limited in ((False, False), (True, False), (False, True)):
+        said = replace(PERSON, proved=proved, limited=limited)
+        token = identities.signer("directory").person_token(said, "files", NOW)
+        assert identities.trust().verify(token, "files", NOW) == said
 
 
 @pytest.mark.rule("S2")

@@ -1,40 +1,9 @@
-"""Secrets and limits of sign-ins and sessions."""
-
-from dataclasses import replace
-from datetime import timedelta
+"""Secrets of sign-ins."""
 
 import pytest
 
 from chassis.ids import new_id
-from services.directory.domain.sign_ins import Session, code_hash, new_code, new_secret, secret_hash
-from tests.fakes.clock import NOON
-from tests.support.builders import a_person_id
-
-IDLE = timedelta(hours=1)
-
-
-def a_session() -> Session:
-    return Session(new_id(), a_person_id(), new_id(), NOON, NOON, NOON + timedelta(hours=12))
-
-
-@pytest.mark.rule("S4")
-def test_a_session_ends_after_an_idle_hour() -> None:
-    session = a_session()
-    assert session.alive(NOON + IDLE - timedelta(seconds=1), IDLE)
-    assert not session.alive(NOON + IDLE, IDLE)
-
-
-@pytest.mark.rule("S4")
-def test_a_busy_session_ends_at_its_absolute_limit() -> None:
-    session = a_session()
-    busy = replace(session, seen_time=session.expire_time - timedelta(seconds=1))
-    assert busy.alive(session.expire_time - timedelta(seconds=1), IDLE)
-    assert not busy.alive(session.expire_time, IDLE)
-
-
-@pytest.mark.rule("S4")
-def test_a_revoked_session_has_ended() -> None:
-    assert not replace(a_session(), revoked=True).alive(NOON, IDLE)
+from services.directory.domain.sign_ins import code_hash, new_code, new_secret, secret_hash
 
 
 @pytest.mark.rule("S4")

@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.directory.v1 import directory_pb2, sessions_pb2
 from starlette.requests import Request
 
-from chassis.auth import Caller, Role, unauthenticated
+from chassis.auth import Access, Caller, Policy, Role, unauthenticated
 from chassis.faults import Fault
 from chassis.ids import DivisionId, new_id
 from gateway.sessions import KEPT, SESSION_COOKIE, Sessions
@@ -112,3 +112,31 @@ async def test_confirming_a_session_that_was_signed_out_brings_nothing_back(worl
     await world.sessions.confirm([identity])
     await world.sessions.identify(world.request())
     assert world.directory.asked == ["exchange", "confirm", "exchange"]
+
+
+MONEY = Policy(Access.PERSON, step_up=True)
+
+
+@pytest.mark.rule("S4")
+async def test_a_proof_counts_at_once_though_the_identity_before_it_is_still_kept(world: World) -> None:
+    somebody = a_client()
+    world.directory.caller = replace(somebody, proved=False)
+    await world.sessions.identify(world.request())
+    world.directory.caller = somebody
+    assert (await world.sessions.admit(world.request(), MONEY)).caller.proved
+    assert world.directory.asked == ["exchange", "exchange"]
+
+
+@pytest.mark.rule("S4")
+async def test_without_a_proof_money_is_refused_after_asking_once_more(world: World) -> None:
+    world.directory.caller = replace(a_client(), proved=False)
+    with pytest.raises(Fault, match="STEP_UP_REQUIRED"):
+        await world.sessions.admit(world.request(), MONEY)
+    assert world.directory.asked == ["exchange", "exchange"]
+
+
+@pytest.mark.rule("S4")
+async def test_a_session_without_the_second_factor_reads_nothing(world: World) -> None:
+    world.directory.caller = replace(a_client(), limited=True)
+    with pytest.raises(Fault, match="SECOND_FACTOR_REQUIRED"):
+        await world.sessions.admit(world.request(), Policy(Access.PERSON))

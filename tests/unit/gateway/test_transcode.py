@@ -14,7 +14,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
 from sotto.common.v1 import options_pb2
 
-from chassis.auth import Caller
+from chassis.auth import Caller, Policy
 from chassis.ids import PersonId
 from gateway.contract import bindings
 from gateway.door import Door
@@ -101,7 +101,7 @@ class EchoChannel:
 class SignedIn:
     """Everybody is the same person."""
 
-    async def identify(self, request: Any) -> Identity:
+    async def admit(self, request: Any, policy: Policy) -> Identity:
         caller = Caller(person_id=PersonId(uuid4()))
         return Identity(b"", caller, {"library": "the-token"}, "", NOON + timedelta(seconds=30))
 

@@ -50,6 +50,7 @@ const ON_THE_WAY: readonly RefundState[] = ["REFUND_STATE_PENDING", "REFUND_STAT
 /** Keys of everything that is cached. The first word is the topic, the second the conversation. */
 export const keys = {
   me: ["me"],
+  sessions: ["sessions"],
   lists: ["conversations"],
   list: (list: ConversationList) => ["conversations", list],
   foundConversations: (query: string) => ["found", "conversations", query],

@@ -65,6 +65,67 @@ export interface paths {
         patch: operations["updateDivision"];
         trace?: never;
     };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's own sessions that go on, the last used first
+         * @description Lists the caller's own sessions that go on, the last used first.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{sessionId}:revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends one of the caller's own sessions: its streams close within 5 seconds
+         * @description Ends one of the caller's own sessions: its streams close within 5 seconds. Ending one that has ended already succeeds.
+         *     Refusal: NOT_FOUND (no session of the caller's).
+         */
+        post: operations["revokeSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions:revokeOthers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends all of the caller's own sessions but this one
+         * @description Ends all of the caller's own sessions but this one.
+         */
+        post: operations["revokeOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -2732,6 +2793,11 @@ export interface components {
             /** @description Empty: there are no more. */
             nextPageToken: string;
         };
+        /** @description The own sessions. */
+        ListSessionsResponse: {
+            /** @description The last used first. */
+            sessions: components["schemas"]["Session"][];
+        };
         /** @description The caller's uploads. */
         ListUploadsResponse: {
             /** @description Oldest first. */
@@ -3160,6 +3226,16 @@ export interface components {
             /** @description As the host sees it. */
             charge?: components["schemas"]["Charge"];
         };
+        /** @description They have ended. */
+        RevokeOtherSessionsResponse: {
+            /**
+             * Format: int32
+             * @description How many did.
+             */
+            revoked: number;
+        };
+        /** @description The session has ended. */
+        RevokeSessionResponse: Record<string, never>;
         /**
          * @description What a person is in a division (S2).
          *     - `ROLE_UNSPECIFIED`: Refused.
@@ -3213,6 +3289,32 @@ export interface components {
             /** @description With its number and time. */
             message?: components["schemas"]["Message"];
         };
+        /** @description A signed-in browser. */
+        Session: {
+            /** @description The session; no secret. */
+            sessionId: string;
+            /** @description How it was opened. */
+            method: components["schemas"]["SignInMethod"];
+            /** @description Browser and system, e.g. "Firefox on Linux"; empty: unknown. */
+            device: string;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            seenTime?: string;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expireTime?: string;
+            /** @description True for the session that asks. */
+            current: boolean;
+        };
         /** @description The chosen card. */
         SetDefaultCardResponse: {
             /** @description Now the default. */
@@ -3225,6 +3327,17 @@ export interface components {
             /** @description The new etag. */
             etag: string;
         };
+        /**
+         * @description How a session was opened, or how somebody has proved who they are.
+         *     - `SIGN_IN_METHOD_UNSPECIFIED`: Not used.
+         *     - `SIGN_IN_METHOD_LINK`: By the link of a mail.
+         *     - `SIGN_IN_METHOD_CODE`: By the code of a mail.
+         *     - `SIGN_IN_METHOD_PASSWORD`: By password and authenticator app, or a recovery code in place of the app.
+         *     - `SIGN_IN_METHOD_PASSKEY`: By a passkey.
+         *     - `SIGN_IN_METHOD_PROVIDER`: By the practice's own OpenID Connect provider.
+         * @enum {string}
+         */
+        SignInMethod: "SIGN_IN_METHOD_UNSPECIFIED" | "SIGN_IN_METHOD_LINK" | "SIGN_IN_METHOD_CODE" | "SIGN_IN_METHOD_PASSWORD" | "SIGN_IN_METHOD_PASSKEY" | "SIGN_IN_METHOD_PROVIDER";
         /** @description When it fades. */
         SignalPresenceResponse: {
             /**
@@ -3506,6 +3619,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpdateDivisionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSessionsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The session has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokeSessionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description They have ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokeOtherSessionsResponse"];
                 };
             };
             default: components["responses"]["Problem"];

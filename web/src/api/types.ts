@@ -28,6 +28,9 @@ export type Membership = Answer<"Membership", "division">;
 export type Me = With<Answer<"GetMeResponse", "practice">, { memberships: Membership[] }>;
 export type Provider = Answer<"Provider">;
 
+export type SignInMethod = Specified<Schemas["SignInMethod"]>;
+export type Session = Answer<"Session", "createTime" | "seenTime" | "expireTime">;
+
 export type ConversationState = Specified<Schemas["ConversationState"]>;
 export type ConversationList = Specified<Schemas["ConversationList"]>;
 export type Conversation = Answer<"Conversation", "createTime" | "activityTime">;

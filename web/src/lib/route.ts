@@ -3,6 +3,7 @@ export const NEW_CONVERSATION = "/conversations/new";
 export const CARDS = "/cards";
 export const LEDGER = "/ledger";
 export const FORM_LIBRARY = "/forms";
+export const ACCOUNT = "/account";
 export const SIGN_IN = "/sign-in";
 
 /** Where a participant pays, confirms with the bank or changes the card. */

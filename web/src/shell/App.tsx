@@ -5,7 +5,16 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { meQuery } from "@/api/queries";
 import { newQueryClient } from "@/api/session";
 import { ConversationsPage } from "@/conversations/ConversationsPage";
-import { CARDS, CONVERSATIONS, FORM_LIBRARY, LEDGER, NEW_CONVERSATION, PAYMENTS, SIGN_IN } from "@/lib/route";
+import {
+  ACCOUNT,
+  CARDS,
+  CONVERSATIONS,
+  FORM_LIBRARY,
+  LEDGER,
+  NEW_CONVERSATION,
+  PAYMENTS,
+  SIGN_IN,
+} from "@/lib/route";
 import { useLive } from "@/live/useLive";
 import { Header } from "@/shell/Header";
 import { MeContext } from "@/shell/me";
@@ -13,6 +22,7 @@ import { SignInPage } from "@/sign-in/SignInPage";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 import { Notices } from "@/ui/notices";
 
+const AccountPage = lazy(() => import("@/account/AccountPage"));
 const CreatePage = lazy(() => import("@/create/CreatePage"));
 const CardsPage = lazy(() => import("@/cards/CardsPage"));
 const FormLibraryPage = lazy(() => import("@/forms/LibraryPage"));
@@ -66,6 +76,7 @@ function House() {
             <Redirect to={CONVERSATIONS} replace />
           </Route>
           <Route path={NEW_CONVERSATION} component={CreatePage} />
+          <Route path={ACCOUNT} component={AccountPage} />
           <Route path={CARDS} component={CardsPage} />
           <Route path={`${PAYMENTS}/:id`}>{({ id }) => <PaymentPage conversationId={id} />}</Route>
           <Route path={LEDGER} component={LedgerPage} />

@@ -3,7 +3,7 @@ import { Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-comp
 import { Link, useLocation } from "wouter";
 import { signOut } from "@/api/calls";
 import { divisionsToAccountFor, divisionsWithLibrary } from "@/lib/conversation";
-import { CARDS, CONVERSATIONS, FORM_LIBRARY, LEDGER, SIGN_IN } from "@/lib/route";
+import { ACCOUNT, CARDS, CONVERSATIONS, FORM_LIBRARY, LEDGER, SIGN_IN } from "@/lib/route";
 import { useStore } from "@/lib/store";
 import type { LiveState } from "@/live/connection";
 import { liveState } from "@/live/useLive";
@@ -81,6 +81,7 @@ function PersonMenu() {
           <small>{me.email}</small>
         </p>
         <Menu className="menu" aria-label="Your account">
+          <MenuItem href={ACCOUNT}>Account and security</MenuItem>
           <MenuItem href={CARDS}>Cards on file</MenuItem>
           {divisionsToAccountFor(me).length > 0 && <MenuItem href={LEDGER}>Ledger</MenuItem>}
           {divisionsWithLibrary(me).length > 0 && <MenuItem href={FORM_LIBRARY}>Form library</MenuItem>}

@@ -37,11 +37,15 @@ SENSITIVE_FIELD_NUMBER: _ClassVar[int]
 sensitive: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("access", "roles", "services")
+    __slots__ = ("access", "roles", "services", "step_up", "before_second_factor")
     ACCESS_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
+    STEP_UP_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_SECOND_FACTOR_FIELD_NUMBER: _ClassVar[int]
     access: Access
     roles: _containers.RepeatedScalarFieldContainer[Role]
     services: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, access: _Optional[_Union[Access, str]] = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., services: _Optional[_Iterable[str]] = ...) -> None: ...
+    step_up: bool
+    before_second_factor: bool
+    def __init__(self, access: _Optional[_Union[Access, str]] = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., services: _Optional[_Iterable[str]] = ..., step_up: _Optional[bool] = ..., before_second_factor: _Optional[bool] = ...) -> None: ...

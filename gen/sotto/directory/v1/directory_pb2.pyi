@@ -34,16 +34,18 @@ class StartSignInResponse(_message.Message):
     def __init__(self, sign_in_id: _Optional[str] = ..., browser_secret: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CompleteSignInRequest(_message.Message):
-    __slots__ = ("sign_in_id", "browser_secret", "link_token", "code")
+    __slots__ = ("sign_in_id", "browser_secret", "link_token", "code", "device")
     SIGN_IN_ID_FIELD_NUMBER: _ClassVar[int]
     BROWSER_SECRET_FIELD_NUMBER: _ClassVar[int]
     LINK_TOKEN_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_FIELD_NUMBER: _ClassVar[int]
     sign_in_id: str
     browser_secret: str
     link_token: str
     code: str
-    def __init__(self, sign_in_id: _Optional[str] = ..., browser_secret: _Optional[str] = ..., link_token: _Optional[str] = ..., code: _Optional[str] = ...) -> None: ...
+    device: str
+    def __init__(self, sign_in_id: _Optional[str] = ..., browser_secret: _Optional[str] = ..., link_token: _Optional[str] = ..., code: _Optional[str] = ..., device: _Optional[str] = ...) -> None: ...
 
 class CompleteSignInResponse(_message.Message):
     __slots__ = ("session_token", "absolute_expire_time", "person_id")

@@ -23,10 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!sotto/directory/v1/sessions.proto\x12\x12sotto.directory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dsotto/common/v1/options.proto\"5\n\x15\x43onfirmSessionRequest\x12\x1c\n\nsession_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"6\n\x16\x43onfirmSessionResponse\x12\x1c\n\x0eidentity_token\x18\x01 \x01(\tB\x04\x90\x85(\x01\"A\n\x16\x43onfirmSessionsRequest\x12\'\n\x0bsession_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xf4\x03\"\x05r\x03\xb0\x01\x01\"Q\n\x17\x43onfirmSessionsResponse\x12\x36\n\x08sessions\x18\x01 \x03(\x0b\x32$.sotto.directory.v1.ConfirmedSession\"\\\n\x10\x43onfirmedSession\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x34\n\tdivisions\x18\x02 \x03(\x0b\x32!.sotto.directory.v1.DivisionRoles\"J\n\rDivisionRoles\x12\x13\n\x0b\x64ivision_id\x18\x01 \x01(\t\x12$\n\x05roles\x18\x02 \x03(\x0e\x32\x15.sotto.common.v1.Role2\xa5\x02\n\x0eSessionService\x12\x83\x01\n\x0e\x43onfirmSession\x12).sotto.directory.v1.ConfirmSessionRequest\x1a*.sotto.directory.v1.ConfirmSessionResponse\"\x1a\x88\x02\x01\x90\x02\x01\x8a\x85(\x10\x08\x02\x1a\x0c\x63onversation\x12\x8c\x01\n\x0f\x43onfirmSessions\x12*.sotto.directory.v1.ConfirmSessionsRequest\x1a+.sotto.directory.v1.ConfirmSessionsResponse\" \x90\x02\x01\x8a\x85(\x19\x08\x02\x1a\x0c\x63onversation\x1a\x07gatewayb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!sotto/directory/v1/sessions.proto\x12\x12sotto.directory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsotto/common/v1/options.proto\"5\n\x15\x43onfirmSessionRequest\x12\x1c\n\nsession_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"6\n\x16\x43onfirmSessionResponse\x12\x1c\n\x0eidentity_token\x18\x01 \x01(\tB\x04\x90\x85(\x01\"A\n\x16\x43onfirmSessionsRequest\x12\'\n\x0bsession_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xf4\x03\"\x05r\x03\xb0\x01\x01\"Q\n\x17\x43onfirmSessionsResponse\x12\x36\n\x08sessions\x18\x01 \x03(\x0b\x32$.sotto.directory.v1.ConfirmedSession\"\\\n\x10\x43onfirmedSession\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x34\n\tdivisions\x18\x02 \x03(\x0b\x32!.sotto.directory.v1.DivisionRoles\"J\n\rDivisionRoles\x12\x13\n\x0b\x64ivision_id\x18\x01 \x01(\t\x12$\n\x05roles\x18\x02 \x03(\x0e\x32\x15.sotto.common.v1.Role\"\x15\n\x13ListSessionsRequest\"E\n\x14ListSessionsResponse\x12-\n\x08sessions\x18\x01 \x03(\x0b\x32\x1b.sotto.directory.v1.Session\"\x81\x02\n\x07Session\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x30\n\x06method\x18\x02 \x01(\x0e\x32 .sotto.directory.v1.SignInMethod\x12\x0e\n\x06\x64\x65vice\x18\x03 \x01(\t\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tseen_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63urrent\x18\x07 \x01(\x08\"R\n\x14RevokeSessionRequest\x12\x1c\n\nsession_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x17\n\x15RevokeSessionResponse\":\n\x1aRevokeOtherSessionsRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\".\n\x1bRevokeOtherSessionsResponse\x12\x0f\n\x07revoked\x18\x01 \x01(\x05*\xb6\x01\n\x0cSignInMethod\x12\x1e\n\x1aSIGN_IN_METHOD_UNSPECIFIED\x10\x00\x12\x17\n\x13SIGN_IN_METHOD_LINK\x10\x01\x12\x17\n\x13SIGN_IN_METHOD_CODE\x10\x02\x12\x1b\n\x17SIGN_IN_METHOD_PASSWORD\x10\x03\x12\x1a\n\x16SIGN_IN_METHOD_PASSKEY\x10\x04\x12\x1b\n\x17SIGN_IN_METHOD_PROVIDER\x10\x05\x32\xed\x05\n\x0eSessionService\x12\x83\x01\n\x0e\x43onfirmSession\x12).sotto.directory.v1.ConfirmSessionRequest\x1a*.sotto.directory.v1.ConfirmSessionResponse\"\x1a\x88\x02\x01\x90\x02\x01\x8a\x85(\x10\x08\x02\x1a\x0c\x63onversation\x12\x8c\x01\n\x0f\x43onfirmSessions\x12*.sotto.directory.v1.ConfirmSessionsRequest\x1a+.sotto.directory.v1.ConfirmSessionsResponse\" \x90\x02\x01\x8a\x85(\x19\x08\x02\x1a\x0c\x63onversation\x1a\x07gateway\x12\x82\x01\n\x0cListSessions\x12\'.sotto.directory.v1.ListSessionsRequest\x1a(.sotto.directory.v1.ListSessionsResponse\"\x1f\x90\x02\x01\x8a\x85(\x04\x08\x01(\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/sessions\x12\x99\x01\n\rRevokeSession\x12(.sotto.directory.v1.RevokeSessionRequest\x1a).sotto.directory.v1.RevokeSessionResponse\"3\x8a\x85(\x04\x08\x01(\x01\x82\xd3\xe4\x93\x02%\" /v1/sessions/{session_id}:revoke:\x01*\x12\xa4\x01\n\x13RevokeOtherSessions\x12..sotto.directory.v1.RevokeOtherSessionsRequest\x1a/.sotto.directory.v1.RevokeOtherSessionsResponse\",\x8a\x85(\x04\x08\x01(\x01\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/sessions:revokeOthers:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,22 +41,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFIRMSESSIONRESPONSE'].fields_by_name['identity_token']._serialized_options = b'\220\205(\001'
   _globals['_CONFIRMSESSIONSREQUEST'].fields_by_name['session_ids']._loaded_options = None
   _globals['_CONFIRMSESSIONSREQUEST'].fields_by_name['session_ids']._serialized_options = b'\272H\017\222\001\014\010\001\020\364\003\"\005r\003\260\001\001'
+  _globals['_REVOKESESSIONREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_REVOKESESSIONREQUEST'].fields_by_name['session_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_REVOKESESSIONREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REVOKESESSIONREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_REVOKEOTHERSESSIONSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REVOKEOTHERSESSIONSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSession']._loaded_options = None
   _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSession']._serialized_options = b'\210\002\001\220\002\001\212\205(\020\010\002\032\014conversation'
   _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSessions']._loaded_options = None
   _globals['_SESSIONSERVICE'].methods_by_name['ConfirmSessions']._serialized_options = b'\220\002\001\212\205(\031\010\002\032\014conversation\032\007gateway'
-  _globals['_CONFIRMSESSIONREQUEST']._serialized_start=117
-  _globals['_CONFIRMSESSIONREQUEST']._serialized_end=170
-  _globals['_CONFIRMSESSIONRESPONSE']._serialized_start=172
-  _globals['_CONFIRMSESSIONRESPONSE']._serialized_end=226
-  _globals['_CONFIRMSESSIONSREQUEST']._serialized_start=228
-  _globals['_CONFIRMSESSIONSREQUEST']._serialized_end=293
-  _globals['_CONFIRMSESSIONSRESPONSE']._serialized_start=295
-  _globals['_CONFIRMSESSIONSRESPONSE']._serialized_end=376
-  _globals['_CONFIRMEDSESSION']._serialized_start=378
-  _globals['_CONFIRMEDSESSION']._serialized_end=470
-  _globals['_DIVISIONROLES']._serialized_start=472
-  _globals['_DIVISIONROLES']._serialized_end=546
-  _globals['_SESSIONSERVICE']._serialized_start=549
-  _globals['_SESSIONSERVICE']._serialized_end=842
+  _globals['_SESSIONSERVICE'].methods_by_name['ListSessions']._loaded_options = None
+  _globals['_SESSIONSERVICE'].methods_by_name['ListSessions']._serialized_options = b'\220\002\001\212\205(\004\010\001(\001\202\323\344\223\002\016\022\014/v1/sessions'
+  _globals['_SESSIONSERVICE'].methods_by_name['RevokeSession']._loaded_options = None
+  _globals['_SESSIONSERVICE'].methods_by_name['RevokeSession']._serialized_options = b'\212\205(\004\010\001(\001\202\323\344\223\002%\" /v1/sessions/{session_id}:revoke:\001*'
+  _globals['_SESSIONSERVICE'].methods_by_name['RevokeOtherSessions']._loaded_options = None
+  _globals['_SESSIONSERVICE'].methods_by_name['RevokeOtherSessions']._serialized_options = b'\212\205(\004\010\001(\001\202\323\344\223\002\036\"\031/v1/sessions:revokeOthers:\001*'
+  _globals['_SIGNINMETHOD']._serialized_start=1183
+  _globals['_SIGNINMETHOD']._serialized_end=1365
+  _globals['_CONFIRMSESSIONREQUEST']._serialized_start=180
+  _globals['_CONFIRMSESSIONREQUEST']._serialized_end=233
+  _globals['_CONFIRMSESSIONRESPONSE']._serialized_start=235
+  _globals['_CONFIRMSESSIONRESPONSE']._serialized_end=289
+  _globals['_CONFIRMSESSIONSREQUEST']._serialized_start=291
+  _globals['_CONFIRMSESSIONSREQUEST']._serialized_end=356
+  _globals['_CONFIRMSESSIONSRESPONSE']._serialized_start=358
+  _globals['_CONFIRMSESSIONSRESPONSE']._serialized_end=439
+  _globals['_CONFIRMEDSESSION']._serialized_start=441
+  _globals['_CONFIRMEDSESSION']._serialized_end=533
+  _globals['_DIVISIONROLES']._serialized_start=535
+  _globals['_DIVISIONROLES']._serialized_end=609
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=611
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=632
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=634
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=703
+  _globals['_SESSION']._serialized_start=706
+  _globals['_SESSION']._serialized_end=963
+  _globals['_REVOKESESSIONREQUEST']._serialized_start=965
+  _globals['_REVOKESESSIONREQUEST']._serialized_end=1047
+  _globals['_REVOKESESSIONRESPONSE']._serialized_start=1049
+  _globals['_REVOKESESSIONRESPONSE']._serialized_end=1072
+  _globals['_REVOKEOTHERSESSIONSREQUEST']._serialized_start=1074
+  _globals['_REVOKEOTHERSESSIONSREQUEST']._serialized_end=1132
+  _globals['_REVOKEOTHERSESSIONSRESPONSE']._serialized_start=1134
+  _globals['_REVOKEOTHERSESSIONSRESPONSE']._serialized_end=1180
+  _globals['_SESSIONSERVICE']._serialized_start=1368
+  _globals['_SESSIONSERVICE']._serialized_end=2117
 # @@protoc_insertion_point(module_scope)

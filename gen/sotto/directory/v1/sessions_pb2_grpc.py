@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SessionServiceStub:
-    """Sessions, for services that keep streams open for a person.
+    """Sessions (S4): for their people, who list and end them, and for services that keep streams open for a person.
     """
 
     def __init__(self, channel):
@@ -45,10 +45,25 @@ class SessionServiceStub:
                 request_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsRequest.SerializeToString,
                 response_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsResponse.FromString,
                 _registered_method=True)
+        self.ListSessions = channel.unary_unary(
+                '/sotto.directory.v1.SessionService/ListSessions',
+                request_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ListSessionsResponse.FromString,
+                _registered_method=True)
+        self.RevokeSession = channel.unary_unary(
+                '/sotto.directory.v1.SessionService/RevokeSession',
+                request_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeSessionRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeSessionResponse.FromString,
+                _registered_method=True)
+        self.RevokeOtherSessions = channel.unary_unary(
+                '/sotto.directory.v1.SessionService/RevokeOtherSessions',
+                request_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeOtherSessionsRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeOtherSessionsResponse.FromString,
+                _registered_method=True)
 
 
 class SessionServiceServicer:
-    """Sessions, for services that keep streams open for a person.
+    """Sessions (S4): for their people, who list and end them, and for services that keep streams open for a person.
     """
 
     def ConfirmSession(self, request, context):
@@ -60,8 +75,30 @@ class SessionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmSessions(self, request, context):
-        """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
-        count as activity.
+        """Says which of many sessions go on, with the roles held now. Those that have ended, unknown ones, and those that lack the second
+        factor which the practice asks for are left out. Does not count as activity.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessions(self, request, context):
+        """Lists the caller's own sessions that go on, the last used first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeSession(self, request, context):
+        """Ends one of the caller's own sessions: its streams close within 5 seconds. Ending one that has ended already succeeds.
+        Refusal: NOT_FOUND (no session of the caller's).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeOtherSessions(self, request, context):
+        """Ends all of the caller's own sessions but this one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -80,6 +117,21 @@ def add_SessionServiceServicer_to_server(servicer, server):
                     request_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsRequest.FromString,
                     response_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsResponse.SerializeToString,
             ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ListSessionsRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'RevokeSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeSession,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeSessionRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeSessionResponse.SerializeToString,
+            ),
+            'RevokeOtherSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeOtherSessions,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeOtherSessionsRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeOtherSessionsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'sotto.directory.v1.SessionService', rpc_method_handlers)
@@ -89,7 +141,7 @@ def add_SessionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SessionService:
-    """Sessions, for services that keep streams open for a person.
+    """Sessions (S4): for their people, who list and end them, and for services that keep streams open for a person.
     """
 
     @staticmethod
@@ -136,6 +188,87 @@ class SessionService:
             '/sotto.directory.v1.SessionService/ConfirmSessions',
             sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsRequest.SerializeToString,
             sotto_dot_directory_dot_v1_dot_sessions__pb2.ConfirmSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.SessionService/ListSessions',
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.ListSessionsRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.SessionService/RevokeSession',
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeSessionRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeOtherSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.SessionService/RevokeOtherSessions',
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeOtherSessionsRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_sessions__pb2.RevokeOtherSessionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

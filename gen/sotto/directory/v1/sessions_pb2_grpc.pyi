@@ -33,7 +33,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SessionServiceStub:
-    """Sessions, for services that keep streams open for a person."""
+    """Sessions (S4): for their people, who list and end them, and for services that keep streams open for a person."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -46,13 +46,21 @@ class SessionServiceStub:
         Refusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.
         """
     ConfirmSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionsRequest, _sessions_pb2.ConfirmSessionsResponse]
-    """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
-    count as activity.
+    """Says which of many sessions go on, with the roles held now. Those that have ended, unknown ones, and those that lack the second
+    factor which the practice asks for are left out. Does not count as activity.
     """
+    ListSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionsRequest, _sessions_pb2.ListSessionsResponse]
+    """Lists the caller's own sessions that go on, the last used first."""
+    RevokeSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.RevokeSessionRequest, _sessions_pb2.RevokeSessionResponse]
+    """Ends one of the caller's own sessions: its streams close within 5 seconds. Ending one that has ended already succeeds.
+    Refusal: NOT_FOUND (no session of the caller's).
+    """
+    RevokeOtherSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.RevokeOtherSessionsRequest, _sessions_pb2.RevokeOtherSessionsResponse]
+    """Ends all of the caller's own sessions but this one."""
 
 @_typing.type_check_only
 class SessionServiceAsyncStub(SessionServiceStub):
-    """Sessions, for services that keep streams open for a person."""
+    """Sessions (S4): for their people, who list and end them, and for services that keep streams open for a person."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     @_builtins.property
@@ -62,12 +70,20 @@ class SessionServiceAsyncStub(SessionServiceStub):
         Refusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.
         """
     ConfirmSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ConfirmSessionsRequest, _sessions_pb2.ConfirmSessionsResponse]  # type: ignore[assignment]
-    """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
-    count as activity.
+    """Says which of many sessions go on, with the roles held now. Those that have ended, unknown ones, and those that lack the second
+    factor which the practice asks for are left out. Does not count as activity.
     """
+    ListSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionsRequest, _sessions_pb2.ListSessionsResponse]  # type: ignore[assignment]
+    """Lists the caller's own sessions that go on, the last used first."""
+    RevokeSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.RevokeSessionRequest, _sessions_pb2.RevokeSessionResponse]  # type: ignore[assignment]
+    """Ends one of the caller's own sessions: its streams close within 5 seconds. Ending one that has ended already succeeds.
+    Refusal: NOT_FOUND (no session of the caller's).
+    """
+    RevokeOtherSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.RevokeOtherSessionsRequest, _sessions_pb2.RevokeOtherSessionsResponse]  # type: ignore[assignment]
+    """Ends all of the caller's own sessions but this one."""
 
 class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Sessions, for services that keep streams open for a person."""
+    """Sessions (S4): for their people, who list and end them, and for services that keep streams open for a person."""
 
     @_deprecated("""Returns a fresh identity token of a session for the service that asks, with the roles held now. Does not count as activity.\nRefusal: SESSION_ENDED. Deprecated: ConfirmSessions asks for many at once, without tokens.""")
     @_abc_1.abstractmethod
@@ -86,8 +102,34 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.ConfirmSessionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.ConfirmSessionsResponse, _abc.Awaitable[_sessions_pb2.ConfirmSessionsResponse]]:
-        """Says which of many sessions go on, with the roles held now. Those that have ended, and unknown ones, are left out. Does not
-        count as activity.
+        """Says which of many sessions go on, with the roles held now. Those that have ended, unknown ones, and those that lack the second
+        factor which the practice asks for are left out. Does not count as activity.
         """
+
+    @_abc_1.abstractmethod
+    def ListSessions(
+        self,
+        request: _sessions_pb2.ListSessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sessions_pb2.ListSessionsResponse, _abc.Awaitable[_sessions_pb2.ListSessionsResponse]]:
+        """Lists the caller's own sessions that go on, the last used first."""
+
+    @_abc_1.abstractmethod
+    def RevokeSession(
+        self,
+        request: _sessions_pb2.RevokeSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sessions_pb2.RevokeSessionResponse, _abc.Awaitable[_sessions_pb2.RevokeSessionResponse]]:
+        """Ends one of the caller's own sessions: its streams close within 5 seconds. Ending one that has ended already succeeds.
+        Refusal: NOT_FOUND (no session of the caller's).
+        """
+
+    @_abc_1.abstractmethod
+    def RevokeOtherSessions(
+        self,
+        request: _sessions_pb2.RevokeOtherSessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sessions_pb2.RevokeOtherSessionsResponse, _abc.Awaitable[_sessions_pb2.RevokeOtherSessionsResponse]]:
+        """Ends all of the caller's own sessions but this one."""
 
 def add_SessionServiceServicer_to_server(servicer: SessionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
