@@ -40,6 +40,11 @@ SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
 _RENEW_BEFORE_SECONDS = 10
 _CLOCK_SKEW_SECONDS = 5
 _CACHED_TOKENS = 10_000
+_OUTDATED_PEOPLE = 10_000
+"""The latest who have changed; a token lives for a minute, in which nobody changes so many."""
+
+TOKEN_OUTDATED = "TOKEN_OUTDATED"
+"""The reason for a token of somebody who has changed since: with a new one, the call may be made again."""
 
 
 class Role(StrEnum):
@@ -64,6 +69,8 @@ class Caller:
     """Of a person: whether they have proved within the last minutes that it is them (step-up)."""
     limited: bool = False
     """Of a person: whether their session lacks the second factor that their practice asks for."""
+    version: int = 0
+    """Of a person: which one of the directory's versions of them this is."""
 
     @property
     def is_person(self) -> bool:
@@ -182,6 +189,7 @@ class Signer:
             "sid": str(caller.session_id) if caller.session_id else None,
             "proved": caller.proved,
             "limited": caller.limited,
+            "version": caller.version,
             "aud": audience,
         }
         return self._sign(claims, int(now.timestamp()))
@@ -212,10 +220,30 @@ class Trust:
         self._modified = 0
         self._keys: dict[str, OKPKey] = {}
         self._verified: dict[tuple[str, str], tuple[Caller, int]] = {}
+        self._versions: dict[PersonId, int] = {}
         self._reload()
 
+    def outdate(self, person_id: PersonId, version: int) -> None:
+        """Believe no token of a person any more that is older than this version of them (ADR 0033)."""
+        if len(self._versions) >= _OUTDATED_PEOPLE:
+            del self._versions[next(iter(self._versions))]
+        self._versions[person_id] = max(version, self._versions.pop(person_id, 0))
+
+    def is_current(self, caller: Caller) -> bool:
+        """Whether nobody has said that there is a newer version of the calling person."""
+        return caller.person_id is None or caller.version >= self._versions.get(caller.person_id, 0)
+
     def verify(self, token: str, audience: str, now: datetime) -> Caller:
-        """The caller named by a token made for `audience`. Fault UNAUTHENTICATED for any other token."""
+        """The caller named by a token made for `audience`. Fault UNAUTHENTICATED for any other token.
+
+        Its reason is TOKEN_OUTDATED where the person's roles, name or activity have changed since.
+        """
+        caller = self._signed_caller(token, audience, now)
+        if not self.is_current(caller):
+            raise unauthenticated(TOKEN_OUTDATED, "Your roles have changed. Try again.")
+        return caller
+
+    def _signed_caller(self, token: str, audience: str, now: datetime) -> Caller:
         self._reload()
         seconds = int(now.timestamp())
         caller, expires = self._verified.get((token, audience), (None, 0))
@@ -304,6 +332,7 @@ def _person(claims: dict[str, Any]) -> Caller:
         display_name=str(claims["name"]),
         proved=claims.get("proved") is True,
         limited=claims.get("limited") is True,
+        version=int(claims.get("version", 0)),
     )
 
 

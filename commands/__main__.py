@@ -3,6 +3,8 @@
 `sotto verify FILE [--keys FILE|URL]`: whether an export is as it was closed (B9), offline.
 Exit status: 0 proven; 1 broken; 2 the file or the keys cannot be read; 3 whole, but nothing proves it.
 
+`sotto admin practice | division | member | client`: see commands/admin.py.
+
 `sotto billing reconcile [--full] | unknown | retry CHARGE_ID`: see commands/billing.py.
 """
 
@@ -13,6 +15,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from commands import admin_arguments
 from commands.verify import Outcome, Unreadable, verify
 
 _SECONDS = 10
@@ -25,6 +28,7 @@ def main() -> int:
     commands = arguments.add_subparsers(required=True, metavar="COMMAND")
     _add_verify(commands.add_parser("verify", help="check an export (JSON) against its closing certificate"))
     _add_billing(commands.add_parser("billing", help="compare the books with the processor's; slow charges"))
+    admin_arguments.add_to(commands.add_parser("admin", help="practices, divisions, people"), _admin)
     asked = arguments.parse_args()
     status: int = asked.run(asked)
     return status
@@ -65,6 +69,12 @@ def _verify(asked: argparse.Namespace) -> int:
 def _billing(asked: argparse.Namespace) -> int:
     # Here, because who verifies an export needs nothing of what this imports.
     from commands.billing import run
+
+    return run(asked)
+
+
+def _admin(asked: argparse.Namespace) -> int:
+    from commands.admin import run
 
     return run(asked)
 

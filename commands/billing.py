@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -20,15 +19,15 @@ from sotto.common.v1 import money_pb2
 
 from chassis.auth import Signer
 from chassis.dial import Dialer
-from chassis.faults import Fault, Kind
+from chassis.faults import Fault
 from chassis.money import Money
 from chassis.settings import Address, IdentitySettings, load
+from commands.terminal import refused, table
 
 if TYPE_CHECKING:
     from sotto.billing.v1.operations_pb2_grpc import OperationsServiceAsyncStub
 
 _POLL_SECONDS = 1.0
-_REFUSALS = {Kind.NOT_FOUND, Kind.PRECONDITION, Kind.INVALID}
 
 
 class OperatorSettings(IdentitySettings):
@@ -43,9 +42,7 @@ def run(asked: argparse.Namespace) -> int:
     try:
         return asyncio.run(_run(settings, asked))
     except Fault as fault:
-        reasons = [fault.message, *(f"{each.field} {each.description}." for each in fault.violations)]
-        sys.stderr.write(f"{' '.join(reasons)} ({fault.reason})\n")
-        return 1 if fault.kind in _REFUSALS else 2
+        return refused(fault)
 
 
 async def _run(settings: OperatorSettings, asked: argparse.Namespace) -> int:
@@ -84,7 +81,7 @@ def _report(found: operations_pb2.GetReconciliationResponse) -> int:
         sys.stderr.write("The processor could not be asked, so nothing was compared.\n")
         return 2
     if found.differences:
-        _table(
+        table(
             ("DIFFERENCE", "CHARGE", "PAYMENT", "OBJECT", "HERE", "THERE"),
             [
                 (
@@ -112,7 +109,7 @@ async def _unknown(billing: "OperationsServiceAsyncStub") -> int:
         sys.stdout.write("No charge is under way for more than 15 minutes.\n")
         return 0
     now = datetime.now(UTC)
-    _table(
+    table(
         ("CHARGE", "STEP", "AMOUNT", "AGE", "ATTEMPTS", "LAST ATTEMPT", "PAYMENT"),
         [
             (
@@ -135,13 +132,6 @@ async def _retry(billing: "OperationsServiceAsyncStub", charge_id: str) -> int:
     await billing.ResumeCharge(request)
     sys.stdout.write(f"The charge {charge_id} is under way again.\n")
     return 0
-
-
-def _table(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(heading, *lines, strict=True)]
-    for line in (heading, *lines):
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
 def _money(amount: money_pb2.Money) -> str:

@@ -1,9 +1,10 @@
 """Runs the gateway: `python -m gateway`."""
 
-from chassis.auth import Signer, Trust
+from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.clock import SystemClock
 from chassis.dial import Dialer
+from chassis.outdating import attentive_trust
 from chassis.process import Process, Stop, run
 from gateway.app import build
 from gateway.config import GatewaySettings
@@ -14,10 +15,9 @@ async def plug(process: Process[GatewaySettings]) -> None:
     """Put the gateway together."""
     settings = process.settings
     dialer = Dialer(settings, Signer(settings.identity_key_file))
-    gateway = build(
-        dialer.channel, Trust(settings.trust_file), SystemClock(), settings.public_url, settings.practice
-    )
     bus = await Bus.open(settings.nats_url, settings.namespace)
+    trust = await attentive_trust(bus, settings.trust_file)
+    gateway = build(dialer.channel, trust, SystemClock(), settings.public_url, settings.practice)
     process.background("live streams", lambda: gateway.hub.run(bus))
     process.background("sendings", gateway.sendings.run)
     process.serve(HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness))

@@ -16,7 +16,7 @@ from sotto.conversation.v1 import (
     visibility_pb2,
     writing_pb2,
 )
-from sotto.directory.v1 import directory_pb2, sessions_pb2
+from sotto.directory.v1 import administration_pb2, directory_pb2, sessions_pb2
 from sotto.files.v1 import files_pb2, forms_pb2, uploads_pb2
 from sotto.notify.v1 import notify_pb2
 
@@ -28,6 +28,7 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
     service
     for module in (
         directory_pb2,
+        administration_pb2,
         sessions_pb2,
         conversation_pb2,
         fees_pb2,

@@ -98,13 +98,16 @@ class Sessions:
             raise unauthenticated("TOKEN_REQUIRED", "Sign in first.")
         key = hashlib.sha256(cookie.encode()).digest()
         kept = self._kept.get(key)
-        if kept is not None and self._clock.now() < kept.keep_until:
+        if kept is not None and self._counts(kept):
             return kept
         domain, request.scope[DOMAIN] = request.scope.get(DOMAIN), "directory.sotto"
         identity = await self._exchanged(key, cookie)
         if domain is not None:
             request.scope[DOMAIN] = domain
         return identity
+
+    def _counts(self, kept: Identity) -> bool:
+        return self._clock.now() < kept.keep_until and self._trust.is_current(kept.caller)
 
     async def admit(self, request: Request, policy: Policy) -> Identity:
         """Who sends the request, if the policy lets them in. Faults UNAUTHENTICATED, FORBIDDEN.

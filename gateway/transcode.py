@@ -11,12 +11,14 @@ from google.protobuf.message_factory import GetMessageClass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.auth import TOKEN_OUTDATED
+from chassis.faults import Fault
 from gateway.contract import WHOLE, Binding, field_at
 from gateway.problems import DOMAIN, json_path, unreadable
 from gateway.protojson import merge, set_text, to_json
 from gateway.requests import query_of, read_json, unknown_parameter
 from gateway.routing import Endpoint
-from gateway.sessions import Sessions
+from gateway.sessions import Identity, Sessions
 
 CALL_SECONDS = 10.0
 
@@ -80,9 +82,19 @@ class Transcoder:
         request.scope[DOMAIN] = self._domain
         identity = await self._sessions.admit(request, self._binding.policy)
         message = await self._message(request)
-        metadata = identity.metadata(self._binding.service)
-        answer = await self._call(message, timeout=CALL_SECONDS, metadata=metadata)
+        try:
+            answer = await self._answer(message, identity)
+        except Fault as fault:
+            if fault.reason != TOKEN_OUTDATED:
+                raise
+            # The person has changed since their tokens were made; what is refused for that was not done.
+            self._sessions.forget(identity.cookie)
+            answer = await self._answer(message, await self._sessions.admit(request, self._binding.policy))
         return json_response(to_json(answer))
+
+    async def _answer(self, message: Message, identity: Identity) -> Message:
+        metadata = identity.metadata(self._binding.service)
+        return await self._call(message, timeout=CALL_SECONDS, metadata=metadata)
 
     async def _message(self, request: Request) -> Message:
         message = self._request_class()

@@ -11,13 +11,14 @@ from sotto.billing.v1.ledger_pb2_grpc import add_LedgerServiceServicer_to_server
 from sotto.billing.v1.operations_pb2_grpc import add_OperationsServiceServicer_to_server
 from sotto.billing.v1.refunds_pb2_grpc import add_RefundServiceServicer_to_server
 
-from chassis.auth import Signer, Trust
+from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.clock import SystemClock
 from chassis.db import Database
 from chassis.dial import Dialer
 from chassis.inbox import Inbox
 from chassis.outbox import Relay
+from chassis.outdating import attentive_trust
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
@@ -94,7 +95,8 @@ async def build(process: Process[BillingSettings]) -> None:
     process.background("charges", worker.run)
     for name, each in (("refunds", refunds), ("inquiries", inquiries)):
         process.background(name, each.run)
-    process.serve(Server(settings, process.name, Trust(settings.trust_file), faces, clock))
+    trust = await attentive_trust(bus, settings.trust_file)
+    process.serve(Server(settings, process.name, trust, faces, clock))
     process.on_stop(Stop.FLUSH, relay.flush)
     for close in (database.close, bus.close, dialer.close, processor.close, movements.close, press.close):
         process.on_stop(Stop.CLOSE, close)

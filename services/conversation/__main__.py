@@ -1,7 +1,7 @@
 """The conversation service: `python -m services.conversation`, `… migrate` and `… rewrap-keys` beside it."""
 
 from chassis import rewrapping
-from chassis.auth import Signer, Trust
+from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
 from chassis.clock import SystemClock
@@ -9,6 +9,7 @@ from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Dialer
 from chassis.outbox import Relay
+from chassis.outdating import attentive_trust
 from chassis.paging import PageTokens
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
@@ -35,10 +36,11 @@ from services.conversation.usecases import UseCases
 async def build(process: Process[Config]) -> None:
     """Plug the rooms together."""
     settings, clock = process.settings, SystemClock()
-    signer, trust = Signer(settings.identity_key_file), Trust(settings.trust_file)
+    signer = Signer(settings.identity_key_file)
     dialer = Dialer(settings, signer)
     database = Database.open(settings.database_url, settings.database_pool_size)
     bus = await Bus.open(settings.nats_url, settings.namespace)
+    trust = await attentive_trust(bus, settings.trust_file)
     relay = Relay(database, bus, SERVICE)
     live = BusLive(bus, relay.kick)
     store = PostgresStore(database, Seals(MasterKeys.load(settings.master_key_file)), live)

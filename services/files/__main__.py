@@ -10,7 +10,7 @@ from sotto.files.v1.forms_pb2_grpc import add_FormServiceServicer_to_server
 from sotto.files.v1.uploads_pb2_grpc import add_UploadServiceServicer_to_server
 
 from chassis import log, rewrapping
-from chassis.auth import Signer, Trust
+from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.clock import SystemClock
 from chassis.crypto import MasterKeys
@@ -18,6 +18,7 @@ from chassis.db import Database
 from chassis.dial import Dialer
 from chassis.inbox import Inbox
 from chassis.outbox import Relay
+from chassis.outdating import attentive_trust
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.settings import load
@@ -75,7 +76,7 @@ async def build(process: Process[FilesSettings]) -> None:
         partial(add_UploadServiceServicer_to_server, files.upload_face),
         partial(add_FormServiceServicer_to_server, forms.face),
     ]
-    trust = Trust(settings.trust_file)
+    trust = await attentive_trust(bus, settings.trust_file)
     process.serve(Server(settings, process.name, trust, faces, options=_NO_FORESIGHT))
     process.on_stop(Stop.FLUSH, relay.flush)
     for close in (database.close, bus.close, dialer.close):

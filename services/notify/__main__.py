@@ -4,13 +4,14 @@ from functools import partial
 
 from sotto.notify.v1.notify_pb2_grpc import add_NotifyServiceServicer_to_server
 
-from chassis.auth import Signer, Trust
+from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.clock import SystemClock
 from chassis.db import Database
 from chassis.dial import Dialer
 from chassis.inbox import Inbox
 from chassis.outbox import Relay
+from chassis.outdating import attentive_trust
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from services.notify import inbox
@@ -50,7 +51,8 @@ async def build(process: Process[NotifySettings]) -> None:
     process.background("inbox", Inbox(bus, database, CONSUMER, inbox.handlers(intake)).run)
     process.background("sender", Sender(sending).run)
     process.background("relay", relay.run)
-    process.serve(Server(settings, process.name, Trust(settings.trust_file), [register], clock))
+    trust = await attentive_trust(bus, settings.trust_file)
+    process.serve(Server(settings, process.name, trust, [register], clock))
     process.on_stop(Stop.FLUSH, relay.flush)
     process.on_stop(Stop.CLOSE, dialer.close)
     process.on_stop(Stop.CLOSE, bus.close)

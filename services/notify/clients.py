@@ -11,14 +11,15 @@ from sotto.billing.v1 import billing_pb2
 from sotto.billing.v1.billing_pb2_grpc import BillingServiceStub
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
-from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1 import administration_pb2, directory_pb2
+from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 
 from chassis import log
 from chassis.bus import Bus
 from chassis.ids import ConversationId, DivisionId, PersonId
 from services.notify.domain.contents import Mail, Recipient
-from services.notify.domain.facts import Charge, Conversation, Division, Document, SignInMail
+from services.notify.domain.facts import Charge, Conversation, Division, Document, InvitedMember, SignInMail
 from services.notify.domain.notices import Outcome
 from services.notify.wire import contract
 from services.notify.wire.mail import Sender, compose
@@ -26,6 +27,7 @@ from services.notify.wire.mail import Sender, compose
 if TYPE_CHECKING:
     from sotto.billing.v1.billing_pb2_grpc import BillingServiceAsyncStub
     from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
+    from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceAsyncStub
     from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceAsyncStub
 
 Security = Literal["none", "starttls", "tls"]
@@ -38,6 +40,7 @@ class DirectoryClient:
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub: DirectoryServiceAsyncStub = DirectoryServiceStub(channel)
+        self._administration: AdministrationServiceAsyncStub = AdministrationServiceStub(channel)
 
     async def contact(self, person_id: PersonId) -> Recipient | None:
         """How to reach a person."""
@@ -49,6 +52,11 @@ class DirectoryClient:
         """A division. Fault NOT_FOUND."""
         request = directory_pb2.GetDivisionRequest(division_id=str(division_id))
         return contract.division(await self._stub.GetDivision(request))
+
+    async def invited_member(self, invitation_id: UUID) -> InvitedMember:
+        """Whom an invitation is for. Fault NOT_FOUND, also where there is nothing to say any more."""
+        request = administration_pb2.DescribeInvitationRequest(invitation_id=str(invitation_id))
+        return contract.invited_member(await self._administration.DescribeInvitation(request))
 
     async def mint_sign_in(self, sign_in_id: UUID) -> SignInMail:
         """A fresh link and code. Fault UNAUTHENTICATED if the sign-in is over."""

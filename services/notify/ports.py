@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.ids import ConversationId, DivisionId, EventId, PersonId
 from services.notify.domain.contents import Mail, Recipient
 from services.notify.domain.events import NoticeSettled
-from services.notify.domain.facts import Charge, Conversation, Division, Document, SignInMail
+from services.notify.domain.facts import Charge, Conversation, Division, Document, InvitedMember, SignInMail
 from services.notify.domain.notices import Notice, Outcome
 
 
@@ -58,6 +58,10 @@ class Directory(Protocol):
 
     async def division(self, division_id: DivisionId) -> Division:
         """A division. Fault NOT_FOUND."""
+        ...
+
+    async def invited_member(self, invitation_id: UUID) -> InvitedMember:
+        """Whom an invitation is for. Fault NOT_FOUND, also where there is nothing to say any more."""
         ...
 
     async def mint_sign_in(self, sign_in_id: UUID) -> SignInMail:

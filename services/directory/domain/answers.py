@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from services.directory.domain.people import Contact, Member, Resolved
 from services.directory.domain.practices import Division, Practice
@@ -27,6 +28,14 @@ class SignInMail:
     link_token: str
     code: str
     expire_time: datetime
+
+
+@dataclass(frozen=True)
+class InvitationMail:
+    """What the mail to an invited member has to say."""
+
+    contact: Contact
+    practice: Practice
 
 
 @dataclass(frozen=True)
@@ -77,3 +86,14 @@ class DivisionOfPractice:
 
     division: Division
     practice: Practice
+
+
+Somebody = TypeVar("Somebody")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Somebody]):
+    """People by name; `next_token` "": there are no more."""
+
+    people: Sequence[Somebody]
+    next_token: str

@@ -14,3 +14,14 @@ class SignInRequested:
     sign_in_id: UUID
     person_id: PersonId
     expire_time: datetime
+
+
+@dataclass(frozen=True)
+class MemberInvited:
+    """Somebody was made a member of a division: the mail can be written."""
+
+    invitation_id: UUID
+    person_id: PersonId
+
+
+Event = SignInRequested | MemberInvited

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from chassis.auth import Role
 from chassis.faults import invalid
@@ -26,13 +28,22 @@ _JOINERS = {"\u200c", "\u200d"}
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody known to a practice. `active` is false for somebody who may not sign in any more."""
+    """Somebody known to a practice. `active` is false for somebody who may not sign in any more.
+
+    `version` counts the changes of name, address, roles and activity.
+    """
 
     person_id: PersonId
     practice_id: PracticeId
     display_name: str
     email: str
     active: bool = True
+    version: int = 0
+
+    @property
+    def etag(self) -> str:
+        """The version as clients carry it."""
+        return f"v{self.version}"
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,16 @@ class Member:
     def is_member(self) -> bool:
         """Whether they hold any role."""
         return any(self.roles.values())
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Somebody was made a member of a division, and is to be told."""
+
+    invitation_id: UUID
+    division_id: DivisionId
+    person_id: PersonId
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,11 @@ def plain_line(text: str, field: str, longest: int) -> str:
     if len(line) > longest:
         raise invalid(field, f"must have at most {longest} characters")
     return line
+
+
+def search_words(text: str) -> str:
+    """What to find in names and addresses, in Unicode NFC; empty: everybody."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def email_address(text: str, field: str) -> str:

@@ -8,13 +8,11 @@ from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 
-from chassis.auth import Caller, Role
 from chassis.chargeable import why_not
-from chassis.faults import invalid, not_found
+from chassis.faults import invalid
 from chassis.ids import DivisionId, PracticeId
 from chassis.money import Money, exponent
 from services.directory.domain.people import email_address, plain_line
-from services.directory.domain.reasons import admin_only
 
 LONGEST_NAME = 200
 LONGEST_ANNOUNCEMENT = 120
@@ -37,6 +35,12 @@ class Practice:
     slug: str
     name: str
     support_address: str
+    version: int = 0
+
+    @property
+    def etag(self) -> str:
+        """The version as clients carry it."""
+        return f"v{self.version}"
 
 
 @dataclass(frozen=True)
@@ -96,20 +100,12 @@ class Division:
         return f"v{self.version}"
 
 
-def check_may_change(caller: Caller, division_id: DivisionId) -> None:
-    """Faults NOT_FOUND: nothing in that division; ADMIN_ONLY: no admin of it. The operator may."""
-    if not caller.is_person or caller.has(Role.ADMIN, division_id):
-        return
-    raise admin_only() if caller.roles.get(division_id) else not_found("division")
-
-
-def checked_practice(practice: Practice) -> Practice:
-    """The practice as it is kept. Fault INVALID names the field that cannot be."""
-    return Practice(
-        practice.practice_id,
-        practice.slug,
-        plain_line(practice.name, "name", LONGEST_NAME),
-        email_address(practice.support_address, "support_address"),
+def checked_practice(practice: Practice, prefix: str = "") -> Practice:
+    """The practice as it is kept. Fault INVALID names the field that cannot be, after `prefix`."""
+    return replace(
+        practice,
+        name=plain_line(practice.name, f"{prefix}name", LONGEST_NAME),
+        support_address=email_address(practice.support_address, f"{prefix}support_address"),
     )
 
 

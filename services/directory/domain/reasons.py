@@ -15,6 +15,9 @@ class Reason(StrEnum):
     NOT_A_PROVIDER = "NOT_A_PROVIDER"
     PERSON_INACTIVE = "PERSON_INACTIVE"
     ADMIN_ONLY = "ADMIN_ONLY"
+    LAST_ADMIN = "LAST_ADMIN"
+    NOT_YOURSELF = "NOT_YOURSELF"
+    MEMBER_ELSEWHERE = "MEMBER_ELSEWHERE"
 
 
 def sign_in_refused() -> Fault:
@@ -47,9 +50,27 @@ def not_a_provider() -> Fault:
 
 def person_inactive(field: str) -> Fault:
     """A deactivated person cannot be invited or made a member."""
-    return precondition(Reason.PERSON_INACTIVE, "This person was deactivated.", field=field)
+    message = "This person was deactivated. An admin of the practice can reactivate them."
+    return precondition(Reason.PERSON_INACTIVE, message, field=field)
 
 
 def admin_only() -> Fault:
     """A member of the division who is no admin of it (S2)."""
-    return forbidden(Reason.ADMIN_ONLY, "Only an admin of the division can change its settings.")
+    return forbidden(Reason.ADMIN_ONLY, "Only an admin of the division can do this.")
+
+
+def last_admin() -> Fault:
+    """A division keeps an active admin."""
+    message = "This is the last active admin of a division. Make somebody else an admin first."
+    return precondition(Reason.LAST_ADMIN, message)
+
+
+def not_yourself() -> Fault:
+    """Who would let themselves out could not undo it."""
+    return precondition(Reason.NOT_YOURSELF, "You cannot deactivate yourself. Ask another admin.")
+
+
+def member_elsewhere() -> Fault:
+    """A person belongs to more divisions than the caller administers (S2)."""
+    message = "This person is also a member of a division that you do not administer. Ask an admin there."
+    return forbidden(Reason.MEMBER_ELSEWHERE, message)

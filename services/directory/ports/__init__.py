@@ -9,10 +9,11 @@ from uuid import UUID
 from chassis.auth import Caller, Role
 from chassis.idempotency import RequestKey
 from chassis.ids import DivisionId, PersonId, PracticeId
-from services.directory.domain.events import SignInRequested
+from services.directory.domain.events import Event
 from services.directory.domain.people import Contact, Member, Named, Person
 from services.directory.domain.practices import Division, Practice
 from services.directory.domain.sign_ins import Attempt, SignIn
+from services.directory.ports.administration import Administration
 from services.directory.ports.sessions import Sessions
 
 ANNOUNCE_SIGN_IN = "announce_sign_in"
@@ -108,7 +109,7 @@ class SignIns(Protocol):
         """A sign-in."""
         ...
 
-    async def tell(self, event: SignInRequested) -> None:
+    async def tell(self, event: Event) -> None:
         """Tell others, with this transaction."""
         ...
 
@@ -135,7 +136,7 @@ class SignIns(Protocol):
         ...
 
 
-class Transaction(Requests, Practices, People, SignIns, Sessions, Protocol):
+class Transaction(Requests, Practices, People, Administration, SignIns, Sessions, Protocol):
     """All of it, in one transaction."""
 
 
@@ -144,6 +145,14 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """One transaction: kept at the end of the block, undone by any exception."""
+        ...
+
+
+class Live(Protocol):
+    """All processes that believe tokens, right now."""
+
+    async def person_changed(self, person_id: PersonId, version: int) -> None:
+        """Let them believe no older token of a person; lost where nobody listens."""
         ...
 
 

@@ -119,7 +119,8 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
     ) -> directory_pb2.CreateDivisionResponse:
         """A new division."""
         key = current_request_key(request)
-        created = await self._practices.create_division(key, wire.new_division(request.division))
+        division = wire.new_division(request.division)
+        created = await self._practices.create_division(current_caller(), key, division)
         return directory_pb2.CreateDivisionResponse(division=wire.division(created))
 
     async def AddMember(
@@ -136,7 +137,8 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
     ) -> directory_pb2.AddClientResponse:
         """A client of the practice."""
         key, person = current_request_key(request), wire.named_person(request.person, "person")
-        added = await self._people.add_client(key, wire.practice_id(request.practice_id), person)
+        practice_id = wire.practice_id(request.practice_id)
+        added = await self._people.add_client(current_caller(), key, practice_id, person)
         return directory_pb2.AddClientResponse(person_id=str(added))
 
     async def UpdateDivision(

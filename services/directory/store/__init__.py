@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis import idempotency
 from chassis.db import Database
 from chassis.idempotency import RequestKey
+from services.directory.store.administration import AdministrationTables
 from services.directory.store.people import PeopleTables
 from services.directory.store.practices import PracticeTables
 from services.directory.store.sessions import SessionTables
 from services.directory.store.sign_ins import SignInTables
 
 
-class PostgresTransaction(PracticeTables, PeopleTables, SignInTables, SessionTables):
+class PostgresTransaction(PracticeTables, PeopleTables, AdministrationTables, SignInTables, SessionTables):
     """One transaction on all tables."""
 
     def __init__(self, connection: AsyncConnection) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,9 @@ from services.directory.store.tables import DIVISION, MEMBERSHIP, PERSON, PRACTI
 
 _KEY = func.lower(PERSON.c.email)
 _LOCALE_OF_NOBODY = "en"
+
+HELD = MEMBERSHIP.c.ended_at.is_(None)
+"""A role that was not taken away."""
 
 
 class PeopleTables:
@@ -56,7 +59,10 @@ class PeopleTables:
     async def add_role(self, division_id: DivisionId, person_id: PersonId, role: Role) -> None:
         """Give a role; nothing changes where it is held already."""
         row = {"division_id": division_id, "person_id": person_id, "role": role.value}
-        await self._connection.execute(insert(MEMBERSHIP).values(row).on_conflict_do_nothing())
+        given = insert(MEMBERSHIP).values(row)
+        await self._connection.execute(
+            given.on_conflict_do_update(index_elements=list(row), set_={"ended_at": None}, where=~HELD)
+        )
 
     async def providers(self, division_id: DivisionId) -> Sequence[Person]:
         """The active providers of a division by name."""
@@ -64,10 +70,10 @@ class PeopleTables:
             select(PERSON)
             .join(MEMBERSHIP, MEMBERSHIP.c.person_id == PERSON.c.person_id)
             .where(MEMBERSHIP.c.division_id == division_id, MEMBERSHIP.c.role == Role.PROVIDER.value)
-            .where(PERSON.c.deactivated_at.is_(None))
+            .where(HELD, PERSON.c.deactivated_at.is_(None))
             .order_by(PERSON.c.display_name, PERSON.c.person_id)
         )
-        return [_person(row) for row in await self._connection.execute(statement)]
+        return [person_of(row) for row in await self._connection.execute(statement)]
 
     async def contacts(self, person_ids: Sequence[PersonId]) -> Sequence[Contact]:
         """Those of the people that exist, with the language of the practice's first division."""
@@ -84,18 +90,18 @@ class PeopleTables:
             .where(PERSON.c.person_id.in_(person_ids))
         )
         rows = await self._connection.execute(statement)
-        return [Contact(_person(row), row.locale, row.slug) for row in rows]
+        return [Contact(person_of(row), row.locale, row.slug) for row in rows]
 
     async def _members(self, *conditions: ColumnElement[bool]) -> list[Member]:
         statement = (
             select(PERSON, MEMBERSHIP.c.division_id, MEMBERSHIP.c.role)
-            .outerjoin(MEMBERSHIP, MEMBERSHIP.c.person_id == PERSON.c.person_id)
+            .outerjoin(MEMBERSHIP, and_(MEMBERSHIP.c.person_id == PERSON.c.person_id, HELD))
             .where(*conditions)
         )
         people: dict[PersonId, Person] = {}
         roles: dict[PersonId, dict[DivisionId, set[Role]]] = defaultdict(lambda: defaultdict(set))
         for row in await self._connection.execute(statement):
-            person = _person(row)
+            person = person_of(row)
             people[person.person_id] = person
             if row.division_id is not None:
                 roles[person.person_id][row.division_id].add(Role(row.role))
@@ -105,5 +111,7 @@ class PeopleTables:
         ]
 
 
-def _person(row: Row[Any]) -> Person:
-    return Person(row.person_id, row.practice_id, row.display_name, row.email, row.deactivated_at is None)
+def person_of(row: Row[Any]) -> Person:
+    """A row as a person."""
+    active = row.deactivated_at is None
+    return Person(row.person_id, row.practice_id, row.display_name, row.email, active, row.version)

@@ -39,7 +39,7 @@ class PracticeTables:
         """A division that nobody else can change until the end of this transaction."""
         statement = select(DIVISION).where(DIVISION.c.division_id == division_id)
         row = (await self._connection.execute(statement.with_for_update(key_share=True))).first()
-        return _division(row) if row else None
+        return division_of(row) if row else None
 
     async def change_division(self, division: Division) -> None:
         """Keep the settings of a locked division."""
@@ -57,7 +57,7 @@ class PracticeTables:
     async def divisions(self, division_ids: Sequence[DivisionId]) -> Sequence[Division]:
         """Divisions by name."""
         statement = select(DIVISION).where(DIVISION.c.division_id.in_(division_ids)).order_by(DIVISION.c.name)
-        return [_division(row) for row in await self._connection.execute(statement)]
+        return [division_of(row) for row in await self._connection.execute(statement)]
 
 
 def _row(division: Division) -> dict[str, Any]:
@@ -74,7 +74,8 @@ def _row(division: Division) -> dict[str, Any]:
     return values
 
 
-def _division(row: Row[Any]) -> Division:
+def division_of(row: Row[Any]) -> Division:
+    """A row as a division."""
     values = dict(row._mapping)
     late_fee, no_show_fee, values["refund_limit"] = (
         None if units is None else Money(units, row.currency)

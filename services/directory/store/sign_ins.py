@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis import outbox, timers
 from chassis.ids import PersonId
 from services.directory import wire
-from services.directory.domain.events import SignInRequested
+from services.directory.domain.events import Event
 from services.directory.domain.people import address_key
 from services.directory.domain.sign_ins import (
     MOST_WRONG_CODES,
@@ -70,7 +70,7 @@ class SignInTables:
             return None
         return SignIn(row.sign_in_id, row.person_id, bytes(row.browser_hash), row.created_at, row.expires_at)
 
-    async def tell(self, event: SignInRequested) -> None:
+    async def tell(self, event: Event) -> None:
         """Tell others, with this transaction."""
         await outbox.write(self._connection, wire.outgoing(event))
 

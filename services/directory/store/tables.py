@@ -37,6 +37,7 @@ PRACTICE = Table(
     Column("slug", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("support_address", Text, nullable=False),
+    Column("version", BigInteger, nullable=False, server_default="0"),
 )
 
 DIVISION = Table(
@@ -75,6 +76,7 @@ PERSON = Table(
     Column("display_name", Text, nullable=False),
     Column("email", Text, nullable=False),
     Column("deactivated_at", DateTime(timezone=True)),
+    Column("version", BigInteger, nullable=False, server_default="0"),
 )
 
 MEMBERSHIP = Table(
@@ -83,6 +85,16 @@ MEMBERSHIP = Table(
     Column("division_id", Uuid, primary_key=True),
     Column("person_id", Uuid, primary_key=True),
     Column("role", Text, primary_key=True),
+    Column("ended_at", DateTime(timezone=True)),
+)
+
+INVITATION = Table(
+    "invitation",
+    METADATA,
+    Column("invitation_id", Uuid, primary_key=True),
+    Column("division_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
 )
 
 SIGN_IN = Table(

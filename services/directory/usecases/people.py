@@ -8,6 +8,7 @@ from chassis.faults import not_found
 from chassis.idempotency import RequestKey
 from chassis.ids import DivisionId, PersonId, PracticeId
 from services.directory.domain import reasons
+from services.directory.domain.administration import check_of_practice
 from services.directory.domain.answers import Me, ResolvedPeople
 from services.directory.domain.people import Contact, Member, Named, Person, Resolved, address_key
 from services.directory.domain.practices import Division
@@ -69,11 +70,15 @@ class People:
                 raise not_found("division")
             (member,) = await _find_or_add(transaction, division.practice_id, [person])
             await transaction.add_role(division_id, member.person.person_id, role)
+            await transaction.count_change(member.person.person_id)
             await transaction.remember(key, str(member.person.person_id))
             return member.person.person_id
 
-    async def add_client(self, key: RequestKey, practice_id: PracticeId, person: Named) -> PersonId:
+    async def add_client(
+        self, caller: Caller, key: RequestKey, practice_id: PracticeId, person: Named
+    ) -> PersonId:
         """Make an address a client of the practice. Faults NOT_FOUND (practice), PERSON_INACTIVE."""
+        check_of_practice(caller, practice_id)
         async with self._store.transaction() as transaction:
             if (earlier := await transaction.claim(key)) is not None:
                 return PersonId(UUID(earlier))

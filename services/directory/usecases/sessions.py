@@ -158,6 +158,7 @@ class Sessions:
             session_id=session.session_id,
             display_name=member.person.display_name,
             proved=session.proved(now, self._limits.proof),
+            version=member.person.version,
         )
 
 

@@ -1,6 +1,6 @@
 """The directory's contract: protobuf to domain and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from services.directory.domain.answers import (
     SignInMail,
     Started,
 )
-from services.directory.domain.events import SignInRequested
+from services.directory.domain.events import Event, MemberInvited
 from services.directory.domain.people import Contact, Member, Named, Person, named
 from services.directory.domain.practices import NO_POLICY, CancellationPolicy, Division, Practice, Tax
 
@@ -34,6 +34,11 @@ _ROLES = {
     options_pb2.ROLE_ADMIN: Role.ADMIN,
 }
 _ROLE_NUMBERS = {role: number for number, role in _ROLES.items()}
+
+
+def role_numbers(roles: Collection[Role]) -> list[options_pb2.Role]:
+    """Roles, in the order of the contract."""
+    return sorted(_ROLE_NUMBERS[each] for each in roles)
 
 
 def role(number: options_pb2.Role) -> Role:
@@ -131,8 +136,16 @@ _SETTINGS: Mapping[str, Callable[[directory_pb2.Division], Any]] = {
 """What a division decides, by the field's name, and can change its mind about."""
 
 
-def outgoing(event: SignInRequested) -> OutgoingEvent:
+def outgoing(event: Event) -> OutgoingEvent:
     """The event for the bus."""
+    if isinstance(event, MemberInvited):
+        invited = events_pb2.MemberInvited(
+            invitation_id=str(event.invitation_id),
+            person_id=str(event.person_id),
+        )
+        return OutgoingEvent(
+            "directory.v1.member.invited", event.person_id, invited.SerializeToString(), new_id()
+        )
     message = events_pb2.SignInRequested(
         sign_in_id=str(event.sign_in_id),
         person_id=str(event.person_id),
@@ -195,9 +208,7 @@ def confirmed(answer: Mapping[UUID, Member]) -> sessions_pb2.ConfirmSessionsResp
         sessions_pb2.ConfirmedSession(
             session_id=str(session_id),
             divisions=[
-                sessions_pb2.DivisionRoles(
-                    division_id=str(division), roles=sorted(_ROLE_NUMBERS[each] for each in held)
-                )
+                sessions_pb2.DivisionRoles(division_id=str(division), roles=role_numbers(held))
                 for division, held in member.roles.items()
             ],
         )
@@ -212,7 +223,7 @@ def me(answer: Me) -> directory_pb2.GetMeResponse:
     memberships = [
         directory_pb2.Membership(
             division=division(each),
-            roles=sorted(_ROLE_NUMBERS[held] for held in roles[each.division_id]),
+            roles=role_numbers(roles[each.division_id]),
         )
         for each in answer.divisions
     ]
@@ -232,6 +243,7 @@ def practice(answer: Practice) -> directory_pb2.Practice:
         slug=answer.slug,
         name=answer.name,
         support_address=answer.support_address,
+        etag=answer.etag,
     )
 
 

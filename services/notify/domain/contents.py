@@ -88,6 +88,11 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class MemberInvitation:
+    """You were made a member of the practice: sign in."""
+
+
+@dataclass(frozen=True)
 class Appointment:
     """Something in somebody's calendar; `start_time` is None where it opened at once and is in none.
 
@@ -195,6 +200,7 @@ class ChargeFailed:
 
 NoticeContent = (
     SignIn
+    | MemberInvitation
     | Invitation
     | Rescheduled
     | Cancelled

@@ -71,6 +71,14 @@ class SignInMail:
 
 
 @dataclass(frozen=True)
+class InvitedMember:
+    """Somebody who was made a member of a practice."""
+
+    recipient: Recipient
+    practice: Practice
+
+
+@dataclass(frozen=True)
 class Document:
     """A receipt or a credit note (of one participant) or an invoice (of none)."""
 

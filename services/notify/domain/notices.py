@@ -26,6 +26,7 @@ class Kind(StrEnum):
     """What a notice says."""
 
     SIGN_IN = "sign_in"
+    MEMBER_INVITATION = "member_invitation"
     RECEIPT = "receipt"
     HOST_RECEIPT = "host_receipt"
     INVOICE = "invoice"
@@ -51,6 +52,7 @@ PRIORITIES: Mapping[Kind, int] = {
     Kind.RESCHEDULED: 1,
     Kind.CANCELLED: 1,
     Kind.WITHDRAWN: 1,
+    Kind.MEMBER_INVITATION: 1,
     Kind.INVITATION: 2,
 }
 """The lower, the earlier: somebody waits in front of a sign-in page, nobody in front of an invitation."""

@@ -22,6 +22,11 @@ class Intake:
         """Send link and code."""
         await self._keep(event_id, [new_notice(Kind.SIGN_IN, person_id, sign_in_id, self._clock.now())])
 
+    async def member_invited(self, event_id: EventId, invitation_id: UUID, person_id: PersonId) -> None:
+        """Tell somebody that they are a member now (S2)."""
+        notice = new_notice(Kind.MEMBER_INVITATION, person_id, invitation_id, self._clock.now())
+        await self._keep(event_id, [notice])
+
     async def people_invited(self, event_id: EventId, conversation_id: ConversationId) -> None:
         """Invite everybody but the host who was not invited yet. Fault NOT_FOUND: no such conversation."""
         conversation = await self._conversations.describe(conversation_id)

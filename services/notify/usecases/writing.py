@@ -16,6 +16,7 @@ from services.notify.domain.contents import (
     Invitation,
     Invoice,
     Mail,
+    MemberInvitation,
     NoticeContent,
     PaymentDetails,
     Receipt,
@@ -30,7 +31,7 @@ from services.notify.ports import Billing, Conversations, Directory
 
 @dataclass(frozen=True)
 class Written:
-    """A mail, and the conversation whose list of deliveries it is on (None for a sign-in)."""
+    """A mail, and the conversation whose list of deliveries it is on (None where it is about none)."""
 
     mail: Mail
     conversation: Conversation | None
@@ -48,6 +49,8 @@ class Writer:
         """The mail of a notice; None if there is nothing to say to this person. Faults of those asked."""
         if notice.kind is Kind.SIGN_IN:
             return await self._write_sign_in(notice)
+        if notice.kind is Kind.MEMBER_INVITATION:
+            return await self._write_member_invitation(notice)
         if notice.conversation_id is None:
             return None
         conversation = await self._conversations.describe(notice.conversation_id)
@@ -66,6 +69,13 @@ class Writer:
             return None
         mail = Mail(notice.notice_id, notice.create_time, minted.recipient, minted.practice, minted.content)
         return Written(mail, None)
+
+    async def _write_member_invitation(self, notice: Notice) -> Written | None:
+        member = await self._directory.invited_member(notice.cause)
+        if member.recipient.person_id != notice.person_id:
+            return None
+        told = (member.recipient, member.practice, MemberInvitation())
+        return Written(Mail(notice.notice_id, notice.create_time, *told), None)
 
     async def _content(self, notice: Notice, conversation: Conversation) -> NoticeContent | None:
         """What the notice says; None if it is not for this person, or over."""

@@ -9,7 +9,7 @@ from sotto.billing.v1 import events_pb2 as billing_events_pb2
 from sotto.common.v1 import live_pb2, money_pb2
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1 import events_pb2 as conversation_events_pb2
-from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1 import administration_pb2, directory_pb2
 from sotto.directory.v1 import events_pb2 as directory_events_pb2
 from sotto.notify.v1 import events_pb2, notify_pb2
 
@@ -29,12 +29,21 @@ from services.notify.domain.contents import (
     Trouble,
 )
 from services.notify.domain.events import NoticeSettled
-from services.notify.domain.facts import Charge, Conversation, Division, Document, Participant, SignInMail
+from services.notify.domain.facts import (
+    Charge,
+    Conversation,
+    Division,
+    Document,
+    InvitedMember,
+    Participant,
+    SignInMail,
+)
 from services.notify.domain.notices import Kind, Notice, State
 
 _KINDS = {
     Kind.INVITATION: notify_pb2.NOTICE_KIND_INVITATION,
     Kind.SIGN_IN: notify_pb2.NOTICE_KIND_SIGN_IN,
+    Kind.MEMBER_INVITATION: notify_pb2.NOTICE_KIND_MEMBER_INVITATION,
     Kind.PAYMENT_DETAILS: notify_pb2.NOTICE_KIND_PAYMENT_DETAILS,
     Kind.RECEIPT: notify_pb2.NOTICE_KIND_RECEIPT,
     Kind.HOST_RECEIPT: notify_pb2.NOTICE_KIND_HOST_RECEIPT,
@@ -76,9 +85,16 @@ def sign_in_requested(payload: bytes) -> tuple[UUID, PersonId]:
     return parse_id(event.sign_in_id, "sign_in_id"), person_id(event.person_id)
 
 
-def conversation_of(payload: bytes) -> ConversationId:
+def member_invited(payload: bytes) -> tuple[UUID, PersonId]:
+    """The invitation and who was invited."""
+    event = directory_events_pb2.MemberInvited.FromString(payload)
+    return parse_id(event.invitation_id, "invitation_id"), person_id(event.person_id)
+
+
+def people_invited(payload: bytes) -> tuple[ConversationId]:
     """The conversation of ConversationCreated or ParticipantsAdded: field 1 of both."""
-    return conversation_id(conversation_events_pb2.ConversationCreated.FromString(payload).conversation_id)
+    event = conversation_events_pb2.ConversationCreated.FromString(payload)
+    return (conversation_id(event.conversation_id),)
 
 
 def rescheduled(payload: bytes) -> tuple[ConversationId, PersonId]:
@@ -230,6 +246,12 @@ def sign_in_mail(message: directory_pb2.MintSignInMailResponse, sign_in_id: UUID
     )
     practice = Practice(message.practice_name, message.support_address)
     return SignInMail(recipient(message.contact), practice, content)
+
+
+def invited_member(message: administration_pb2.DescribeInvitationResponse) -> InvitedMember:
+    """Somebody who was made a member."""
+    practice = Practice(message.practice.name, message.practice.support_address)
+    return InvitedMember(recipient(message.contact), practice)
 
 
 def document(message: billing_pb2.GetDocumentContentResponse) -> Document:

@@ -20,6 +20,7 @@ from services.notify.domain.contents import (
     Invitation,
     Invoice,
     Mail,
+    MemberInvitation,
     PaymentDetails,
     Receipt,
     Recipient,
@@ -124,6 +125,17 @@ def letter(mail: Mail, public_url: str) -> Letter:
             return _sign_in(content, reader, public_url)
         case Invitation() | Rescheduled() | Cancelled() | Withdrawn() | Absence():
             return _appointment(content, reader, public_url)
+        case MemberInvitation():
+            return Letter(
+                subject="You are a member of a practice now",
+                sentences=(
+                    "You have been added to this practice.",
+                    "Sign in with this e-mail address: there is nothing to set up before.",
+                ),
+                button="Sign in",
+                url=_sign_in_url(public_url, reader, "/"),
+                last="If you did not expect this, ask the practice.",
+            )
         case PaymentDetails():
             return Letter(
                 subject="Please enter your payment details",

@@ -1,7 +1,7 @@
 """The directory at its real face, with a practice in it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,10 @@ from uuid import UUID, uuid4
 import pytest_asyncio
 from sotto.common.v1 import options_pb2
 from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1.administration_pb2_grpc import (
+    AdministrationServiceStub,
+    add_AdministrationServiceServicer_to_server,
+)
 from sotto.directory.v1.directory_pb2_grpc import (
     DirectoryServiceStub,
     add_DirectoryServiceServicer_to_server,
@@ -20,12 +24,16 @@ from sotto.directory.v1.sessions_pb2_grpc import add_SessionServiceServicer_to_s
 from chassis.auth import Caller
 from chassis.db import Database
 from chassis.ids import PersonId
+from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.directory import timers
 from services.directory.domain.sessions import Limit, Limits
+from services.directory.rpc.administration import AdministrationServicer
 from services.directory.rpc.directory import DirectoryServicer
 from services.directory.rpc.sessions import SessionServicer
 from services.directory.store import PostgresStore
+from services.directory.usecases.administration import Administration
+from services.directory.usecases.memberships import Memberships
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
 from services.directory.usecases.sessions import Sessions
@@ -37,11 +45,23 @@ from tests.support.builders import a_process
 from tests.support.doors import Door, Keys, open_door
 
 if TYPE_CHECKING:
+    from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceAsyncStub
     from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceAsyncStub
 
 MEMBERS = Limit(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
 CLIENTS = Limit(idle=timedelta(hours=1), absolute=timedelta(hours=12))
 LIMITS = Limits(MEMBERS, CLIENTS)
+
+
+@dataclass
+class Heard:
+    """What was said of people who have changed."""
+
+    versions: dict[PersonId, int] = field(default_factory=dict)
+
+    async def person_changed(self, person_id: PersonId, version: int) -> None:
+        """Keep it."""
+        self.versions[person_id] = version
 
 
 @dataclass
@@ -56,6 +76,11 @@ class World:
     pool: Database
     practice: directory_pb2.Practice
     division: directory_pb2.Division
+    live: "Heard"
+
+    def administration(self, caller: Caller) -> "AdministrationServiceAsyncStub":
+        """The administration as `caller` reaches it."""
+        return AdministrationServiceStub(self.door.channel(caller))
 
     def stub(self, caller: Caller) -> "DirectoryServiceAsyncStub":
         """The service as `caller` reaches it."""
@@ -161,16 +186,19 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     signer = keys.signer("directory")
     store = PostgresStore(pool)
     sign_ins = SignIns(store, clock, signer.secret("sign-in-code"), LIMITS)
-    sessions = Sessions(store, clock, signer, LIMITS)
-    servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store))
+    sessions, live = Sessions(store, clock, signer, LIMITS), Heard()
+    servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store, live))
+    administration = Administration(store, PageTokens(signer.secret("page-tokens")))
+    administering = AdministrationServicer(administration, Memberships(store, clock, live))
     faces = [
         partial(add_DirectoryServiceServicer_to_server, servicer),
         partial(add_SessionServiceServicer_to_server, SessionServicer(sessions)),
+        partial(add_AdministrationServiceServicer_to_server, administering),
     ]
     due = Timers(pool, clock, timers.handlers(sign_ins))
     async with open_door("directory", keys, faces) as door:
         operator = DirectoryServiceStub(door.channel(a_process("operator")))
         made = await operator.CreatePractice(a_practice_request("maple"))
         division = await operator.CreateDivision(a_division_request(made.practice.practice_id))
-        yield World(door, keys, clock, due, place, pool, made.practice, division.division)
+        yield World(door, keys, clock, due, place, pool, made.practice, division.division, live)
     await pool.close()

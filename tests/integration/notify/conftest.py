@@ -5,22 +5,26 @@ import email
 import email.policy
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import grpc
 import pytest
 import pytest_asyncio
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.billing.v1 import billing_pb2, billing_pb2_grpc
 from sotto.common.v1 import money_pb2
 from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import add_ConversationServiceServicer_to_server
-from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1 import administration_pb2, directory_pb2
+from sotto.directory.v1.administration_pb2_grpc import (
+    AdministrationServiceServicer,
+    add_AdministrationServiceServicer_to_server,
+)
 from sotto.notify.v1.notify_pb2_grpc import NotifyServiceStub, add_NotifyServiceServicer_to_server
 
 from chassis.auth import Caller
@@ -29,6 +33,7 @@ from chassis.clock import Clock
 from chassis.db import Database
 from chassis.faults import Fault, Kind, not_found
 from chassis.ids import DivisionId, PersonId, new_id
+from chassis.timestamps import timestamp
 from services.notify import inbox
 from services.notify.clients import (
     BillingClient,
@@ -64,20 +69,28 @@ T = TypeVar("T")
 PUBLIC_URL = "https://care.example"
 
 
-def timestamp(moment: datetime) -> Timestamp:
-    """A moment as the contracts carry it."""
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message
-
-
-class Directory(FakeDirectory):
+class Directory(FakeDirectory, AdministrationServiceServicer):
     """People and divisions, and one sign-in for each id it is asked about."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
         self.signing_in: dict[str, PersonId] = {}
+        self.invited: dict[str, PersonId] = {}
+
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add it to a server."""
+        super().register(server)
+        add_AdministrationServiceServicer_to_server(self, server)
+
+    async def DescribeInvitation(
+        self, request: administration_pb2.DescribeInvitationRequest, context: Any
+    ) -> administration_pb2.DescribeInvitationResponse:
+        """For those who are invited."""
+        if request.invitation_id not in self.invited:
+            raise not_found("invitation")
+        contact = self.contacts[str(self.invited[request.invitation_id])]
+        return administration_pb2.DescribeInvitationResponse(contact=contact, practice=self.practice)
 
     async def MintSignInMail(
         self, request: directory_pb2.MintSignInMailRequest, context: Any

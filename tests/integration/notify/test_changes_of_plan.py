@@ -9,8 +9,9 @@ from sotto.conversation.v1 import conversation_pb2
 from sotto.conversation.v1 import events_pb2 as told
 
 from chassis.ids import PersonId, new_id
+from chassis.timestamps import timestamp
 from tests.fakes.conversations import ACTIVE
-from tests.integration.notify.conftest import World, timestamp
+from tests.integration.notify.conftest import World
 
 ALEX, BILLIE, HOST = "alex@canary.test", "billie@canary.test", "host@canary.test"
 CREATED = "conversation.v1.conversation.created"

@@ -18,8 +18,9 @@ from sotto.notify.v1 import events_pb2, notify_pb2
 from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
 from chassis.ids import PersonId, new_id
+from chassis.timestamps import timestamp
 from services.notify.domain.notices import LONGEST_TRY
-from tests.integration.notify.conftest import World, timestamp
+from tests.integration.notify.conftest import World
 from tests.support.builders import a_client, a_division_id, a_member
 from tests.support.eventually import eventually
 
@@ -64,13 +65,11 @@ def asked(world: World, person_id: PersonId) -> billing_events_pb2.PaymentDetail
 
 
 def signing_in(world: World, known: bool = True) -> directory_events_pb2.SignInRequested:
-    sign_in_id = str(new_id())
+    sign_in_id, expire_time = str(new_id()), timestamp(world.clock.now() + timedelta(minutes=10))
     if known:
         world.directory.signing_in[sign_in_id] = world.alex
     return directory_events_pb2.SignInRequested(
-        sign_in_id=sign_in_id,
-        person_id=str(world.alex),
-        expire_time=timestamp(world.clock.now() + timedelta(minutes=10)),
+        sign_in_id=sign_in_id, person_id=str(world.alex), expire_time=expire_time
     )
 
 

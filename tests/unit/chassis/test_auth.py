@@ -12,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from chassis.auth import Access, Caller, Policy, Role, Signer, check
+from chassis.auth import TOKEN_OUTDATED, Access, Caller, Policy, Role, Signer, check
 from chassis.faults import Fault, Kind
 from chassis.ids import DivisionId, PersonId, PracticeId, new_id
 from tests.unit.chassis.identities import Identities
@@ -54,6 +54,22 @@ def refused(identities: Identities, token: str, now: datetime = NOW) -> bool:
 def test_a_person_is_recognised_with_everything_the_directory_said(identities: Identities) -> None:
     token = identities.signer("directory").person_token(PERSON, "files", NOW)
     assert identities.trust().verify(token, "files", NOW) == PERSON
+
+
+@pytest.mark.rule("S2")
+def test_a_token_of_somebody_who_has_changed_since_is_not_believed(identities: Identities) -> None:
+    trust, signer = identities.trust(), identities.signer("directory")
+    old, new = (signer.person_token(replace(PERSON, version=version), "files", NOW) for version in (4, 5))
+    assert PERSON.person_id is not None
+    assert trust.verify(old, "files", NOW).version == 4
+    trust.outdate(PERSON.person_id, 5)
+    trust.outdate(PERSON.person_id, 3)
+    with pytest.raises(Fault) as refusal:
+        trust.verify(old, "files", NOW)
+    assert (refusal.value.kind, refusal.value.reason) == (Kind.UNAUTHENTICATED, TOKEN_OUTDATED)
+    assert trust.verify(new, "files", NOW).version == 5
+    somebody = replace(PERSON, person_id=PersonId(new_id()))
+    assert trust.verify(signer.person_token(somebody, "files", NOW), "files", NOW) == somebody
 
 
 def test_a_process_is_recognised_by_its_own_token(identities: Identities) -> None:

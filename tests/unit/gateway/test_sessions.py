@@ -55,7 +55,8 @@ class World:
         keys = Keys.make(folder)
         self.clock = ManualClock()
         self.directory = Directory(keys, self.clock)
-        self.sessions = Sessions(self.directory, self.directory, keys.trust(), self.clock)
+        self.trust = keys.trust()
+        self.sessions = Sessions(self.directory, self.directory, self.trust, self.clock)
 
     def request(self) -> Request:
         cookie = f"{SESSION_COOKIE}=secret".encode()
@@ -140,3 +141,18 @@ async def test_a_session_without_the_second_factor_reads_nothing(world: World) -
     world.directory.caller = replace(a_client(), limited=True)
     with pytest.raises(Fault, match="SECOND_FACTOR_REQUIRED"):
         await world.sessions.admit(world.request(), Policy(Access.PERSON))
+
+
+@pytest.mark.rule("S2")
+async def test_what_is_kept_of_somebody_who_has_changed_counts_no_more(world: World) -> None:
+    identity = await world.sessions.identify(world.request())
+    person_id = identity.caller.person_id
+    assert person_id is not None
+    world.directory.caller = replace(identity.caller, version=1)
+    world.trust.outdate(person_id, 1)
+    assert (await world.sessions.identify(world.request())).caller.version == 1
+    world.directory.caller = None
+    world.trust.outdate(person_id, 2)
+    with pytest.raises(Fault) as ended:
+        await world.sessions.identify(world.request())
+    assert ended.value.reason == "SESSION_ENDED"

@@ -14,7 +14,8 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
 from sotto.common.v1 import options_pb2
 
-from chassis.auth import Caller, Policy
+from chassis.auth import TOKEN_OUTDATED, Caller, Policy, unauthenticated
+from chassis.faults import Fault
 from chassis.ids import PersonId
 from gateway.contract import bindings
 from gateway.door import Door
@@ -89,10 +90,13 @@ class EchoChannel:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Any, Any]] = []
+        self.refusals: list[Fault] = []
 
     def unary_unary(self, path: str, encode: Any, decode: Any) -> Any:
         async def call(request: Any, timeout: float, metadata: Any) -> Any:  # noqa: ASYNC109 - as grpc has it
             self.calls.append((path, timeout, metadata))
+            if self.refusals:
+                raise self.refusals.pop()
             return decode(encode(request))
 
         return call
@@ -101,17 +105,23 @@ class EchoChannel:
 class SignedIn:
     """Everybody is the same person."""
 
+    forgotten = 0
+
+    def forget(self, cookie: str) -> None:
+        self.forgotten += 1
+
     async def admit(self, request: Any, policy: Policy) -> Identity:
         caller = Caller(person_id=PersonId(uuid4()))
         return Identity(b"", caller, {"library": "the-token"}, "", NOON + timedelta(seconds=30))
 
 
 CHANNEL = EchoChannel()
+SIGNED_IN = SignedIn()
 
 
 @pytest_asyncio.fixture(scope="module")
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    routed = endpoints(bindings(service(RULES)), CHANNEL, SignedIn())  # type: ignore[arg-type]
+    routed = endpoints(bindings(service(RULES)), CHANNEL, SIGNED_IN)  # type: ignore[arg-type]
     app = Door(Router(routed, no_such_address), "http://library")
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://library") as client:
@@ -144,6 +154,20 @@ async def test_get_takes_address_and_query(client: httpx2.AsyncClient) -> None:
     path, timeout, metadata = CHANNEL.calls[-1]
     assert (path, timeout) == ("/sotto.library.v1.LibraryService/List", 10.0)
     assert metadata == (("authorization", "Bearer the-token"),)
+
+
+@pytest.mark.rule("S2")
+async def test_a_call_with_tokens_of_before_a_change_is_made_again_once(client: httpx2.AsyncClient) -> None:
+    outdated = unauthenticated(TOKEN_OUTDATED, "Your roles have changed. Try again.")
+    made, CHANNEL.refusals = len(CHANNEL.calls), [outdated]
+    assert (await client.get("/v1/shelves/7/books")).status_code == 200
+    assert (len(CHANNEL.calls) - made, SIGNED_IN.forgotten) == (2, 1)
+    CHANNEL.refusals = [outdated, outdated]
+    assert (await client.get("/v1/shelves/7/books")).status_code == 401
+    CHANNEL.refusals = [unauthenticated("TOKEN_INVALID", "No.")]
+    made = len(CHANNEL.calls)
+    assert (await client.get("/v1/shelves/7/books")).status_code == 401
+    assert len(CHANNEL.calls) - made == 1
 
 
 async def test_post_takes_the_whole_request_as_body(client: httpx2.AsyncClient) -> None:

@@ -21,6 +21,7 @@ from services.notify.domain.contents import (
     Invitation,
     Invoice,
     Mail,
+    MemberInvitation,
     NoticeContent,
     PaymentDetails,
     Practice,
@@ -67,6 +68,7 @@ def one_of_each() -> list[NoticeContent]:
     """Every kind of content."""
     return [
         SignIn(new_id(), Token("t" * 43), Digits("123456"), NOON + timedelta(minutes=10)),
+        MemberInvitation(),
         an_invitation(),
         an_invitation(datetime(2026, 3, 9, 18, 30, tzinfo=UTC)),
         *(

@@ -44,6 +44,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a division of a practice; an admin who does is its first admin
+         * @description Creates a division of a practice; an admin who does is its first admin. For admins of the practice, and for the operator.
+         *     Refusals: NOT_FOUND (another practice), and every setting that cannot be, by field.
+         */
+        post: operations["createDivision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/practices/{practiceId}/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an address a client of the practice, or returns the one who has it (S3)
+         * @description Makes an address a client of the practice, or returns the one who has it (S3). Idempotent. For admins of the practice, and for
+         *     the operator. Refusals: NOT_FOUND (another practice), PERSON_INACTIVE.
+         */
+        post: operations["addClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/divisions/{divisionId}": {
         parameters: {
             query?: never;
@@ -63,6 +105,193 @@ export interface paths {
          *     Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
          */
         patch: operations["updateDivision"];
+        trace?: never;
+    };
+    "/v1/practices/{practiceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a practice: what the mask names
+         * @description Changes a practice: what the mask names. Refusals: NOT_FOUND, STALE, and every value that cannot be, by field.
+         */
+        patch: operations["updatePractice"];
+        trace?: never;
+    };
+    "/v1/practices/{practiceId}/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the divisions of a practice that the caller administers, by name; for the operator all of them
+         * @description Lists the divisions of a practice that the caller administers, by name; for the operator all of them. Refusal: NOT_FOUND.
+         */
+        get: operations["listDivisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/divisions/{divisionId}/members:search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds members of a division by name or address, in the order of their names; without a query all of them, deactivated ones too
+         * @description Finds members of a division by name or address, in the order of their names; without a query all of them, deactivated ones too.
+         *     Refusals: NOT_FOUND, ADMIN_ONLY.
+         */
+        post: operations["searchMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/divisions/{divisionId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes somebody a member of a division, with the roles given besides those held already, and tells them by a mail; an unknown
+         * @description Makes somebody a member of a division, with the roles given besides those held already, and tells them by a mail; an unknown
+         *     address becomes a person. Refusals: NOT_FOUND, ADMIN_ONLY, PERSON_INACTIVE.
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/divisions/{divisionId}/members/{personId}:changeRoles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a member of a division exactly these roles there; none: not a member any more
+         * @description Gives a member of a division exactly these roles there; none: not a member any more. It counts at once: for the next call, and for
+         *     open streams within 5 seconds. Refusals: NOT_FOUND (somebody who is no member too), ADMIN_ONLY, STALE, LAST_ADMIN.
+         */
+        post: operations["changeRoles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/practices/{practiceId}/clients:search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds clients of a practice by name or address, in the order of their names; without a query all of them, deactivated ones too
+         * @description Finds clients of a practice by name or address, in the order of their names; without a query all of them, deactivated ones too.
+         *     Refusal: NOT_FOUND.
+         */
+        post: operations["searchClients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{personId}:rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes somebody's name
+         * @description Changes somebody's name. Conversations that they take part in already keep the name they knew.
+         *     Refusals: NOT_FOUND, MEMBER_ELSEWHERE, STALE, and a name that cannot be, by field.
+         */
+        post: operations["renamePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{personId}:deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets somebody in no more: all sessions end, open streams within 5 seconds, and the address can be neither invited nor signed in
+         * @description Lets somebody in no more: all sessions end, open streams within 5 seconds, and the address can be neither invited nor signed in
+         *     with. Roles and conversations stay as they are. Doing it again changes nothing.
+         *     Refusals: NOT_FOUND, NOT_YOURSELF, MEMBER_ELSEWHERE (a member of a division that the caller does not administer), LAST_ADMIN.
+         */
+        post: operations["deactivatePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{personId}:reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets somebody in again, with the roles held before
+         * @description Lets somebody in again, with the roles held before. Doing it again changes nothing. Refusals: NOT_FOUND, MEMBER_ELSEWHERE.
+         */
+        post: operations["reactivatePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/sessions": {
@@ -1809,6 +2038,11 @@ export interface components {
             /** @description As it is now. */
             ownFee?: components["schemas"]["OwnFee"];
         };
+        /** @description The client. */
+        AddClientResponse: {
+            /** @description The person. */
+            personId: string;
+        };
         /** @description The file after the change. */
         AddFileViewersResponse: {
             /** @description With everybody who was chosen. */
@@ -1889,6 +2123,11 @@ export interface components {
         ChangeFeeResponse: {
             /** @description With a new etag: earlier previews of the completion do not hold any more. */
             conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description The member after the change. */
+        ChangeRolesResponse: {
+            /** @description With a new etag; without roles where they are not a member any more. */
+            member?: components["schemas"]["Member"];
         };
         /** @description A charge as the host sees it. */
         Charge: {
@@ -2105,10 +2344,20 @@ export interface components {
             /** @description True where the start is less than 24 hours ahead: little time to prepare. A hint, never an error (S8). */
             shortNotice: boolean;
         };
+        /** @description The division. */
+        CreateDivisionResponse: {
+            /** @description As created. */
+            division?: components["schemas"]["Division"];
+        };
         /** @description The saved reply. */
         CreateSavedReplyResponse: {
             /** @description As kept. */
             savedReply?: components["schemas"]["SavedReply"];
+        };
+        /** @description The person, who is not active any more. */
+        DeactivatePersonResponse: {
+            /** @description With a new etag. */
+            person?: components["schemas"]["Person"];
         };
         /** @description It is gone. */
         DeleteSavedReplyResponse: Record<string, never>;
@@ -2676,6 +2925,11 @@ export interface components {
             /** @description With the etag for PublishForm. */
             form?: components["schemas"]["Form"];
         };
+        /** @description The member. */
+        InviteMemberResponse: {
+            /** @description With all roles held in the division. */
+            member?: components["schemas"]["Member"];
+        };
         /**
          * @description What can be seen in a conversation.
          *     - `ITEM_KIND_UNSPECIFIED`: Refused.
@@ -2726,6 +2980,11 @@ export interface components {
         ListDeliveriesResponse: {
             /** @description Oldest first. */
             deliveries: components["schemas"]["Delivery"][];
+        };
+        /** @description Divisions with all their settings. */
+        ListDivisionsResponse: {
+            /** @description By name. */
+            divisions: components["schemas"]["Division"][];
         };
         /** @description The documents. */
         ListDocumentsResponse: {
@@ -2874,6 +3133,13 @@ export interface components {
              */
             unreadCount: string;
         };
+        /** @description A member of a division. */
+        Member: {
+            /** @description Who it is. */
+            person?: components["schemas"]["Person"];
+            /** @description The roles held in this division, at least one. */
+            roles: components["schemas"]["Role"][];
+        };
         /** @description What a person is in one division. */
         Membership: {
             /** @description The division. */
@@ -2919,6 +3185,16 @@ export interface components {
          * @enum {string}
          */
         NamePolicy: "NAME_POLICY_UNSPECIFIED" | "NAME_POLICY_FULL_NAME" | "NAME_POLICY_FIRST_NAME_AND_INITIAL" | "NAME_POLICY_ALIAS";
+        /** @description A name and an address as typed by the host. */
+        NamedAddress: {
+            /** @description The name; used when the address is new. */
+            displayName: string;
+            /**
+             * Format: email
+             * @description The address.
+             */
+            email: string;
+        };
         /** @description A person to invite. */
         NewParticipant: {
             /** @description The name, used if the address is new to the practice. */
@@ -2941,6 +3217,7 @@ export interface components {
          *     - `NOTICE_KIND_HOST_RECEIPT`: Somebody has paid you.
          *     - `NOTICE_KIND_INVOICE`: Your invoice.
          *     - `NOTICE_KIND_CHARGE_FAILED`: A charge failed, or the bank wants to hear from you.
+         *     - `NOTICE_KIND_MEMBER_INVITATION`: You were made a member of a practice.
          *     - `NOTICE_KIND_REFUND`: You were paid back.
          *     - `NOTICE_KIND_HOST_REFUND`: Somebody was paid back.
          *     - `NOTICE_KIND_RESCHEDULED`: The start was moved.
@@ -2948,7 +3225,7 @@ export interface components {
          *     - `NOTICE_KIND_WITHDRAWN`: You, or somebody whom you host, cannot attend.
          * @enum {string}
          */
-        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED" | "NOTICE_KIND_REFUND" | "NOTICE_KIND_HOST_REFUND" | "NOTICE_KIND_RESCHEDULED" | "NOTICE_KIND_CANCELLED" | "NOTICE_KIND_WITHDRAWN";
+        NoticeKind: "NOTICE_KIND_UNSPECIFIED" | "NOTICE_KIND_INVITATION" | "NOTICE_KIND_SIGN_IN" | "NOTICE_KIND_PAYMENT_DETAILS" | "NOTICE_KIND_RECEIPT" | "NOTICE_KIND_HOST_RECEIPT" | "NOTICE_KIND_INVOICE" | "NOTICE_KIND_CHARGE_FAILED" | "NOTICE_KIND_MEMBER_INVITATION" | "NOTICE_KIND_REFUND" | "NOTICE_KIND_HOST_REFUND" | "NOTICE_KIND_RESCHEDULED" | "NOTICE_KIND_CANCELLED" | "NOTICE_KIND_WITHDRAWN";
         /**
          * @description Where a notice stands.
          *     - `NOTICE_STATE_UNSPECIFIED`: Refused.
@@ -3031,6 +3308,19 @@ export interface components {
             /** @description True for somebody who withdrew (S19). */
             withdrawn: boolean;
         };
+        /** @description Somebody of a practice, as its admins see them. */
+        Person: {
+            /** @description The person. */
+            personId: string;
+            /** @description The name. */
+            displayName: string;
+            /** @description The address. */
+            email: string;
+            /** @description False for somebody who was deactivated. */
+            active: boolean;
+            /** @description Changes with every change of name, address, roles or activity. */
+            etag: string;
+        };
         /** @description A practice. */
         Practice: {
             /** @description The practice. */
@@ -3041,6 +3331,8 @@ export interface components {
             name: string;
             /** @description Where to ask for help (S44). */
             supportAddress: string;
+            /** @description Changes with every change of name and support address. */
+            etag: string;
         };
         /**
          * @description What somebody is doing in a conversation.
@@ -3145,6 +3437,11 @@ export interface components {
             /** @description When it was, and by whom. */
             quarantine?: components["schemas"]["Quarantine"];
         };
+        /** @description The person, who is active again. */
+        ReactivatePersonResponse: {
+            /** @description With a new etag. */
+            person?: components["schemas"]["Person"];
+        };
         /** @description A text to pick. */
         ReadyMadeAnnouncement: {
             /** @description Stable name, such as "ready-early". */
@@ -3207,6 +3504,11 @@ export interface components {
         Relation: "RELATION_UNSPECIFIED" | "RELATION_HOST" | "RELATION_COORDINATOR" | "RELATION_PARTICIPANT";
         /** @description The card is removed. */
         RemoveCardResponse: Record<string, never>;
+        /** @description The person after the change. */
+        RenamePersonResponse: {
+            /** @description With a new etag. */
+            person?: components["schemas"]["Person"];
+        };
         /** @description The mails are on their way. */
         RequestPaymentDetailsResponse: Record<string, never>;
         /** @description The conversation with its new start. */
@@ -3270,11 +3572,25 @@ export interface components {
          * @enum {string}
          */
         ScanState: "SCAN_STATE_UNSPECIFIED" | "SCAN_STATE_UNSCANNED" | "SCAN_STATE_CLEAN";
+        /** @description Clients found. */
+        SearchClientsResponse: {
+            /** @description By name. */
+            clients: components["schemas"]["Person"][];
+            /** @description Empty: these were the last. */
+            nextPageToken: string;
+        };
         /** @description Conversations found. */
         SearchConversationsResponse: {
             /** @description May be fewer than asked for, or none, while there is a next page. */
             conversations: components["schemas"]["Conversation"][];
             /** @description Empty: everything was searched. */
+            nextPageToken: string;
+        };
+        /** @description Members found. */
+        SearchMembersResponse: {
+            /** @description By name. */
+            members: components["schemas"]["Member"][];
+            /** @description Empty: these were the last. */
             nextPageToken: string;
         };
         /** @description Messages found. */
@@ -3390,6 +3706,11 @@ export interface components {
         UpdateNamePolicyResponse: {
             /** @description With the new etag. */
             conversation?: components["schemas"]["Conversation"];
+        };
+        /** @description The practice after the change. */
+        UpdatePracticeResponse: {
+            /** @description With a new etag. */
+            practice?: components["schemas"]["Practice"];
         };
         /** @description The saved reply after the edit. */
         UpdateSavedReplyResponse: {
@@ -3584,6 +3905,75 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createDivision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The settings; division_id, currency_exponent and etag are ignored. */
+                    division: components["schemas"]["Division"];
+                };
+            };
+        };
+        responses: {
+            /** @description The division. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDivisionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The person. */
+                    person: components["schemas"]["NamedAddress"];
+                };
+            };
+        };
+        responses: {
+            /** @description The client. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddClientResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     updateDivision: {
         parameters: {
             query?: never;
@@ -3619,6 +4009,330 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpdateDivisionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePractice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the change is based on. */
+                    etag: string;
+                    /** @description The new values of what the mask names; everything else in it is ignored. */
+                    practice: components["schemas"]["Practice"];
+                    /** @description "name", "support_address" or both; anything else is refused. */
+                    updateMask: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The practice after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatePracticeResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDivisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Divisions with all their settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDivisionsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A part of a name or of an address, in upper or lower case; empty: everybody. */
+                    query?: string;
+                    /**
+                     * Format: int32
+                     * @description 1 to 100; 0: 50.
+                     */
+                    pageSize?: number;
+                    /** @description From the previous answer to the same query; empty: from the beginning. */
+                    pageToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Members found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchMembersResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Who. The name is used when the address is new. */
+                    person: components["schemas"]["NamedAddress"];
+                    /** @description Provider, coordinator, admin: at least one. */
+                    roles: components["schemas"]["Role"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteMemberResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+                /** @description The member. */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The person's etag the change is based on. */
+                    etag: string;
+                    /** @description Provider, coordinator, admin; none: not a member any more. */
+                    roles?: components["schemas"]["Role"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The member after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRolesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchClients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A part of a name or of an address, in upper or lower case; empty: everybody. */
+                    query?: string;
+                    /**
+                     * Format: int32
+                     * @description 1 to 100; 0: 50.
+                     */
+                    pageSize?: number;
+                    /** @description From the previous answer to the same query; empty: from the beginning. */
+                    pageToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Clients found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchClientsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renamePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The person's etag the change is based on. */
+                    etag: string;
+                    /** @description The new name. */
+                    displayName: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The person after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamePersonResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deactivatePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The person, who is not active any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeactivatePersonResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reactivatePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The person, who is active again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactivatePersonResponse"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -123,6 +123,7 @@ function Facts({
 const KINDS: Record<NoticeKind, string> = {
   NOTICE_KIND_INVITATION: "Invitation",
   NOTICE_KIND_SIGN_IN: "Sign-in mail",
+  NOTICE_KIND_MEMBER_INVITATION: "Told of the membership",
   NOTICE_KIND_PAYMENT_DETAILS: "Asked for a card",
   NOTICE_KIND_RECEIPT: "Receipt",
   NOTICE_KIND_HOST_RECEIPT: "Your receipt",

@@ -24,17 +24,19 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1asotto/common/v1/live.proto\x12\x0fsotto.common.v1\"\xe3\x01\n\x08LivePoke\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12)\n\x05topic\x18\x02 \x01(\x0e\x32\x1a.sotto.common.v1.LiveTopic\x12\x16\n\x0e\x66irst_sequence\x18\x03 \x01(\x03\x12\x15\n\rlast_sequence\x18\x04 \x01(\x03\x12\x12\n\nperson_ids\x18\x05 \x03(\t\x12\x16\n\x0eparticipant_id\x18\x06 \x01(\t\x12\x10\n\x08\x61\x63tivity\x18\x07 \x01(\x05\x12\x13\n\x0b\x64ivision_id\x18\x08 \x01(\t\x12\x11\n\tperson_id\x18\t \x01(\t\"5\n\tLivePokes\x12(\n\x05pokes\x18\x01 \x03(\x0b\x32\x19.sotto.common.v1.LivePoke*\x80\x02\n\tLiveTopic\x12\x1a\n\x16LIVE_TOPIC_UNSPECIFIED\x10\x00\x12\x17\n\x13LIVE_TOPIC_MESSAGES\x10\x01\x12\x1b\n\x17LIVE_TOPIC_CONVERSATION\x10\x02\x12\x14\n\x10LIVE_TOPIC_FILES\x10\x03\x12\x16\n\x12LIVE_TOPIC_CHARGES\x10\x04\x12\x14\n\x10LIVE_TOPIC_CARDS\x10\x05\x12\x19\n\x15LIVE_TOPIC_DELIVERIES\x10\x06\x12\x13\n\x0fLIVE_TOPIC_READ\x10\x07\x12\x17\n\x13LIVE_TOPIC_PRESENCE\x10\x08\x12\x14\n\x10LIVE_TOPIC_FORMS\x10\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1asotto/common/v1/live.proto\x12\x0fsotto.common.v1\"\xe3\x01\n\x08LivePoke\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12)\n\x05topic\x18\x02 \x01(\x0e\x32\x1a.sotto.common.v1.LiveTopic\x12\x16\n\x0e\x66irst_sequence\x18\x03 \x01(\x03\x12\x15\n\rlast_sequence\x18\x04 \x01(\x03\x12\x12\n\nperson_ids\x18\x05 \x03(\t\x12\x16\n\x0eparticipant_id\x18\x06 \x01(\t\x12\x10\n\x08\x61\x63tivity\x18\x07 \x01(\x05\x12\x13\n\x0b\x64ivision_id\x18\x08 \x01(\t\x12\x11\n\tperson_id\x18\t \x01(\t\"5\n\tLivePokes\x12(\n\x05pokes\x18\x01 \x03(\x0b\x32\x19.sotto.common.v1.LivePoke\"3\n\rPersonChanged\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03*\x80\x02\n\tLiveTopic\x12\x1a\n\x16LIVE_TOPIC_UNSPECIFIED\x10\x00\x12\x17\n\x13LIVE_TOPIC_MESSAGES\x10\x01\x12\x1b\n\x17LIVE_TOPIC_CONVERSATION\x10\x02\x12\x14\n\x10LIVE_TOPIC_FILES\x10\x03\x12\x16\n\x12LIVE_TOPIC_CHARGES\x10\x04\x12\x14\n\x10LIVE_TOPIC_CARDS\x10\x05\x12\x19\n\x15LIVE_TOPIC_DELIVERIES\x10\x06\x12\x13\n\x0fLIVE_TOPIC_READ\x10\x07\x12\x17\n\x13LIVE_TOPIC_PRESENCE\x10\x08\x12\x14\n\x10LIVE_TOPIC_FORMS\x10\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.common.v1.live_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LIVETOPIC']._serialized_start=333
-  _globals['_LIVETOPIC']._serialized_end=589
+  _globals['_LIVETOPIC']._serialized_start=386
+  _globals['_LIVETOPIC']._serialized_end=642
   _globals['_LIVEPOKE']._serialized_start=48
   _globals['_LIVEPOKE']._serialized_end=275
   _globals['_LIVEPOKES']._serialized_start=277
   _globals['_LIVEPOKES']._serialized_end=330
+  _globals['_PERSONCHANGED']._serialized_start=332
+  _globals['_PERSONCHANGED']._serialized_end=383
 # @@protoc_insertion_point(module_scope)

@@ -57,3 +57,11 @@ class LivePokes(_message.Message):
     POKES_FIELD_NUMBER: _ClassVar[int]
     pokes: _containers.RepeatedCompositeFieldContainer[LivePoke]
     def __init__(self, pokes: _Optional[_Iterable[_Union[LivePoke, _Mapping]]] = ...) -> None: ...
+
+class PersonChanged(_message.Message):
+    __slots__ = ("person_id", "version")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    version: int
+    def __init__(self, person_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...

@@ -158,16 +158,18 @@ class GetMeResponse(_message.Message):
     def __init__(self, person_id: _Optional[str] = ..., display_name: _Optional[str] = ..., email: _Optional[str] = ..., practice: _Optional[_Union[Practice, _Mapping]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ...) -> None: ...
 
 class Practice(_message.Message):
-    __slots__ = ("practice_id", "slug", "name", "support_address")
+    __slots__ = ("practice_id", "slug", "name", "support_address", "etag")
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
     SLUG_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SUPPORT_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     practice_id: str
     slug: str
     name: str
     support_address: str
-    def __init__(self, practice_id: _Optional[str] = ..., slug: _Optional[str] = ..., name: _Optional[str] = ..., support_address: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, practice_id: _Optional[str] = ..., slug: _Optional[str] = ..., name: _Optional[str] = ..., support_address: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("division", "roles")

@@ -209,21 +209,24 @@ class DirectoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateDivision(self, request, context):
-        """Creates a division of a practice.
+        """Creates a division of a practice; an admin who does is its first admin. For admins of the practice, and for the operator.
+        Refusals: NOT_FOUND (another practice), and every setting that cannot be, by field.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddMember(self, request, context):
-        """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent.
+        """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent. Nobody
+        is told by a mail: AdministrationService.InviteMember does that.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddClient(self, request, context):
-        """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent.
+        """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent. For admins of the practice, and for
+        the operator. Refusals: NOT_FOUND (another practice), PERSON_INACTIVE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

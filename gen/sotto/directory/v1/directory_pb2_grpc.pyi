@@ -72,11 +72,17 @@ class DirectoryServiceStub:
     CreatePractice: _grpc.UnaryUnaryMultiCallable[_directory_pb2.CreatePracticeRequest, _directory_pb2.CreatePracticeResponse]
     """Creates a practice. Refusal: PRACTICE_EXISTS when the short name is taken."""
     CreateDivision: _grpc.UnaryUnaryMultiCallable[_directory_pb2.CreateDivisionRequest, _directory_pb2.CreateDivisionResponse]
-    """Creates a division of a practice."""
+    """Creates a division of a practice; an admin who does is its first admin. For admins of the practice, and for the operator.
+    Refusals: NOT_FOUND (another practice), and every setting that cannot be, by field.
+    """
     AddMember: _grpc.UnaryUnaryMultiCallable[_directory_pb2.AddMemberRequest, _directory_pb2.AddMemberResponse]
-    """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent."""
+    """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent. Nobody
+    is told by a mail: AdministrationService.InviteMember does that.
+    """
     AddClient: _grpc.UnaryUnaryMultiCallable[_directory_pb2.AddClientRequest, _directory_pb2.AddClientResponse]
-    """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent."""
+    """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent. For admins of the practice, and for
+    the operator. Refusals: NOT_FOUND (another practice), PERSON_INACTIVE.
+    """
     UpdateDivision: _grpc.UnaryUnaryMultiCallable[_directory_pb2.UpdateDivisionRequest, _directory_pb2.UpdateDivisionResponse]
     """Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
     Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
@@ -120,11 +126,17 @@ class DirectoryServiceAsyncStub(DirectoryServiceStub):
     CreatePractice: _aio.UnaryUnaryMultiCallable[_directory_pb2.CreatePracticeRequest, _directory_pb2.CreatePracticeResponse]  # type: ignore[assignment]
     """Creates a practice. Refusal: PRACTICE_EXISTS when the short name is taken."""
     CreateDivision: _aio.UnaryUnaryMultiCallable[_directory_pb2.CreateDivisionRequest, _directory_pb2.CreateDivisionResponse]  # type: ignore[assignment]
-    """Creates a division of a practice."""
+    """Creates a division of a practice; an admin who does is its first admin. For admins of the practice, and for the operator.
+    Refusals: NOT_FOUND (another practice), and every setting that cannot be, by field.
+    """
     AddMember: _aio.UnaryUnaryMultiCallable[_directory_pb2.AddMemberRequest, _directory_pb2.AddMemberResponse]  # type: ignore[assignment]
-    """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent."""
+    """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent. Nobody
+    is told by a mail: AdministrationService.InviteMember does that.
+    """
     AddClient: _aio.UnaryUnaryMultiCallable[_directory_pb2.AddClientRequest, _directory_pb2.AddClientResponse]  # type: ignore[assignment]
-    """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent."""
+    """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent. For admins of the practice, and for
+    the operator. Refusals: NOT_FOUND (another practice), PERSON_INACTIVE.
+    """
     UpdateDivision: _aio.UnaryUnaryMultiCallable[_directory_pb2.UpdateDivisionRequest, _directory_pb2.UpdateDivisionResponse]  # type: ignore[assignment]
     """Changes settings of a division: those that the mask names. For an admin of that division, and for the operator.
     Refusals: NOT_FOUND (a division in which the caller is nothing), ADMIN_ONLY, STALE, and every setting that cannot be, by field.
@@ -242,7 +254,9 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _directory_pb2.CreateDivisionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_directory_pb2.CreateDivisionResponse, _abc.Awaitable[_directory_pb2.CreateDivisionResponse]]:
-        """Creates a division of a practice."""
+        """Creates a division of a practice; an admin who does is its first admin. For admins of the practice, and for the operator.
+        Refusals: NOT_FOUND (another practice), and every setting that cannot be, by field.
+        """
 
     @_abc_1.abstractmethod
     def AddMember(
@@ -250,7 +264,9 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _directory_pb2.AddMemberRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_directory_pb2.AddMemberResponse, _abc.Awaitable[_directory_pb2.AddMemberResponse]]:
-        """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent."""
+        """Makes a person a member of a division with one role, or adds the role; an unknown address becomes a person. Idempotent. Nobody
+        is told by a mail: AdministrationService.InviteMember does that.
+        """
 
     @_abc_1.abstractmethod
     def AddClient(
@@ -258,7 +274,9 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _directory_pb2.AddClientRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_directory_pb2.AddClientResponse, _abc.Awaitable[_directory_pb2.AddClientResponse]]:
-        """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent."""
+        """Makes an address a client of the practice, or returns the one who has it (S3). Idempotent. For admins of the practice, and for
+        the operator. Refusals: NOT_FOUND (another practice), PERSON_INACTIVE.
+        """
 
     @_abc_1.abstractmethod
     def UpdateDivision(

@@ -14,6 +14,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_NOT_A_PROVIDER: _ClassVar[Reason]
     REASON_PERSON_INACTIVE: _ClassVar[Reason]
     REASON_ADMIN_ONLY: _ClassVar[Reason]
+    REASON_LAST_ADMIN: _ClassVar[Reason]
+    REASON_NOT_YOURSELF: _ClassVar[Reason]
+    REASON_MEMBER_ELSEWHERE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_SIGN_IN_REFUSED: Reason
 REASON_SIGN_IN_EXHAUSTED: Reason
@@ -22,3 +25,6 @@ REASON_PRACTICE_EXISTS: Reason
 REASON_NOT_A_PROVIDER: Reason
 REASON_PERSON_INACTIVE: Reason
 REASON_ADMIN_ONLY: Reason
+REASON_LAST_ADMIN: Reason
+REASON_NOT_YOURSELF: Reason
+REASON_MEMBER_ELSEWHERE: Reason

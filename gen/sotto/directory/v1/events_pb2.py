@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsotto/directory/v1/events.proto\x12\x12sotto.directory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"i\n\x0fSignInRequested\x12\x12\n\nsign_in_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsotto/directory/v1/events.proto\x12\x12sotto.directory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"i\n\x0fSignInRequested\x12\x12\n\nsign_in_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"9\n\rMemberInvited\x12\x15\n\rinvitation_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,4 +34,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SIGNINREQUESTED']._serialized_start=88
   _globals['_SIGNINREQUESTED']._serialized_end=193
+  _globals['_MEMBERINVITED']._serialized_start=195
+  _globals['_MEMBERINVITED']._serialized_end=252
 # @@protoc_insertion_point(module_scope)

@@ -17,3 +17,11 @@ class SignInRequested(_message.Message):
     person_id: str
     expire_time: _timestamp_pb2.Timestamp
     def __init__(self, sign_in_id: _Optional[str] = ..., person_id: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class MemberInvited(_message.Message):
+    __slots__ = ("invitation_id", "person_id")
+    INVITATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    invitation_id: str
+    person_id: str
+    def __init__(self, invitation_id: _Optional[str] = ..., person_id: _Optional[str] = ...) -> None: ...

@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csotto/notify/v1/notify.proto\x12\x0fsotto.notify.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsotto/common/v1/options.proto\":\n\x15ListDeliveriesRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"G\n\x16ListDeliveriesResponse\x12-\n\ndeliveries\x18\x01 \x03(\x0b\x32\x19.sotto.notify.v1.Delivery\"\xbe\x01\n\x08\x44\x65livery\x12\x11\n\tnotice_id\x18\x01 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.sotto.notify.v1.NoticeKind\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x1c.sotto.notify.v1.NoticeState\x12/\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xf6\x02\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16NOTICE_KIND_INVITATION\x10\x01\x12\x17\n\x13NOTICE_KIND_SIGN_IN\x10\x02\x12\x1f\n\x1bNOTICE_KIND_PAYMENT_DETAILS\x10\x03\x12\x17\n\x13NOTICE_KIND_RECEIPT\x10\x04\x12\x1c\n\x18NOTICE_KIND_HOST_RECEIPT\x10\x05\x12\x17\n\x13NOTICE_KIND_INVOICE\x10\x06\x12\x1d\n\x19NOTICE_KIND_CHARGE_FAILED\x10\x07\x12\x16\n\x12NOTICE_KIND_REFUND\x10\x14\x12\x1b\n\x17NOTICE_KIND_HOST_REFUND\x10\x15\x12\x1b\n\x17NOTICE_KIND_RESCHEDULED\x10(\x12\x19\n\x15NOTICE_KIND_CANCELLED\x10)\x12\x19\n\x15NOTICE_KIND_WITHDRAWN\x10**\x92\x01\n\x0bNoticeState\x12\x1c\n\x18NOTICE_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13NOTICE_STATE_QUEUED\x10\x01\x12\x18\n\x14NOTICE_STATE_SENDING\x10\x02\x12\x19\n\x15NOTICE_STATE_ACCEPTED\x10\x03\x12\x17\n\x13NOTICE_STATE_FAILED\x10\x04\x32\xb8\x01\n\rNotifyService\x12\xa6\x01\n\x0eListDeliveries\x12&.sotto.notify.v1.ListDeliveriesRequest\x1a\'.sotto.notify.v1.ListDeliveriesResponse\"C\x90\x02\x01\x8a\x85(\x06\x08\x01\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x30\x12./v1/conversations/{conversation_id}/deliveriesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csotto/notify/v1/notify.proto\x12\x0fsotto.notify.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsotto/common/v1/options.proto\":\n\x15ListDeliveriesRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"G\n\x16ListDeliveriesResponse\x12-\n\ndeliveries\x18\x01 \x03(\x0b\x32\x19.sotto.notify.v1.Delivery\"\xbe\x01\n\x08\x44\x65livery\x12\x11\n\tnotice_id\x18\x01 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.sotto.notify.v1.NoticeKind\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x1c.sotto.notify.v1.NoticeState\x12/\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x99\x03\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16NOTICE_KIND_INVITATION\x10\x01\x12\x17\n\x13NOTICE_KIND_SIGN_IN\x10\x02\x12\x1f\n\x1bNOTICE_KIND_PAYMENT_DETAILS\x10\x03\x12\x17\n\x13NOTICE_KIND_RECEIPT\x10\x04\x12\x1c\n\x18NOTICE_KIND_HOST_RECEIPT\x10\x05\x12\x17\n\x13NOTICE_KIND_INVOICE\x10\x06\x12\x1d\n\x19NOTICE_KIND_CHARGE_FAILED\x10\x07\x12!\n\x1dNOTICE_KIND_MEMBER_INVITATION\x10<\x12\x16\n\x12NOTICE_KIND_REFUND\x10\x14\x12\x1b\n\x17NOTICE_KIND_HOST_REFUND\x10\x15\x12\x1b\n\x17NOTICE_KIND_RESCHEDULED\x10(\x12\x19\n\x15NOTICE_KIND_CANCELLED\x10)\x12\x19\n\x15NOTICE_KIND_WITHDRAWN\x10**\x92\x01\n\x0bNoticeState\x12\x1c\n\x18NOTICE_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13NOTICE_STATE_QUEUED\x10\x01\x12\x18\n\x14NOTICE_STATE_SENDING\x10\x02\x12\x19\n\x15NOTICE_STATE_ACCEPTED\x10\x03\x12\x17\n\x13NOTICE_STATE_FAILED\x10\x04\x32\xb8\x01\n\rNotifyService\x12\xa6\x01\n\x0eListDeliveries\x12&.sotto.notify.v1.ListDeliveriesRequest\x1a\'.sotto.notify.v1.ListDeliveriesResponse\"C\x90\x02\x01\x8a\x85(\x06\x08\x01\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x30\x12./v1/conversations/{conversation_id}/deliveriesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,15 +40,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NOTIFYSERVICE'].methods_by_name['ListDeliveries']._loaded_options = None
   _globals['_NOTIFYSERVICE'].methods_by_name['ListDeliveries']._serialized_options = b'\220\002\001\212\205(\006\010\001\022\002\001\002\202\323\344\223\0020\022./v1/conversations/{conversation_id}/deliveries'
   _globals['_NOTICEKIND']._serialized_start=499
-  _globals['_NOTICEKIND']._serialized_end=873
-  _globals['_NOTICESTATE']._serialized_start=876
-  _globals['_NOTICESTATE']._serialized_end=1022
+  _globals['_NOTICEKIND']._serialized_end=908
+  _globals['_NOTICESTATE']._serialized_start=911
+  _globals['_NOTICESTATE']._serialized_end=1057
   _globals['_LISTDELIVERIESREQUEST']._serialized_start=172
   _globals['_LISTDELIVERIESREQUEST']._serialized_end=230
   _globals['_LISTDELIVERIESRESPONSE']._serialized_start=232
   _globals['_LISTDELIVERIESRESPONSE']._serialized_end=303
   _globals['_DELIVERY']._serialized_start=306
   _globals['_DELIVERY']._serialized_end=496
-  _globals['_NOTIFYSERVICE']._serialized_start=1025
-  _globals['_NOTIFYSERVICE']._serialized_end=1209
+  _globals['_NOTIFYSERVICE']._serialized_start=1060
+  _globals['_NOTIFYSERVICE']._serialized_end=1244
 # @@protoc_insertion_point(module_scope)

@@ -23,6 +23,7 @@ class NoticeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NOTICE_KIND_HOST_RECEIPT: _ClassVar[NoticeKind]
     NOTICE_KIND_INVOICE: _ClassVar[NoticeKind]
     NOTICE_KIND_CHARGE_FAILED: _ClassVar[NoticeKind]
+    NOTICE_KIND_MEMBER_INVITATION: _ClassVar[NoticeKind]
     NOTICE_KIND_REFUND: _ClassVar[NoticeKind]
     NOTICE_KIND_HOST_REFUND: _ClassVar[NoticeKind]
     NOTICE_KIND_RESCHEDULED: _ClassVar[NoticeKind]
@@ -44,6 +45,7 @@ NOTICE_KIND_RECEIPT: NoticeKind
 NOTICE_KIND_HOST_RECEIPT: NoticeKind
 NOTICE_KIND_INVOICE: NoticeKind
 NOTICE_KIND_CHARGE_FAILED: NoticeKind
+NOTICE_KIND_MEMBER_INVITATION: NoticeKind
 NOTICE_KIND_REFUND: NoticeKind
 NOTICE_KIND_HOST_REFUND: NoticeKind
 NOTICE_KIND_RESCHEDULED: NoticeKind
