@@ -46,22 +46,21 @@ class OperatorSettings(IdentitySettings):
 
 def run(asked: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    settings = load(OperatorSettings)
-    try:
-        asyncio.run(_run(settings, asked))
-    except Fault as fault:
-        return refused(fault)
-    return 0
+    return asyncio.run(act(load(OperatorSettings), asked))
 
 
-async def _run(settings: OperatorSettings, asked: argparse.Namespace) -> None:
+async def act(settings: OperatorSettings, asked: argparse.Namespace) -> int:
+    """Do what the arguments say, in the name of the operator; the exit status."""
     dialer = Dialer(settings, Signer(settings.identity_key_file))
     try:
         channel = dialer.channel("directory")
         desk = Desk(DirectoryServiceStub(channel), AdministrationServiceStub(channel))
         await desk.acts()[asked.thing, asked.act](asked)
+    except Fault as fault:
+        return refused(fault)
     finally:
         await dialer.close()
+    return 0
 
 
 class Desk:

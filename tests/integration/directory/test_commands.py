@@ -1,35 +1,57 @@
 """`sotto admin` as an operator runs it (S1, S2, S3)."""
 
+import argparse
 import asyncio
+import io
 import os
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 from sotto.common.v1 import money_pb2
 from sotto.directory.v1 import administration_pb2, directory_pb2
 
+from commands.admin import OperatorSettings, act
+from commands.admin_arguments import add_to
 from tests.integration.directory.conftest import World
 from tests.support.builders import a_process
 
 
-async def sotto(world: World, *arguments: str, **changed: str) -> tuple[int, str, str]:
-    """Run the command; its exit status and what it wrote."""
+async def sotto(world: World, *arguments: str) -> tuple[int, str, str]:
+    """What the command does, in this process; its exit status and what it wrote."""
+    parser = argparse.ArgumentParser()
+    add_to(parser, lambda _: 0)
+    settings = OperatorSettings(
+        directory_address=world.door.address,
+        identity_key_file=world.keys.identity_key_file("operator"),
+        trust_file=world.keys.trust_file,
+    )
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = await act(settings, parser.parse_args(arguments))
+    # The service runs in this process too, and writes its log to the same place.
+    lines = out.getvalue().splitlines(keepends=True)
+    return status, "".join(line for line in lines if " [info " not in line), err.getvalue()
+
+
+async def process(world: World, *arguments: str) -> tuple[int, str, str]:
+    """The command as an operator runs it; its exit status and what it wrote."""
     environment = {
         "PATH": os.environ["PATH"],
         "SOTTO_DIRECTORY_ADDRESS": world.door.address,
         "SOTTO_IDENTITY_KEY_FILE": str(world.keys.identity_key_file("operator")),
         "SOTTO_TRUST_FILE": str(world.keys.trust_file),
     }
-    process = await asyncio.create_subprocess_exec(
+    running = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "commands", "admin", *arguments),
-        env=environment | changed,
+        env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await process.communicate()
-    assert process.returncode is not None
+    out, err = await running.communicate()
+    assert running.returncode is not None
     assert b"Traceback" not in err, err.decode()
-    return process.returncode, out.decode(), err.decode()
+    return running.returncode, out.decode(), err.decode()
 
 
 async def divisions(world: World, practice_id: str) -> list[directory_pb2.Division]:
@@ -73,8 +95,8 @@ async def test_people_are_named_by_address_and_let_out_and_in(world: World) -> N
     division = world.division.division_id
     roles = await sotto(world, "member", "roles", division, "ANN@example.test", "--role", "coordinator")
     assert "is coordinator in Counselling." in roles[1]
-    for act, active in (("deactivate", "no"), ("reactivate", "yes")):
-        assert (await sotto(world, "member", act, division, "ann@example.test"))[0] == 0
+    for word, active in (("deactivate", "no"), ("reactivate", "yes")):
+        assert (await sotto(world, "member", word, division, "ann@example.test"))[0] == 0
         listed = (await sotto(world, "member", "list", division, "--search", "ann@"))[1]
         assert listed.splitlines()[1].split()[-2] == active
     assert "not a member any more" in (await sotto(world, "member", "roles", division, "ann@example.test"))[1]
@@ -96,5 +118,4 @@ async def test_what_is_refused_is_said_in_a_sentence_and_exit_status_1(world: Wo
         world, "division", "update", world.division.division_id, "--retention-months", "9999"
     )
     assert (longer[0], "division.retention_months must be between 1 and 1,200" in longer[2]) == (1, True)
-    nothing = await sotto(world, "practice", "list", SOTTO_DIRECTORY_ADDRESS="127.0.0.1:1")
-    assert nothing[0] == 2
+    assert (await process(world, "division", "list", "nowhere"))[0] == 1
