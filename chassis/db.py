@@ -67,7 +67,7 @@ class Database:
         half a second longer than a statement may take, is Fault UNAVAILABLE.
         """
         arguments = _connect_arguments(statement_timeout, lock_timeout)
-        address = _driver_url(url)
+        address = driver_url(url)
         pooled = create_async_engine(
             address,
             pool_size=pool_size,
@@ -203,7 +203,8 @@ def _milliseconds(duration: timedelta) -> str:
     return str(int(duration.total_seconds() * 1000))
 
 
-def _driver_url(url: str) -> str:
+def driver_url(url: str) -> str:
+    """postgresql://… as SQLAlchemy names it for asyncpg."""
     return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
@@ -247,7 +248,7 @@ def migrate(url: str, service: str, versions: Path | None = None) -> None:
 
 async def _migrate(url: str, service: str, folder: Path) -> None:
     engine = create_async_engine(
-        _driver_url(url), poolclass=NullPool, connect_args={"timeout": _CONNECT_SECONDS}
+        driver_url(url), poolclass=NullPool, connect_args={"timeout": _CONNECT_SECONDS}
     )
     try:
         async with engine.begin() as connection:

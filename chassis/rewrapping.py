@@ -8,40 +8,44 @@ is lost, and running it again does what is left. Services that run meanwhile nee
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Row, Table, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import log
 from chassis.crypto import MasterKeys, Unreadable
 from chassis.db import Database
-from chassis.settings import MasterKeySettings, OwnerSettings, load
+from chassis.keystore.tables import DATA_KEY
+from chassis.settings import KeyStoreOwnerSettings, MasterKeySettings, OwnerSettings, load
 
 COMMAND = "rewrap-keys"
 BATCH = 100
+TOLD_EVERY = 1000
+"""Keys, between two lines of progress."""
 
 _Rows = Sequence[Row[Any, Any]]
 
 
-class RewrapSettings(OwnerSettings, MasterKeySettings):
-    """The database, as the owner of its schemas, and the master keys."""
+class RewrapSettings(KeyStoreOwnerSettings, MasterKeySettings):
+    """The key store, as its owner, and the master keys."""
+
+
+class RewrapOwnSettings(RewrapSettings, OwnerSettings):
+    """The service's own database as well."""
 
 
 @dataclass(frozen=True)
 class KeyTable:
-    """Wrapped keys: whose each is (a UUID, the primary key) and `wrapped`; `context` is that of `wrap`."""
+    """Wrapped keys: whose each is (a UUID) and `wrapped`; `context` is that of `wrap`."""
 
     table: Table
+    owner: ColumnElement[UUID]
     context: Callable[[UUID], bytes]
-
-    @property
-    def owner(self) -> Column[UUID]:
-        """Whose key it is."""
-        (owner,) = self.table.primary_key.columns
-        return owner
+    which: ColumnElement[bool] = field(default_factory=true)
+    """The rows that are meant."""
 
 
 @dataclass
@@ -52,15 +56,27 @@ class Counts:
     already: int = 0
     unreadable: int = 0
 
+    @property
+    def done(self) -> int:
+        """How many were looked at."""
+        return self.rewrapped + self.already + self.unreadable
 
-def command(*tables: KeyTable) -> Callable[[str], int]:
-    """The command `rewrap-keys` of a service, for `chassis.process.run`; status 1 if a key is unreadable."""
+
+def command(context: Callable[[UUID], bytes], *own: KeyTable) -> Callable[[str], int]:
+    """The command `rewrap-keys` of a service, for `chassis.process.run`; status 1 if a key is unreadable.
+
+    `context` is that of its keys in the key store; `own` are tables of keys in its own database.
+    """
 
     def run(service: str) -> int:
-        settings = load(RewrapSettings)
+        settings = load(RewrapOwnSettings if own else RewrapSettings)
         log.configure(service, settings.log_level)
         master_keys = MasterKeys.load(settings.master_key_file)
-        counts = asyncio.run(rewrap(settings.database_owner_url, service, tables, master_keys))
+        stored = KeyTable(DATA_KEY, DATA_KEY.c.owner_id, context, DATA_KEY.c.service == service)
+        places = [(settings.key_store_owner_url, [stored])]
+        if isinstance(settings, RewrapOwnSettings):
+            places.append((settings.database_owner_url, list(own)))
+        counts = asyncio.run(_rewrap_all(places, service, master_keys))
         sys.stdout.write(
             f"{service}: {counts.rewrapped} keys wrapped anew under {master_keys.primary}, "
             f"{counts.already} were already, {counts.unreadable} cannot be unwrapped.\n"
@@ -70,26 +86,50 @@ def command(*tables: KeyTable) -> Callable[[str], int]:
     return run
 
 
-async def rewrap(owner_url: str, schema: str, tables: Sequence[KeyTable], master_keys: MasterKeys) -> Counts:
-    """Wrap every key of the tables under the primary master key. Faults of the database."""
-    database = Database.open(owner_url, pool_size=1)
+async def _rewrap_all(
+    places: Sequence[tuple[str, Sequence[KeyTable]]], service: str, master_keys: MasterKeys
+) -> Counts:
     counts = Counts()
-    try:
-        for keys in tables:
-            after: UUID | None = UUID(int=0)
-            while after is not None:
-                async with database.transaction() as connection:
-                    rows = await _batch(connection, schema, keys, after)
-                    await _rewrap_batch(connection, rows, keys, master_keys, counts)
-                after = rows[-1].owner if rows else None
-    finally:
-        await database.close()
+    for url, tables in places:
+        await rewrap(url, service, tables, master_keys, counts)
     return counts
 
 
-async def _batch(connection: AsyncConnection, schema: str, keys: KeyTable, after: UUID) -> _Rows:
+async def rewrap(
+    owner_url: str, schema: str, tables: Sequence[KeyTable], master_keys: MasterKeys, counts: Counts
+) -> None:
+    """Wrap every key of the tables under the primary master key, and tell how far it is. Faults."""
+    database = Database.open(owner_url, pool_size=1)
+    try:
+        for keys in tables:
+            async with database.transaction() as connection:
+                await _enter(connection, schema)
+                of = select(func.count()).select_from(keys.table).where(keys.which)
+                total = counts.done + (await connection.execute(of)).scalar_one()
+            told, after = counts.done, UUID(int=0)
+            while True:
+                async with database.transaction() as connection:
+                    await _enter(connection, schema)
+                    rows = await _batch(connection, keys, after)
+                    await _rewrap_batch(connection, rows, keys, master_keys, counts)
+                if not rows:
+                    break
+                after = rows[-1].owner
+                if counts.done - told >= TOLD_EVERY:
+                    told = counts.done
+                    sys.stdout.write(f"{schema}: {told} of {total} keys\n")
+                    sys.stdout.flush()
+    finally:
+        await database.close()
+
+
+async def _enter(connection: AsyncConnection, schema: str) -> None:
     await connection.execute(text("SELECT set_config('search_path', :schema, true)"), {"schema": schema})
-    statement = select(keys.owner.label("owner"), keys.table.c.wrapped).where(keys.owner > after)
+
+
+async def _batch(connection: AsyncConnection, keys: KeyTable, after: UUID) -> _Rows:
+    columns = keys.owner.label("owner"), keys.table.c.wrapped
+    statement = select(*columns).where(keys.which, keys.owner > after)
     return (await connection.execute(statement.order_by(keys.owner).limit(BATCH))).all()
 
 
@@ -114,7 +154,7 @@ async def _rewrap_batch(
             changes.append({"id": row.owner, "old": row.wrapped, "new": wrapped})
     if changes:
         statement = update(keys.table).where(
-            keys.owner == bindparam("id"), keys.table.c.wrapped == bindparam("old")
+            keys.which, keys.owner == bindparam("id"), keys.table.c.wrapped == bindparam("old")
         )
         await connection.execute(statement.values(wrapped=bindparam("new")), changes)
         counts.rewrapped += len(changes)

@@ -148,9 +148,21 @@ class BusSettings(Settings):
 
 
 class MasterKeySettings(Settings):
-    """The keys that wrap the keys in the database."""
+    """The keys that wrap the keys in databases."""
 
     master_key_file: ExistingFile
+
+
+class KeyStoreSettings(MasterKeySettings):
+    """The database of keys, as the service's own role."""
+
+    key_store_url: Secret
+
+
+class KeyStoreOwnerSettings(Settings):
+    """The database of keys, as the owner of its schema: for `migrate` and `rewrap-keys`."""
+
+    key_store_owner_url: Secret
 
 
 def load(cls: type[S]) -> S:

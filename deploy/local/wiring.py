@@ -8,7 +8,7 @@ from deploy.local.certificates import Authority, Certificate
 from deploy.local.keyring import IDENTITIES, Keyring
 from deploy.local.ports import LOOPBACK, SERVICES
 from deploy.local.servers.nats import nats_url
-from deploy.local.servers.postgres import Postgres
+from deploy.local.servers.postgres import WITH_KEYS, Postgres
 from deploy.local.servers.s3 import ACCESS_KEY, BUCKET, REGION, ObjectStore
 from deploy.local.servers.web import secret_key, webhook_secret
 
@@ -59,8 +59,8 @@ class Wiring:
         found = self._common(process) | self._neighbours(process)
         if process in SERVICES:
             found |= self._listening(process) | self._storage(process)
-        if process in ("conversation", "files"):
-            found["SOTTO_MASTER_KEY_FILE"] = str(self._keyring.master_key())
+        if process in WITH_KEYS:
+            found |= self._keys(process)
         special = {
             "conversation": self._seal,
             "files": self._s3,
@@ -73,7 +73,11 @@ class Wiring:
     def migration_environment(self, service: str) -> dict[str, str]:
         """Return the variables of a service's migrations, the only process with the owner's password."""
         url = self._keyring.write(f"{service}.owner-url", self._postgres.owner_url(service))
-        return self._common(service) | {"SOTTO_DATABASE_OWNER_URL_FILE": str(url)}
+        found = self._common(service) | {"SOTTO_DATABASE_OWNER_URL_FILE": str(url)}
+        if service in WITH_KEYS:
+            keys = self._keyring.write("key-store.owner-url", self._postgres.key_store_owner_url())
+            found["SOTTO_KEY_STORE_OWNER_URL_FILE"] = str(keys)
+        return found
 
     def _common(self, process: str) -> dict[str, str]:
         found = {
@@ -108,6 +112,13 @@ class Wiring:
     def _nats(self) -> dict[str, str]:
         url = self._keyring.write("nats-url", nats_url(self._keyring, self._ports["nats"]))
         return {"SOTTO_NATS_URL_FILE": str(url)}
+
+    def _keys(self, service: str) -> dict[str, str]:
+        url = self._keyring.write(f"{service}.key-store-url", self._postgres.key_store_url(service))
+        return {
+            "SOTTO_KEY_STORE_URL_FILE": str(url),
+            "SOTTO_MASTER_KEY_FILE": str(self._keyring.master_key()),
+        }
 
     def _seal(self) -> dict[str, str]:
         return {"SOTTO_SEAL_KEY_FILE": str(self._keyring.seal_key())}

@@ -8,6 +8,7 @@ from chassis.clock import SystemClock
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Dialer
+from chassis.keystore import migrating
 from chassis.outbox import Relay
 from chassis.outdating import attentive_trust
 from chassis.paging import PageTokens
@@ -27,7 +28,7 @@ from services.conversation.rpc import SEND_MESSAGE, faces
 from services.conversation.rpc.watching import EventHub
 from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals, key_context, person_key_context
-from services.conversation.store.tables import CONVERSATION_KEY, PERSON_KEY
+from services.conversation.store.tables import PERSON_KEY
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
@@ -43,7 +44,8 @@ async def build(process: Process[Config]) -> None:
     trust = await attentive_trust(bus, settings.trust_file)
     relay = Relay(database, bus, SERVICE)
     live = BusLive(bus, relay.kick)
-    store = PostgresStore(database, Seals(MasterKeys.load(settings.master_key_file)), live)
+    seals = Seals(Database.open(settings.key_store_url), MasterKeys.load(settings.master_key_file))
+    store = PostgresStore(database, seals, live)
     committer = Committer(store, live, clock)
     use_cases = UseCases.over(
         store,
@@ -67,10 +69,14 @@ async def build(process: Process[Config]) -> None:
     process.on_stop(Stop.CLOSE, dialer.close)
     process.on_stop(Stop.CLOSE, bus.close)
     process.on_stop(Stop.CLOSE, database.close)
+    process.on_stop(Stop.CLOSE, seals.key_store.close)
     process.on_stop(Stop.CLOSE, committer.close)
 
 
 if __name__ == "__main__":
-    conversations = rewrapping.KeyTable(CONVERSATION_KEY, key_context)
-    people = rewrapping.KeyTable(PERSON_KEY, person_key_context)
-    run(SERVICE, Config, build, {rewrapping.COMMAND: rewrapping.command(conversations, people)})
+    people = rewrapping.KeyTable(PERSON_KEY, PERSON_KEY.c.person_id, person_key_context)
+    commands = {
+        "migrate": migrating.command("conversation_key"),
+        rewrapping.COMMAND: rewrapping.command(key_context, people),
+    }
+    run(SERVICE, Config, build, commands)

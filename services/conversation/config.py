@@ -6,12 +6,12 @@ from chassis.settings import (
     DatabaseSettings,
     ExistingFile,
     IdentitySettings,
-    MasterKeySettings,
+    KeyStoreSettings,
     ServerSettings,
 )
 
 
-class Config(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, MasterKeySettings):
+class Config(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, KeyStoreSettings):
     """The settings of the conversation service."""
 
     directory_address: Address

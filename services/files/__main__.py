@@ -17,6 +17,8 @@ from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Dialer
 from chassis.inbox import Inbox
+from chassis.keystore import migrating
+from chassis.keystore.store import KeyStore
 from chassis.outbox import Relay
 from chassis.outdating import attentive_trust
 from chassis.process import Process, Stop, run
@@ -35,7 +37,6 @@ from services.files.rpc.files import FilesFace
 from services.files.rpc.forms import FormFace
 from services.files.rpc.uploads import UploadFace
 from services.files.store.postgres import CONSUMER, PostgresStore
-from services.files.store.tables import FILE_KEY
 from services.files.store.work import key_context
 from services.files.usecases.answering import Answering
 from services.files.usecases.assigning import Assigning, Freezing
@@ -56,8 +57,8 @@ async def build(process: Process[FilesSettings]) -> None:
     bus = await Bus.open(settings.nats_url, settings.namespace)
     relay = Relay(database, bus, process.name)
     dialer = Dialer(settings, Signer(settings.identity_key_file))
-    master_keys = MasterKeys.load(settings.master_key_file)
-    store, live = PostgresStore(database, master_keys, relay.kick), Pokes(bus)
+    key_store = _key_store(settings)
+    store, live = PostgresStore(database, key_store, relay.kick), Pokes(bus)
     conversations = ConversationClient(dialer.channel("conversation"))
     directory = DirectoryClient(dialer.channel("directory"))
     files = _files(settings, store, conversations, directory, live, clock)
@@ -79,8 +80,13 @@ async def build(process: Process[FilesSettings]) -> None:
     trust = await attentive_trust(bus, settings.trust_file)
     process.serve(Server(settings, process.name, trust, faces, options=_NO_FORESIGHT))
     process.on_stop(Stop.FLUSH, relay.flush)
-    for close in (database.close, bus.close, dialer.close):
+    for close in (key_store.close, database.close, bus.close, dialer.close):
         process.on_stop(Stop.CLOSE, close)
+
+
+def _key_store(settings: FilesSettings) -> KeyStore:
+    database = Database.open(settings.key_store_url)
+    return KeyStore(database, MasterKeys.load(settings.master_key_file), key_context)
 
 
 @dataclass(frozen=True)
@@ -167,14 +173,19 @@ def reconcile(service: str) -> int:
 
 async def _compare(settings: FilesSettings, clock: SystemClock) -> Report:
     database = Database.open(settings.database_url, pool_size=2)
+    key_store = _key_store(settings)
     try:
-        store = PostgresStore(database, MasterKeys.load(settings.master_key_file), told=lambda: None)
+        store = PostgresStore(database, key_store, told=lambda: None)
         return await Reconciling(store, _objects(settings), clock).compare()
     finally:
+        await key_store.close()
         await database.close()
 
 
 if __name__ == "__main__":
-    keys = rewrapping.KeyTable(FILE_KEY, key_context)
-    commands = {rewrapping.COMMAND: rewrapping.command(keys), "reconcile": reconcile}
+    commands = {
+        "migrate": migrating.command("file_key"),
+        rewrapping.COMMAND: rewrapping.command(key_context),
+        "reconcile": reconcile,
+    }
     run("files", FilesSettings, build, commands)

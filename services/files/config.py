@@ -9,7 +9,7 @@ from chassis.settings import (
     BusSettings,
     DatabaseSettings,
     IdentitySettings,
-    MasterKeySettings,
+    KeyStoreSettings,
     Secret,
     ServerSettings,
 )
@@ -18,7 +18,7 @@ Endpoint = Annotated[str, Field(pattern=r"^https?://[^/]+/?$")]
 """http://host:port or https://host"""
 
 
-class FilesSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, MasterKeySettings):
+class FilesSettings(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, KeyStoreSettings):
     """SOTTO_<NAME> each."""
 
     conversation_address: Address

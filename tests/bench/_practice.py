@@ -18,7 +18,6 @@ from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
-    CONVERSATION_KEY,
     MESSAGE,
     PARTICIPANT,
     READ_MARK,
@@ -49,7 +48,7 @@ class Practice:
         for begin in range(0, conversations, _PORTION):
             numbers = range(begin, min(begin + _PORTION, conversations))
             made = [self._conversation(number, messages) for number in numbers]
-            keys = {each.conversation_id: self._seals.new_key(each.conversation_id) for each in made}
+            keys = {each.conversation_id: await self._seals.new_key(each.conversation_id) for each in made}
             async with self._database.transaction() as connection:
                 for table, values in _tables(made, keys):
                     await connection.execute(insert(table), list(values))
@@ -66,7 +65,7 @@ class Practice:
                     await connection.execute(insert(READ_MARK), marks)
                 for each in made:
                     if messages:
-                        key, _ = keys[each.conversation_id]
+                        key = keys[each.conversation_id]
                         said = [self._message(each, number, key) for number in range(1, messages + 1)]
                         await connection.execute(insert(MESSAGE), said)
 
@@ -114,16 +113,9 @@ class Practice:
 
 
 def _tables(
-    made: list[Conversation], keys: dict[ConversationId, tuple[bytes, bytes]]
+    made: list[Conversation], keys: dict[ConversationId, bytes]
 ) -> Iterator[tuple[Table, Iterable[dict[str, Any]]]]:
-    yield CONVERSATION, (rows.conversation_row(each, keys[each.conversation_id][0]) for each in made)
-    yield (
-        CONVERSATION_KEY,
-        (
-            {"conversation_id": each.conversation_id, "wrapped": keys[each.conversation_id][1]}
-            for each in made
-        ),
-    )
+    yield CONVERSATION, (rows.conversation_row(each, keys[each.conversation_id]) for each in made)
     yield (
         PARTICIPANT,
         (
@@ -139,7 +131,7 @@ def _tables(
                 "conversation_id": each.conversation_id,
                 "version": 0,
                 "sealed_text": seal_announcement(
-                    keys[each.conversation_id][0], each.conversation_id, 0, each.announcement
+                    keys[each.conversation_id], each.conversation_id, 0, each.announcement
                 ),
                 "edited_by": each.host.person_id,
                 "edit_time": each.create_time,

@@ -76,7 +76,7 @@ async def _store() -> AsyncIterator[tuple[PostgresStore, Any, Callable[[], Await
         stack = running_stack(Path(folder) / "stack", os.getpid())
         urls = await stack.database("conversation")
         database = Database.open(urls.url)
-        seals = Seals(MasterKeys.load(stack.keyring.master_key()))
+        seals = Seals(Database.open(urls.url), MasterKeys.load(stack.keyring.master_key()))
 
         async def analyse() -> None:
             connection = await asyncpg.connect(urls.owner_url)
@@ -89,6 +89,7 @@ async def _store() -> AsyncIterator[tuple[PostgresStore, Any, Callable[[], Await
         try:
             yield PostgresStore(database, seals, _Silence()), practice_of, analyse
         finally:
+            await seals.key_store.close()
             await database.close()
             stop_stack(Path(folder) / "stack")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psutil
 
-from chassis.db import migrate
+from chassis.keystore.migrating import migrate_with_keys
 from deploy.local.keyring import Keyring
 from deploy.local.ports import SERVICES, free_ports
 from deploy.local.servers.nats import nats_server, nats_url
-from deploy.local.servers.postgres import Postgres, make_database, postgres
+from deploy.local.servers.postgres import Postgres, make_database, make_key_store, postgres
 from deploy.local.state import State
 from deploy.local.supervisor import Supervisor
 from tests.integration.conversation.house import House, running_house
@@ -52,13 +52,16 @@ async def conversations() -> AsyncIterator[Conversations]:
             )
             server = Postgres(ports["postgres"], keyring)
             await make_database(server, _NAME, SERVICES)
-            await asyncio.to_thread(migrate, server.owner_url(_SERVICE, _NAME), _SERVICE)
+            await make_key_store(server, _NAME)
+            owners = server.owner_url(_SERVICE, _NAME), server.key_store_owner_url(_NAME)
+            await asyncio.to_thread(migrate_with_keys, *owners, _SERVICE, "conversation_key")
             urls = Database(
                 name=_NAME,
                 service=_SERVICE,
                 url=server.url(_SERVICE, _NAME),
                 owner_url=server.owner_url(_SERVICE, _NAME),
                 superuser_url=server.superuser_url(_NAME),
+                key_store_owner_url=server.key_store_owner_url(_NAME),
             )
             broker = nats_url(keyring, ports["nats"])
             async with running_house(urls, broker, "chaos", Path(folder) / "keys") as house:

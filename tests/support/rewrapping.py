@@ -36,6 +36,7 @@ class Rotation:
         """Begin to rewrap a service's keys, with another key file on demand."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SOTTO_")}
         environment["SOTTO_DATABASE_OWNER_URL"] = database.owner_url
+        environment["SOTTO_KEY_STORE_OWNER_URL"] = database.key_store_owner_url
         environment["SOTTO_MASTER_KEY_FILE"] = str(file or self.file)
         command = (sys.executable, "-m", f"services.{service}", "rewrap-keys")
         return await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, env=environment)

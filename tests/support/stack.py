@@ -19,10 +19,12 @@ from pathlib import Path
 import asyncpg
 
 from chassis.db import migrate
+from chassis.keystore.migrating import VERSIONS as KEY_VERSIONS
+from chassis.keystore.tables import SCHEMA as KEYS
 from deploy.local.keyring import Keyring
 from deploy.local.ports import LOOPBACK, SERVICES
 from deploy.local.servers.nats import nats_url
-from deploy.local.servers.postgres import Postgres, make_database
+from deploy.local.servers.postgres import Postgres, make_database, make_key_store
 from deploy.local.servers.s3 import ACCESS_KEY, REGION, ObjectStore
 from deploy.local.state import PROJECT, State
 from tests.support.loopback import http_client
@@ -37,13 +39,17 @@ _started: list[subprocess.Popen[bytes]] = []
 
 @dataclass(frozen=True)
 class Database:
-    """One test's database: `url` works as the service's role, `owner_url` as the role of the migrations."""
+    """One test's database: `url` works as the service's role, `owner_url` as the role of the migrations.
+
+    It has a key store as well, in a schema of its own; both roles of services with keys work there too.
+    """
 
     name: str
     service: str
     url: str
     owner_url: str
     superuser_url: str
+    key_store_owner_url: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class Stack:
         """Return a new database with all services' schemas and roles, and nothing in them."""
         name = _new_name(service)
         await make_database(self.postgres, name, SERVICES)
+        await make_key_store(self.postgres, name)
         return self._database(name, service)
 
     async def database(self, service: str) -> Database:
@@ -124,6 +131,9 @@ class Stack:
         unfinished = f"unfinished_{service}"
         await connection.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
         await make_database(self.postgres, unfinished, SERVICES)
+        await make_key_store(self.postgres, unfinished)
+        keys_url = self.postgres.key_store_owner_url(unfinished)
+        await asyncio.to_thread(migrate, keys_url, KEYS, KEY_VERSIONS)
         await asyncio.to_thread(migrate, self.postgres.owner_url(service, unfinished), service)
         await connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
 
@@ -134,6 +144,7 @@ class Stack:
             url=self.postgres.url(service, name),
             owner_url=self.postgres.owner_url(service, name),
             superuser_url=self.postgres.superuser_url(name),
+            key_store_owner_url=self.postgres.key_store_owner_url(name),
         )
 
 

@@ -24,6 +24,12 @@ from deploy.local.spawn import base_environment
 from deploy.local.state import State
 
 DATABASE = "sotto"
+KEY_STORE = "sotto_keys"
+"""The database of keys, apart from the data: here on the same server, in production on another."""
+
+WITH_KEYS = ("conversation", "files")
+"""The services that have keys in it; the first one may destroy them."""
+
 _NOBODY = 65534
 _UNSHARE = ("unshare", "-U", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}", "--")
 
@@ -47,6 +53,14 @@ class Postgres:
         """Return the URL of the role the service works with; it may do what the migrations granted."""
         return self._url(f"sotto_{service}", database)
 
+    def key_store_url(self, service: str, database: str = KEY_STORE) -> str:
+        """Return the URL of the key store for the role the service works with."""
+        return self.url(service, database)
+
+    def key_store_owner_url(self, database: str = KEY_STORE) -> str:
+        """Return the URL of the role that owns the key store."""
+        return self._url("sotto_keys_owner", database)
+
     def _url(self, role: str, database: str) -> str:
         return f"postgresql://{role}:{self.keyring.password(role)}@{LOOPBACK}:{self.port}/{database}"
 
@@ -63,6 +77,7 @@ def postgres(state: State, keyring: Keyring, port: int) -> Program:
     async def settle() -> None:
         await _make_roles(server)
         await make_database(server, DATABASE, SERVICES)
+        await make_key_store(server, KEY_STORE)
 
     return Program(
         name="postgres",
@@ -100,6 +115,18 @@ async def make_database(server: Postgres, name: str, services: Sequence[str]) ->
         await connection.close()
 
 
+async def make_key_store(server: Postgres, name: str) -> None:
+    """Make a database for keys, or room for them in one that is there."""
+    await make_database(server, name, ())
+    connection = await asyncpg.connect(server.superuser_url(name))
+    try:
+        roles = ", ".join(f"sotto_{service}" for service in WITH_KEYS)
+        await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO sotto_keys_owner, {roles}')
+        await connection.execute("CREATE SCHEMA IF NOT EXISTS keys AUTHORIZATION sotto_keys_owner")
+    finally:
+        await connection.close()
+
+
 async def _make_roles(server: Postgres) -> None:
     connection = await asyncpg.connect(server.superuser_url())
     try:
@@ -110,8 +137,21 @@ async def _make_roles(server: Postgres) -> None:
                     password = server.keyring.password(role)
                     await connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
                 await connection.execute(f"ALTER ROLE {role} SET search_path = {service}")
+        await _make_key_roles(connection, server, known)
     finally:
         await connection.close()
+
+
+async def _make_key_roles(connection: asyncpg.Connection, server: Postgres, known: set[str]) -> None:
+    if "sotto_keys_owner" not in known:
+        password = server.keyring.password("sotto_keys_owner")
+        await connection.execute(f"CREATE ROLE sotto_keys_owner LOGIN PASSWORD '{password}'")
+    for role in ("sotto_keys", "sotto_keys_destroyer"):
+        if role not in known:
+            await connection.execute(f"CREATE ROLE {role} NOLOGIN")
+    for service in WITH_KEYS:
+        await connection.execute(f"GRANT sotto_keys TO sotto_{service}")
+    await connection.execute(f"GRANT sotto_keys_destroyer TO sotto_{WITH_KEYS[0]}")
 
 
 async def _ask(server: Postgres) -> None:

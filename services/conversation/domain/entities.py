@@ -179,7 +179,8 @@ class Conversation:
     """A conversation with everybody in it, the host first.
 
     `state` is the kept one: use `state_at`. `version` counts the edits (0: the creation), not the messages.
-    `last_hash` is that of the last message, or the genesis (see `chain`).
+    `last_hash` is that of the last message, or the genesis (see `chain`). `destroy_time`: when its key was
+    destroyed (B8), so that none of its texts can be read; they are empty then.
     """
 
     conversation_id: ConversationId
@@ -204,6 +205,7 @@ class Conversation:
     reschedule_count: int = 0
     follow_up_of: ConversationId | None = None
     name_policy: NamePolicy = NamePolicy.FULL_NAME
+    destroy_time: datetime | None = None
 
     @property
     def host(self) -> Participant:

@@ -123,6 +123,14 @@ class FeeAccepted:
     fee: Money
 
 
+@dataclass(frozen=True)
+class ConversationDestroyed:
+    """The key of a conversation was destroyed, and with it all that was written in it."""
+
+    conversation_id: ConversationId
+    destroy_time: datetime
+
+
 Event = (
     ConversationCreated
     | ConversationStarted
@@ -137,4 +145,5 @@ Event = (
     | ParticipantsAdded
     | FeeChanged
     | FeeAccepted
+    | ConversationDestroyed
 )

@@ -44,6 +44,12 @@ class Reason(StrEnum):
     FOLLOW_UP_NOT_COMPLETED = "FOLLOW_UP_NOT_COMPLETED"
     FEE_NOT_ACCEPTED = "FEE_NOT_ACCEPTED"
     FEE_CHANGED = "FEE_CHANGED"
+    CONVERSATION_DESTROYED = "CONVERSATION_DESTROYED"
+    CONVERSATION_NOT_OVER = "CONVERSATION_NOT_OVER"
+    LEGAL_HOLD = "LEGAL_HOLD"
+    NOT_HELD = "NOT_HELD"
+    NO_DESTRUCTION_ASKED_FOR = "NO_DESTRUCTION_ASKED_FOR"
+    HOLD_REASON_REFUSED = "HOLD_REASON_REFUSED"
 
 
 _SENTENCES = {
@@ -68,6 +74,11 @@ _SENTENCES = {
     Reason.LATE_FEE_NOT_ACCEPTED: "Withdrawing so late costs a fee, which has to be accepted first.",
     Reason.FOLLOW_UP_NOT_COMPLETED: "Only a completed conversation can be followed up.",
     Reason.FEE_NOT_ACCEPTED: "Accept the fee before you write or share anything.",
+    Reason.CONVERSATION_DESTROYED: "This conversation was destroyed and cannot be read any more.",
+    Reason.CONVERSATION_NOT_OVER: "Only a completed or cancelled conversation can be destroyed.",
+    Reason.LEGAL_HOLD: "The conversation is under a legal hold, so it is kept.",
+    Reason.NOT_HELD: "The conversation is under no legal hold.",
+    Reason.NO_DESTRUCTION_ASKED_FOR: "Nobody has asked for this conversation to be destroyed.",
     Reason.FEE_CHANGED: "The fee has changed. Look at what it is now before you accept it.",
 }
 _STARTERS = (

@@ -68,6 +68,15 @@ def cancellation_reason(text: str) -> str:
     return normal
 
 
+def hold_reason(text: str) -> str:
+    """Why a legal hold is set or lifted, as it is kept (B8). Fault INVALID, HOLD_REASON_REFUSED."""
+    normal = normalised("reason", text[: LONGEST_REASON * _MOST_COMPOSED + 1]).strip()
+    if not 1 <= len(normal) <= LONGEST_REASON:
+        limit = f"must have 1 to {LONGEST_REASON:,} characters"
+        raise refused_field(Reason.HOLD_REASON_REFUSED, "reason", limit)
+    return normal
+
+
 def normalised(field: str, text: str) -> str:
     """Text in Unicode NFC. Fault INVALID, TEXT_REFUSED for what no text may hold."""
     if _UNTEXTUAL.search(text):

@@ -45,12 +45,15 @@ class PostgresLife(PostgresReading):
         return found
 
     async def withdraw_reasons(self, conversation_id: ConversationId) -> Mapping[ParticipantId, str]:
-        """Why people withdrew."""
+        """Why people withdrew; nothing where it was destroyed."""
         statement = select(PARTICIPANT.c.participant_id, PARTICIPANT.c.sealed_withdraw_reason).where(
             PARTICIPANT.c.conversation_id == conversation_id, PARTICIPANT.c.withdraw_time.is_not(None)
         )
         found = (await self._connection.execute(statement)).all()
-        key = await self.data_key(conversation_id) if found else b""
+        keys = await self._found_keys([conversation_id])
+        key = keys[conversation_id]
+        if not isinstance(key, bytes):
+            return {}
         return {
             ParticipantId(row.participant_id): seals.unseal_withdraw_reason(
                 key, conversation_id, row.participant_id, row.sealed_withdraw_reason

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import ConversationId, MessageId, PersonId, PracticeId
+from chassis.keystore import Found
 from chassis.money import Money
 from chassis.tables import OUTBOX, Xid8
 from services.conversation.domain.entities import Conversation, Message, Participant
@@ -42,11 +43,10 @@ from services.conversation.ports import (
     ListPosition,
 )
 from services.conversation.store import listing, rows
-from services.conversation.store.seals import Seals
+from services.conversation.store.seals import Seals, readable
 from services.conversation.store.tables import (
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
-    CONVERSATION_KEY,
     DRAFT,
     LIST_ENTRY,
     MESSAGE,
@@ -65,14 +65,12 @@ _CURRENT_ANNOUNCEMENT = and_(
 _CONVERSATIONS = (
     select(
         CONVERSATION,
-        CONVERSATION_KEY.c.wrapped,
         ANNOUNCEMENT_VERSION.c.sealed_text.label("sealed_announcement"),
     )
-    .join(CONVERSATION_KEY, CONVERSATION_KEY.c.conversation_id == CONVERSATION.c.conversation_id)
     .join(ANNOUNCEMENT_VERSION, _CURRENT_ANNOUNCEMENT)
     .where(CONVERSATION.c.conversation_id.in_(_WANTED))
 )
-"""With their wrapped keys and current announcements. Made once: they are read all the time."""
+"""With their current announcements. Made once: they are read all the time."""
 
 _PARTICIPANTS = (
     select(PARTICIPANT)
@@ -89,12 +87,12 @@ _NEWEST_FIRST = _WITHIN.order_by(MESSAGE.c.sequence.desc()).limit(bindparam("siz
 
 
 class PostgresReading:
-    """Reads on one connection. Keys are unwrapped once per transaction and forgotten with it."""
+    """Reads on one connection. Keys are asked for before anything is locked, and once per transaction."""
 
     def __init__(self, connection: AsyncConnection, seals: Seals) -> None:
         self._connection = connection
         self._seals = seals
-        self._keys: dict[UUID, bytes] = {}
+        self._keys: dict[UUID, Found] = {}
 
     async def find(self, conversation_id: ConversationId) -> Conversation | None:
         """A conversation with its participants."""
@@ -235,10 +233,10 @@ class PostgresReading:
     ) -> Sequence[tuple[ConversationId, Message]]:
         """The messages with a wanted text, in the order of the spans and in each the newest first."""
         found: list[tuple[ConversationId, Message]] = []
-        keys = {each.conversation_id: await self.data_key(each.conversation_id) for each in spans}
+        keys = await self._found_keys([each.conversation_id for each in spans])
         for row in (await self._connection.execute(_within(spans))).all():
             key = keys[row.conversation_id]
-            if wanted(rows.message_text(row, key)):
+            if isinstance(key, bytes) and wanted(rows.message_text(row, key)):
                 found.append((ConversationId(row.conversation_id), rows.message(row, key)))
         return found
 
@@ -285,14 +283,8 @@ class PostgresReading:
         return changes
 
     async def data_key(self, conversation_id: ConversationId) -> bytes:
-        """The key that a conversation is sealed with."""
-        if conversation_id not in self._keys:
-            statement = select(CONVERSATION_KEY.c.wrapped).where(
-                CONVERSATION_KEY.c.conversation_id == conversation_id
-            )
-            wrapped = (await self._connection.execute(statement)).scalar_one()
-            self._remember_key(conversation_id, wrapped)
-        return self._keys[conversation_id]
+        """The key that a conversation is sealed with. Fault PRECONDITION, CONVERSATION_DESTROYED."""
+        return readable((await self._found_keys([conversation_id]))[conversation_id])
 
     async def happened_since(self, position: int, most: int) -> Sequence[Happened] | None:
         """What happened at or after a position, one for each conversation; None beyond `most` events."""
@@ -323,13 +315,12 @@ class PostgresReading:
             return []
         wanted = {"conversation_ids": conversation_ids}
         found = (await self._connection.execute(_CONVERSATIONS, wanted)).all()
+        keys = await self._found_keys([row.conversation_id for row in found])
         participants: dict[UUID, list[Participant]] = defaultdict(list)
         for row in await self._connection.execute(_PARTICIPANTS, wanted):
             participants[row.conversation_id].append(rows.participant(row))
         return [
-            rows.conversation(
-                row, self._remember_key(row.conversation_id, row.wrapped), participants[row.conversation_id]
-            )
+            rows.conversation(row, keys[row.conversation_id], participants[row.conversation_id])
             for row in found
         ]
 
@@ -343,10 +334,11 @@ class PostgresReading:
         key = await self.data_key(conversation_id)
         return [rows.message(row, key) for row in found]
 
-    def _remember_key(self, conversation_id: UUID, wrapped: bytes) -> bytes:
-        if conversation_id not in self._keys:
-            self._keys[conversation_id] = self._seals.key(conversation_id, wrapped)
-        return self._keys[conversation_id]
+    async def _found_keys(self, conversation_ids: Iterable[UUID]) -> Mapping[UUID, Found]:
+        missing = {each for each in conversation_ids if each not in self._keys}
+        if missing:
+            self._keys |= await self._seals.keys(missing)
+        return self._keys
 
 
 def _within(spans: Sequence[Span]) -> Select[Any]:

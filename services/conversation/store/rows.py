@@ -13,6 +13,7 @@ from chassis.ids import (
     PracticeId,
     new_id,
 )
+from chassis.keystore import Destroyed, Found
 from chassis.money import Money
 from services.conversation.domain.entities import (
     Acceptance,
@@ -67,12 +68,16 @@ def conversation_row(conversation: Conversation, key: bytes) -> Row:
     }
 
 
-def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> Conversation:
-    """A conversation from its row, which also has `sealed_announcement`, the current one."""
+def conversation(row: Any, found: Found, participants: Sequence[Participant]) -> Conversation:
+    """A conversation from its row, which also has `sealed_announcement`, the current one.
+
+    Where the key was destroyed the texts are empty.
+    """
+    key, destroyed = (None, found) if isinstance(found, Destroyed) else (found, None)
     return Conversation(
         conversation_id=ConversationId(row.conversation_id),
         division=_division(row),
-        subject=seals.unseal_subject(key, row.conversation_id, row.sealed_subject),
+        subject=seals.unseal_subject(key, row.conversation_id, row.sealed_subject) if key else "",
         state=State(row.state),
         start_time=row.start_time,
         start_time_zone=row.start_time_zone,
@@ -82,8 +87,12 @@ def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> C
         completed_by=row.completed_by,
         acknowledged=frozenset(ParticipantId(each) for each in row.acknowledged),
         activity_time=row.activity_time,
-        announcement=seals.unseal_announcement(
-            key, row.conversation_id, row.announcement_version, row.sealed_announcement
+        announcement=(
+            seals.unseal_announcement(
+                key, row.conversation_id, row.announcement_version, row.sealed_announcement
+            )
+            if key
+            else ""
         ),
         announcement_version=row.announcement_version,
         last_sequence=row.last_sequence,
@@ -94,13 +103,14 @@ def conversation(row: Any, key: bytes, participants: Sequence[Participant]) -> C
         reschedule_count=row.reschedule_count,
         follow_up_of=ConversationId(row.follow_up_of) if row.follow_up_of else None,
         name_policy=NamePolicy(row.name_policy),
+        destroy_time=destroyed.time if destroyed else None,
     )
 
 
-def _cancellation(row: Any, key: bytes) -> Cancellation | None:
+def _cancellation(row: Any, key: bytes | None) -> Cancellation | None:
     if row.cancel_time is None:
         return None
-    reason = seals.unseal_cancel_reason(key, row.conversation_id, row.sealed_cancel_reason)
+    reason = seals.unseal_cancel_reason(key, row.conversation_id, row.sealed_cancel_reason) if key else ""
     return Cancellation(row.cancel_time, PersonId(row.cancelled_by), reason)
 
 

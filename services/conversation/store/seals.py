@@ -3,25 +3,33 @@
 The associated data is the row's identity, so that a sealed text opens only in the row it was written to.
 """
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from chassis.crypto import MasterKeys, new_key, seal, unseal
+from chassis.db import Database
+from chassis.keystore import Found
+from chassis.keystore.store import KeyStore, key_missing
+from services.conversation.domain.reasons import Reason, refused
 
 
 class Seals:
-    """Makes and opens seals."""
+    """The keys of conversations, from the key store, and those of people, which lie with what they seal."""
 
-    def __init__(self, master_keys: MasterKeys) -> None:
+    def __init__(self, key_store: Database, master_keys: MasterKeys) -> None:
+        self.key_store = KeyStore(key_store, master_keys, key_context)
         self._master_keys = master_keys
 
-    def new_key(self, conversation_id: UUID) -> tuple[bytes, bytes]:
-        """A key for a new conversation, and the same wrapped."""
-        key = new_key()
-        return key, self._master_keys.wrap(key, key_context(conversation_id))
+    async def new_key(self, conversation_id: UUID) -> bytes:
+        """A key for a new conversation."""
+        return readable(await self.key_store.make(conversation_id))
 
-    def key(self, conversation_id: UUID, wrapped: bytes) -> bytes:
-        """The key of a conversation."""
-        return self._master_keys.unwrap(wrapped, key_context(conversation_id))
+    async def keys(self, conversation_ids: Collection[UUID]) -> Mapping[UUID, Found]:
+        """The keys of conversations, or that they were destroyed. Fault INTERNAL, KEY_MISSING."""
+        found = await self.key_store.find(conversation_ids)
+        if any(each not in found for each in conversation_ids):
+            raise key_missing()
+        return found
 
     def new_person_key(self, person_id: UUID) -> bytes:
         """A key for what is somebody's own, wrapped."""
@@ -30,6 +38,13 @@ class Seals:
     def person_key(self, person_id: UUID, wrapped: bytes) -> bytes:
         """The key of a person."""
         return self._master_keys.unwrap(wrapped, person_key_context(person_id))
+
+
+def readable(found: Found) -> bytes:
+    """The key that was found. Fault PRECONDITION, CONVERSATION_DESTROYED, where one was destroyed."""
+    if isinstance(found, bytes):
+        return found
+    raise refused(Reason.CONVERSATION_DESTROYED)
 
 
 def key_context(conversation_id: UUID) -> bytes:

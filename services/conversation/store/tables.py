@@ -57,13 +57,6 @@ CONVERSATION = Table(
     Column("name_policy", Text, nullable=False),
 )
 
-CONVERSATION_KEY = Table(
-    "conversation_key",
-    METADATA,
-    Column("conversation_id", Uuid, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-
 PARTICIPANT = Table(
     "participant",
     METADATA,

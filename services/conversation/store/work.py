@@ -27,7 +27,6 @@ from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
-    CONVERSATION_KEY,
     MESSAGE,
     PARTICIPANT,
     READ_MARK,
@@ -58,6 +57,7 @@ class PostgresWork(
 
         Read by a second statement: one that waited for a lock would join the old version's announcement.
         """
+        await self._seals.key_store.find([conversation_id])
         row = select(CONVERSATION.c.conversation_id).where(CONVERSATION.c.conversation_id == conversation_id)
         await self._connection.execute(row.with_for_update(key_share=True))
         return await self.find(conversation_id)
@@ -65,12 +65,9 @@ class PostgresWork(
     async def insert(self, conversation: Conversation) -> None:
         """Keep a new conversation; one that is scheduled will be started when the time comes."""
         conversation_id = conversation.conversation_id
-        key, wrapped = self._seals.new_key(conversation_id)
+        key = await self._seals.new_key(conversation_id)
         self._keys[conversation_id] = key
         await self._connection.execute(insert(CONVERSATION).values(rows.conversation_row(conversation, key)))
-        await self._connection.execute(
-            insert(CONVERSATION_KEY).values(conversation_id=conversation_id, wrapped=wrapped)
-        )
         participants = [
             rows.participant_row(conversation_id, position, each)
             for position, each in enumerate(conversation.participants)
@@ -122,6 +119,7 @@ class PostgresWork(
         waits for this transaction, or this one finds it done and gets no number. Check and write apart left
         messages after completion.
         """
+        await self.data_key(conversation_id)
         before, to = step
         used = exists().where(
             MESSAGE.c.conversation_id == conversation_id,
@@ -137,7 +135,6 @@ class PostgresWork(
                 CONVERSATION.c.conversation_id == conversation_id,
                 CONVERSATION.c.state == before,
                 CONVERSATION.c.version == version,
-                CONVERSATION_KEY.c.conversation_id == CONVERSATION.c.conversation_id,
                 ~used,
             )
             .values(
@@ -149,13 +146,11 @@ class PostgresWork(
                 CONVERSATION.c.last_sequence,
                 CONVERSATION.c.activity_time,
                 CONVERSATION.c.last_hash,
-                CONVERSATION_KEY.c.wrapped,
             )
         )
         row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
             return None
-        self._remember_key(conversation_id, row.wrapped)
         return Place(row.last_sequence, row.activity_time, row.last_hash)
 
     async def add_message(

@@ -85,6 +85,7 @@ def conversation(view: View) -> conversation_pb2.Conversation:
         follow_up_of=str(view.links.follow_up_of or ""),
         followed_by=[str(each) for each in view.links.followed_by],
         own_withdraw_time=timestamp(view.own.withdraw_time) if view.own else None,
+        destroy_time=timestamp(kept.destroy_time),
         own_fee_basis=basis(view.own) if view.own else None,
         name_policy=NAME_POLICIES[kept.name_policy],
         own_fee_acceptance_needed=view.fee_acceptance_needed,

@@ -18,6 +18,7 @@ from services.conversation.domain.events import (
     ConversationCancelled,
     ConversationCompleted,
     ConversationCreated,
+    ConversationDestroyed,
     ConversationOpened,
     ConversationRescheduled,
     ConversationStarted,
@@ -59,6 +60,7 @@ _SUBJECTS: dict[type[Event], str] = {
     ParticipantsAdded: "conversation.v1.participants.added",
     FeeChanged: "conversation.v1.fee.changed",
     FeeAccepted: "conversation.v1.fee.accepted",
+    ConversationDestroyed: "conversation.v1.conversation.destroyed",
 }
 
 
@@ -113,6 +115,10 @@ def _message(event: Event) -> Message:
                 conversation_id=conversation_id,
                 cancel_time=timestamp(event.cancel_time),
                 cancelled_by_person_id=str(event.by),
+            )
+        case ConversationDestroyed():
+            return events_pb2.ConversationDestroyed(
+                conversation_id=conversation_id, destroy_time=timestamp(event.destroy_time)
             )
         case ParticipantWithdrew() | ParticipantsAdded() | FeeChanged() | FeeAccepted():
             return _about_participants(event)

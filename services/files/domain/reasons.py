@@ -27,6 +27,7 @@ class Reason(StrEnum):
     SCANNER_UNAVAILABLE = "SCANNER_UNAVAILABLE"
     RANGE_NOT_SATISFIABLE = "RANGE_NOT_SATISFIABLE"
     HOST_ONLY = "HOST_ONLY"
+    CONVERSATION_DESTROYED = "CONVERSATION_DESTROYED"
 
 
 def refused(reason: Reason, field: str, description: str) -> Fault:
@@ -87,3 +88,9 @@ def range_not_satisfiable(size: int) -> Fault:
 def host_only() -> Fault:
     """Only the host may do this."""
     return forbidden(Reason.HOST_ONLY, "Only the host of the conversation can do this.")
+
+
+def conversation_destroyed() -> Fault:
+    """The key is gone, and with it every file and answer (B8)."""
+    message = "This conversation was destroyed and cannot be read any more."
+    return precondition(Reason.CONVERSATION_DESTROYED, message)

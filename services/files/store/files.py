@@ -59,10 +59,12 @@ class FileTable(UploadTable):
         return unneeded
 
     async def file(self, file_id: UUID) -> File | None:
-        """A shared file."""
+        """A shared file; None also where its conversation was destroyed."""
         statement = select(FILE).where(FILE.c.file_id == file_id, FILE.c.state == UploadState.AVAILABLE)
-        found = await self._files((await self._connection.execute(statement)).all())
-        return found[0] if found else None
+        row = (await self._connection.execute(statement)).one_or_none()
+        if row is None or await self.is_destroyed(row.conversation_id):
+            return None
+        return (await self._files([row]))[0]
 
     async def received_sha256(self, file_id: UUID) -> str:
         """The SHA-256 of the bytes that a shared file was made of."""

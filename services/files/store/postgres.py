@@ -7,10 +7,10 @@ from dataclasses import replace
 from hashlib import sha256
 
 from chassis import inbox
-from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, EventId
+from chassis.keystore.store import KeyStore
 from services.files.domain.assignments import Assignment, News
 from services.files.store.assignments import AssignmentTable
 from services.files.store.files import FileTable
@@ -41,16 +41,16 @@ class PostgresWork(FileTable, LibraryTable, AssignmentTable):
 class PostgresStore:
     """`told` is called after the commit of a transaction that wrote events."""
 
-    def __init__(self, database: Database, master_keys: MasterKeys, told: Callable[[], None]) -> None:
+    def __init__(self, database: Database, key_store: KeyStore, told: Callable[[], None]) -> None:
         self._database = database
-        self._master_keys = master_keys
+        self._key_store = key_store
         self._told = told
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[PostgresWork]:
         """Begin a transaction."""
         async with self._database.transaction() as connection:
-            work = PostgresWork(connection, self._master_keys)
+            work = PostgresWork(connection, self._key_store)
             yield work
         if work.has_told:
             self._told()

@@ -17,13 +17,6 @@ METADATA = MetaData()
 
 _TIME = DateTime(timezone=True)
 
-FILE_KEY = Table(
-    "file_key",
-    METADATA,
-    Column("conversation_id", Uuid, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-
 FILE = Table(
     "file",
     METADATA,

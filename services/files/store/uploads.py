@@ -25,9 +25,11 @@ class UploadTable(Transaction):
     """The rows of uploads."""
 
     async def upload(self, file_id: UUID) -> Upload | None:
-        """An upload, locked."""
+        """An upload, locked; None also where its conversation was destroyed."""
         row = await self._row(file_id)
-        return rows.upload(row, await self.key(row.conversation_id)) if row else None
+        if row is None or await self.is_destroyed(row.conversation_id):
+            return None
+        return rows.upload(row, await self.key(row.conversation_id))
 
     async def uploads_of(
         self, conversation_id: ConversationId, sender: PersonId, refused_since: datetime

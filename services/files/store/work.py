@@ -2,38 +2,36 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import idempotency, outbox
-from chassis.crypto import MasterKeys, new_key
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, new_id
+from chassis.keystore import Destroyed
+from chassis.keystore.store import KeyStore
 from chassis.outbox import OutgoingEvent
-from services.files.store.tables import FILE_KEY
+from services.files.domain.reasons import conversation_destroyed
 
 
 class Transaction:
     """One transaction: `has_told` once an event is in it."""
 
-    def __init__(self, connection: AsyncConnection, master_keys: MasterKeys) -> None:
+    def __init__(self, connection: AsyncConnection, key_store: KeyStore) -> None:
         self._connection = connection
-        self._master_keys = master_keys
+        self._key_store = key_store
         self.has_told = False
 
     async def key(self, conversation_id: ConversationId) -> bytes:
-        """The conversation's key for files and forms."""
-        context = key_context(conversation_id)
-        find = select(FILE_KEY.c.wrapped).where(FILE_KEY.c.conversation_id == conversation_id)
-        wrapped = (await self._connection.execute(find)).scalar_one_or_none()
-        if wrapped is None:
-            fresh = insert(FILE_KEY).values(
-                conversation_id=conversation_id, wrapped=self._master_keys.wrap(new_key(), context)
-            )
-            await self._connection.execute(fresh.on_conflict_do_nothing())
-            wrapped = (await self._connection.execute(find)).scalar_one()
-        return self._master_keys.unwrap(wrapped, context)
+        """The conversation's key for files and forms. Fault PRECONDITION, CONVERSATION_DESTROYED."""
+        found = (await self._key_store.find([conversation_id])).get(conversation_id)
+        key = await self._key_store.make(conversation_id) if found is None else found
+        if isinstance(key, bytes):
+            return key
+        raise conversation_destroyed()
+
+    async def is_destroyed(self, conversation_id: ConversationId) -> bool:
+        """Whether the key is gone, so that nothing of the conversation can be read any more."""
+        return isinstance((await self._key_store.find([conversation_id])).get(conversation_id), Destroyed)
 
     async def claim(self, key: RequestKey) -> str | None:
         """See chassis.idempotency."""

@@ -25,8 +25,7 @@ from chassis.carrying import CarriedMethod
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.dial import Channel
-from chassis.faults import Fault
-from chassis.ids import DivisionId, PersonId, new_id
+from chassis.ids import ConversationId, DivisionId, PersonId, new_id
 from chassis.live.hub import Hub
 from chassis.outbox import Relay
 from chassis.paging import PageTokens
@@ -42,12 +41,13 @@ from services.conversation.clients import (
 from services.conversation.rpc import SEND_MESSAGE, faces
 from services.conversation.rpc.watching import EventHub
 from services.conversation.store.committing import Committer
-from services.conversation.store.seals import Seals
+from services.conversation.store.seals import Seals, readable
 from services.conversation.store.work import PostgresStore
 from services.conversation.timers import handlers
 from services.conversation.usecases import UseCases
 from tests.fakes.clock import ManualClock
 from tests.fakes.directory import FakeDirectory
+from tests.integration.conversation.sendings import Sendings
 from tests.support.builders import a_client, a_member, a_person_id, a_process
 from tests.support.doors import Door, Keys, open_door
 from tests.support.stack import Database as TestDatabase
@@ -73,6 +73,7 @@ class House:
     urls: TestDatabase
     bus: Bus
     store: PostgresStore
+    seals: Seals
     committer: Committer
     events: Hub[live_pb2.WatchEventsResponse]
     timers: Timers
@@ -105,7 +106,7 @@ class House:
         """Call the service as a process."""
         return self.stub(a_process(name))
 
-    def sendings(self) -> "Sendings":
+    def sendings(self) -> Sendings:
         """Open the stream of a gateway."""
         return Sendings(self)
 
@@ -113,6 +114,10 @@ class House:
         """The client with an address, signed in."""
         contact = self.directory.contacts[str(self.directory.person_of(email))]
         return a_client(self.directory.practice_id, contact.display_name, PersonId(UUID(contact.person_id)))
+
+    async def key(self, conversation_id: ConversationId) -> bytes:
+        """The key of a conversation."""
+        return readable((await self.seals.keys([conversation_id]))[conversation_id])
 
     def signed_preview(
         self,
@@ -130,62 +135,6 @@ class House:
         }
         signer = self.keys.signer(issuer)
         return signer.statement(SERVICE, content | claims, timedelta(minutes=2), self.clock.now())
-
-
-class Sendings:
-    """A gateway's stream of sendings: whatever is sent before the next `await` is one frame."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.news: list[live_pb2.ConversationNews] = []
-        self.frames: list[live_pb2.SendMessagesResponse] = []
-        self.end: Fault | None = None
-        self._stream = house.door.stub(LiveServiceStub, a_process("gateway")).SendMessages()
-        self._waiting: list[live_pb2.Sending] = []
-        self._outcomes: dict[int, asyncio.Future[live_pb2.SendingOutcome]] = {}
-        self._tasks = {asyncio.create_task(self._read())}
-
-    def send(
-        self, caller: Caller, conversation_id: str, text: str, message_id: str = "", token: str | None = None
-    ) -> "asyncio.Future[live_pb2.SendingOutcome]":
-        """Send as somebody; what becomes of it."""
-        sending = live_pb2.Sending(
-            sending_id=len(self._outcomes) + 1,
-            identity_token=self.house.keys.token(caller, SERVICE) if token is None else token,
-            request=pb.SendMessageRequest(
-                conversation_id=conversation_id, message_id=message_id or str(new_id()), text=text
-            ),
-        )
-        outcome = asyncio.get_running_loop().create_future()
-        self._outcomes[sending.sending_id] = outcome
-        if not self._waiting:
-            self._tasks.add(asyncio.create_task(self._write()))
-        self._waiting.append(sending)
-        return outcome
-
-    async def close(self) -> None:
-        """Say that no more follow, and read to the end."""
-        await self._stream.done_writing()
-        await asyncio.gather(*self._tasks)
-
-    async def ended(self) -> Fault | None:
-        """How the other side ended the stream."""
-        await asyncio.gather(*self._tasks)
-        return self.end
-
-    async def _write(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        await self._stream.write(live_pb2.SendMessagesRequest(sendings=waiting))
-
-    async def _read(self) -> None:
-        try:
-            async for frame in self._stream:
-                self.frames.append(frame)
-                self.news += frame.news
-                for outcome in frame.outcomes:
-                    self._outcomes[outcome.sending_id].set_result(outcome)
-        except Fault as fault:
-            self.end = fault
 
 
 class Scene:
@@ -342,20 +291,12 @@ async def running_house(
     keys, clock, directory = Keys.make(folder), ManualClock(), FakeDirectory()
     database, bus = Database.open(urls.url), await Bus.open(nats_url, namespace)
     live = BusLive(bus, Relay(database, bus, SERVICE).kick)
-    store = PostgresStore(database, Seals(MasterKeys.load(keys.master_key_file)), live)
+    seals = Seals(Database.open(urls.url), MasterKeys.load(keys.master_key_file))
+    store = PostgresStore(database, seals, live)
     committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
         to_directory = Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))
-        use_cases = UseCases.over(
-            store,
-            committer,
-            DirectoryClient(to_directory),
-            SignedPreviews(keys.trust()),
-            SealKeyFile(keys.keyring.seal_key()),
-            PageTokens(keys.signer(SERVICE).secret("page-tokens")),
-            live,
-            clock,
-        )
+        use_cases = _use_cases(keys, store, committer, to_directory, live, clock)
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
         events = EventHub(use_cases.following, DirectorySessions(to_directory))
         async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
@@ -371,6 +312,7 @@ async def running_house(
                 urls=urls,
                 bus=bus,
                 store=store,
+                seals=seals,
                 committer=committer,
                 events=events,
                 timers=timers,
@@ -383,8 +325,29 @@ async def running_house(
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
     await committer.close()
+    await seals.key_store.close()
     await bus.close()
     await database.close()
+
+
+def _use_cases(
+    keys: Keys,
+    store: PostgresStore,
+    committer: Committer,
+    to_directory: Channel,
+    live: BusLive,
+    clock: ManualClock,
+) -> UseCases:
+    return UseCases.over(
+        store,
+        committer,
+        DirectoryClient(to_directory),
+        SignedPreviews(keys.trust()),
+        SealKeyFile(keys.keyring.seal_key()),
+        PageTokens(keys.signer(SERVICE).secret("page-tokens")),
+        live,
+        clock,
+    )
 
 
 def _provider(directory: FakeDirectory, division: DivisionId) -> Caller:

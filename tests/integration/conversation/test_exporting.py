@@ -18,12 +18,11 @@ from sotto.conversation.v1 import seal_pb2
 from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 
 from chassis.auth import Caller
-from chassis.crypto import MasterKeys
 from chassis.faults import Fault, Kind
 from chassis.ids import ConversationId, MessageId, ParticipantId, parse_id
 from services.conversation.domain import chain
 from services.conversation.domain.entities import Message
-from services.conversation.store.seals import Seals, seal_message
+from services.conversation.store.seals import seal_message
 from tests.integration.conversation.acts import a_plan, accept, withdraw
 from tests.integration.conversation.house import House, Scene, a_scene, an_invitee, an_open_scene, let_join
 from tests.support.builders import a_client, a_process
@@ -270,13 +269,10 @@ async def filled(house: House, scene: Scene, count: int) -> None:
     conversation_id = ConversationId(parse_id(scene.id, ""))
     sender = ParticipantId(parse_id(scene.participant_id(scene.client), ""))
     connection = await asyncpg.connect(house.urls.owner_url)
-    row = await connection.fetchrow(
-        "SELECT wrapped, last_hash FROM conversation JOIN conversation_key USING (conversation_id)"
-        " WHERE conversation_id = $1",
-        conversation_id,
+    last = await connection.fetchval(
+        "SELECT last_hash FROM conversation WHERE conversation_id = $1", conversation_id
     )
-    key = Seals(MasterKeys.load(house.keys.master_key_file)).key(conversation_id, row["wrapped"])
-    last, records, now = row["last_hash"], [], house.clock.now()
+    key, records, now = await house.key(conversation_id), [], house.clock.now()
     for sequence in range(2, count + 1):
         message_id = MessageId(parse_id(f"0198c1de-0000-7000-8000-{sequence:012x}", ""))
         message = Message(message_id, sequence, sender, f"message {sequence} " + "x" * 180, now)

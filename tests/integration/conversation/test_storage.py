@@ -35,7 +35,9 @@ APPEND_ONLY = (
     "announcement_version",
     "admission",
     "participant",
-    "conversation_key",
+    "keys.data_key",
+    "keys.destroyed_owner",
+    "keys.destroyed_key",
     "person_key",
     "list_entry",
     "outbox",
@@ -51,7 +53,8 @@ async def test_the_services_role_cannot_change_or_remove_what_was_said(house: Ho
     await an_open_scene(house)
     connection = await asyncpg.connect(house.urls.url)
     column = await connection.fetchval(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = $1 LIMIT 1", table
+        "SELECT column_name FROM information_schema.columns WHERE table_name = $1 LIMIT 1",
+        table.removeprefix("keys."),
     )
     for statement in (
         f"UPDATE {table} SET {column} = {column}",
@@ -143,6 +146,7 @@ async def test_the_process_plugs_together_answers_and_drains(
         master_key_file=keys.master_key_file,
         seal_key_file=keys.keyring.seal_key(),
         database_url=urls.url,
+        key_store_url=urls.url,
         nats_url=nats_url,
         namespace=namespace.replace("_", "-"),
         directory_address="127.0.0.1:1",
@@ -179,7 +183,7 @@ async def test_wrapped_anew_the_keys_of_conversations_and_people_are_those_they_
 
 async def _keys(house: House, master_keys: MasterKeys) -> dict[UUID, bytes]:
     connection = await asyncpg.connect(house.urls.url)
-    conversations = await connection.fetch("SELECT conversation_id, wrapped FROM conversation_key")
+    conversations = await connection.fetch("SELECT owner_id, wrapped FROM keys.data_key")
     people = await connection.fetch("SELECT person_id, wrapped FROM person_key")
     await connection.close()
     assert conversations

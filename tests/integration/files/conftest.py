@@ -24,6 +24,7 @@ from chassis.bus import Bus
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.ids import DivisionId, PersonId
+from chassis.keystore.store import KeyStore
 from chassis.outbox import Relay
 from chassis.timers import Timers
 from services.files.clients.examiner import ProcessExaminer
@@ -34,6 +35,7 @@ from services.files.ports.neighbours import Scanning
 from services.files.rpc.files import FilesFace
 from services.files.rpc.uploads import UploadFace
 from services.files.store.postgres import PostgresStore
+from services.files.store.work import key_context
 from services.files.timers import file_handlers
 from services.files.usecases.checking import Checking
 from services.files.usecases.files import Files
@@ -175,7 +177,8 @@ async def world(
 def _parts(
     rows: Database, bus: Bus, s3: servers.S3, keys: Keys, neighbours: Door, clock: ManualClock
 ) -> Parts:
-    store = PostgresStore(rows, MasterKeys.load(keys.master_key_file), Relay(rows, bus, "files").kick)
+    key_store = KeyStore(rows, MasterKeys.load(keys.master_key_file), key_context)
+    store = PostgresStore(rows, key_store, Relay(rows, bus, "files").kick)
     objects = S3Objects(s3.endpoint, s3.access_key, s3.secret_key, s3.region, s3.bucket)
     channel = neighbours.channel(a_process("files"))
     conversations, live, scanner = ConversationClient(channel), Pokes(bus), ScannerChoice()

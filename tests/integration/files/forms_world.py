@@ -19,11 +19,13 @@ from chassis.bus import Bus
 from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.ids import DivisionId, PersonId, new_id
+from chassis.keystore.store import KeyStore
 from chassis.outbox import Relay
 from services.files.clients.services import ConversationClient, Pokes
 from services.files.domain.shipped import shipped
 from services.files.rpc.forms import FormFace
 from services.files.store.postgres import PostgresStore
+from services.files.store.work import key_context
 from services.files.usecases.answering import Answering
 from services.files.usecases.assigning import Assigning, Freezing
 from services.files.usecases.library import Library
@@ -162,7 +164,8 @@ async def form_house(address: servers.Database, bus: Bus, folder: Path) -> Async
     register = [partial(add_ConversationServiceServicer_to_server, fake)]
     async with open_door("conversation", keys, register) as conversation:
         relay = Relay(rows, bus, "files")
-        store = PostgresStore(rows, MasterKeys.load(keys.master_key_file), relay.kick)
+        key_store = KeyStore(rows, MasterKeys.load(keys.master_key_file), key_context)
+        store = PostgresStore(rows, key_store, relay.kick)
         conversations = ConversationClient(conversation.channel(a_process("files")))
         plugs = store, conversations, Pokes(bus), clock
         library, freezing = Library(store, clock), Freezing(*plugs)

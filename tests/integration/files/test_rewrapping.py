@@ -20,7 +20,8 @@ from tests.support.rewrapping import Rotation
 from tests.support.stack import Database
 
 SERVICE = "files"
-MANY = 7 * BATCH + 31
+MANY = 11 * BATCH + 31
+INSERT = "INSERT INTO keys.data_key (owner_id, service, wrapped) VALUES ($1, 'files', $2)"
 
 
 @dataclass
@@ -36,8 +37,8 @@ class World:
     async def under_the_new(self) -> list[UUID]:
         """The conversations whose key the new master key alone can unwrap; each must be the key it was."""
         found = []
-        for row in await self.connection.fetch("SELECT conversation_id, wrapped FROM file_key"):
-            name = row["conversation_id"]
+        for row in await self.connection.fetch("SELECT owner_id, wrapped FROM keys.data_key"):
+            name = row["owner_id"]
             try:
                 key = self.rotation.alone.unwrap(row["wrapped"], key_context(name))
             except Unreadable:
@@ -59,9 +60,9 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     old = MasterKeys.load(file)
     keys = {UUID(str(new_id())): new_key() for _ in range(MANY)}
     address = await database(SERVICE)
-    connection = await asyncpg.connect(address.url)
+    connection = await asyncpg.connect(address.key_store_owner_url)
     rows = [(name, old.wrap(key, key_context(name))) for name, key in keys.items()]
-    await connection.executemany("INSERT INTO file_key VALUES ($1, $2)", rows)
+    await connection.executemany(INSERT, rows)
     yield World(address, Rotation.of(file), connection, keys, old)
     await connection.close()
 
@@ -79,9 +80,9 @@ async def test_every_key_is_wrapped_anew_once(world: World) -> None:
 async def test_killed_in_the_middle_it_is_taken_up_again_and_no_key_is_lost(world: World) -> None:
     middle = sorted(world.keys)[MANY // 2]
     done_before = MANY // 2 // BATCH * BATCH
-    owner = await asyncpg.connect(world.database.owner_url)
+    owner = await asyncpg.connect(world.database.key_store_owner_url)
     async with owner.transaction():
-        await owner.execute("SELECT 1 FROM files.file_key WHERE conversation_id = $1 FOR UPDATE", middle)
+        await owner.execute("SELECT 1 FROM keys.data_key WHERE owner_id = $1 FOR UPDATE", middle)
         process = await world.rotation.start(SERVICE, world.database)
 
         async def half_done() -> bool:
@@ -104,8 +105,8 @@ async def test_a_key_whose_master_key_is_missing_is_counted_and_the_others_are_w
     stranger = MasterKeys("gone", {"gone": new_key()})
     lost = UUID(str(new_id()))
     values = (lost, stranger.wrap(new_key(), key_context(lost)))
-    await world.connection.execute("INSERT INTO file_key VALUES ($1, $2)", *values)
+    await world.connection.execute(INSERT, *values)
     status, told = await world.rotation.run(SERVICE, world.database)
     assert (status, told) == (1, said(MANY, 0, 1))
-    kept = await world.connection.fetchval("SELECT wrapped FROM file_key WHERE conversation_id = $1", lost)
+    kept = await world.connection.fetchval("SELECT wrapped FROM keys.data_key WHERE owner_id = $1", lost)
     assert kept == values[1]

@@ -250,8 +250,9 @@ async def test_the_services_own_role_takes_nothing_back(world: World) -> None:
         "UPDATE file_viewer SET why = 'host'",
         "DELETE FROM file_quarantine",
         "UPDATE file_quarantine SET quarantined_at = now()",
-        "DELETE FROM file_key",
-        "UPDATE file_key SET wrapped = ''",
+        "DELETE FROM keys.data_key",
+        "UPDATE keys.data_key SET wrapped = ''",
+        f"SELECT keys.destroy_keys('{world.conversation_id}', now())",
         *(f"TRUNCATE {table} CASCADE" for table in METADATA.tables),
     ]
     for statement in statements:

@@ -2294,6 +2294,11 @@ export interface components {
              * @description When the caller withdrew (S19); absent: they attend.
              */
             ownWithdrawTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was destroyed (B8): it is known that it was, and nothing that was written or shared in it can be read any more; absent: it was not.
+             */
+            destroyTime?: string;
             /** @description What the caller's own fee is for; unspecified where own_fee is absent. */
             ownFeeBasis: components["schemas"]["FeeBasis"];
             /** @description How participants see each other's names. */

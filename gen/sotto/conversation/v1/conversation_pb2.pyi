@@ -92,7 +92,7 @@ EXPORT_FORMAT_CSV: ExportFormat
 EXPORT_FORMAT_JSON: ExportFormat
 
 class Conversation(_message.Message):
-    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "own_fee_basis", "name_policy", "own_fee_acceptance_needed", "own_accepted_fee", "own_fee_accept_time")
+    __slots__ = ("conversation_id", "division_id", "division_name", "subject", "state", "start_time", "start_time_zone", "create_time", "open_time", "complete_time", "activity_time", "participants", "announcement", "emergency_number", "support_address", "last_sequence", "read_sequence", "unread_count", "relation", "own_fee", "billing_enabled", "etag", "own_participant_id", "host_person_id", "has_draft", "cancel_time", "cancel_reason", "follow_up_of", "followed_by", "own_withdraw_time", "destroy_time", "own_fee_basis", "name_policy", "own_fee_acceptance_needed", "own_accepted_fee", "own_fee_accept_time")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -123,6 +123,7 @@ class Conversation(_message.Message):
     FOLLOW_UP_OF_FIELD_NUMBER: _ClassVar[int]
     FOLLOWED_BY_FIELD_NUMBER: _ClassVar[int]
     OWN_WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
+    DESTROY_TIME_FIELD_NUMBER: _ClassVar[int]
     OWN_FEE_BASIS_FIELD_NUMBER: _ClassVar[int]
     NAME_POLICY_FIELD_NUMBER: _ClassVar[int]
     OWN_FEE_ACCEPTANCE_NEEDED_FIELD_NUMBER: _ClassVar[int]
@@ -158,12 +159,13 @@ class Conversation(_message.Message):
     follow_up_of: str
     followed_by: _containers.RepeatedScalarFieldContainer[str]
     own_withdraw_time: _timestamp_pb2.Timestamp
+    destroy_time: _timestamp_pb2.Timestamp
     own_fee_basis: FeeBasis
     name_policy: NamePolicy
     own_fee_acceptance_needed: bool
     own_accepted_fee: _money_pb2.Money
     own_fee_accept_time: _timestamp_pb2.Timestamp
-    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ..., own_fee_acceptance_needed: _Optional[bool] = ..., own_accepted_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., own_fee_accept_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, conversation_id: _Optional[str] = ..., division_id: _Optional[str] = ..., division_name: _Optional[str] = ..., subject: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., activity_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., announcement: _Optional[str] = ..., emergency_number: _Optional[str] = ..., support_address: _Optional[str] = ..., last_sequence: _Optional[int] = ..., read_sequence: _Optional[int] = ..., unread_count: _Optional[int] = ..., relation: _Optional[_Union[Relation, str]] = ..., own_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., billing_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., own_participant_id: _Optional[str] = ..., host_person_id: _Optional[str] = ..., has_draft: _Optional[bool] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cancel_reason: _Optional[str] = ..., follow_up_of: _Optional[str] = ..., followed_by: _Optional[_Iterable[str]] = ..., own_withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., destroy_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., own_fee_basis: _Optional[_Union[FeeBasis, str]] = ..., name_policy: _Optional[_Union[NamePolicy, str]] = ..., own_fee_acceptance_needed: _Optional[bool] = ..., own_accepted_fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., own_fee_accept_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("participant_id", "display_name", "host", "colleague", "read_sequence", "withdrawn")
@@ -498,7 +500,7 @@ class DescribeConversationResponse(_message.Message):
     def __init__(self, conversation: _Optional[_Union[ConversationDescription, _Mapping]] = ...) -> None: ...
 
 class ConversationDescription(_message.Message):
-    __slots__ = ("conversation_id", "practice_id", "division_id", "state", "start_time", "start_time_zone", "complete_time", "etag", "participants", "acknowledged_participant_ids", "completed_by_person_id", "reschedule_count", "cancel_time", "follow_up_of")
+    __slots__ = ("conversation_id", "practice_id", "division_id", "state", "start_time", "start_time_zone", "complete_time", "etag", "participants", "acknowledged_participant_ids", "completed_by_person_id", "reschedule_count", "cancel_time", "follow_up_of", "destroy_time")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]
     DIVISION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -513,6 +515,7 @@ class ConversationDescription(_message.Message):
     RESCHEDULE_COUNT_FIELD_NUMBER: _ClassVar[int]
     CANCEL_TIME_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_UP_OF_FIELD_NUMBER: _ClassVar[int]
+    DESTROY_TIME_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     practice_id: str
     division_id: str
@@ -527,7 +530,8 @@ class ConversationDescription(_message.Message):
     reschedule_count: int
     cancel_time: _timestamp_pb2.Timestamp
     follow_up_of: str
-    def __init__(self, conversation_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., division_id: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[ParticipantDescription, _Mapping]]] = ..., acknowledged_participant_ids: _Optional[_Iterable[str]] = ..., completed_by_person_id: _Optional[str] = ..., reschedule_count: _Optional[int] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., follow_up_of: _Optional[str] = ...) -> None: ...
+    destroy_time: _timestamp_pb2.Timestamp
+    def __init__(self, conversation_id: _Optional[str] = ..., practice_id: _Optional[str] = ..., division_id: _Optional[str] = ..., state: _Optional[_Union[ConversationState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time_zone: _Optional[str] = ..., complete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[ParticipantDescription, _Mapping]]] = ..., acknowledged_participant_ids: _Optional[_Iterable[str]] = ..., completed_by_person_id: _Optional[str] = ..., reschedule_count: _Optional[int] = ..., cancel_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., follow_up_of: _Optional[str] = ..., destroy_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ParticipantDescription(_message.Message):
     __slots__ = ("participant_id", "person_id", "display_name", "host", "colleague", "fee", "first_sequence", "fee_basis", "withdrawn", "accepted_fee")

@@ -136,3 +136,11 @@ class NamePolicyChanged(_message.Message):
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class ConversationDestroyed(_message.Message):
+    __slots__ = ("conversation_id", "destroy_time")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    DESTROY_TIME_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    destroy_time: _timestamp_pb2.Timestamp
+    def __init__(self, conversation_id: _Optional[str] = ..., destroy_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
