@@ -136,8 +136,8 @@ def require_may_refund(conversation: Conversation, caller: Caller) -> None:
 
 
 def administers(conversation: Conversation, caller: Caller) -> bool:
-    """Whether the caller is an admin of the practice."""
-    return caller.practice_id == conversation.practice_id and caller.has_anywhere(frozenset({Role.ADMIN}))
+    """Whether the caller is an admin of its division."""
+    return caller.practice_id == conversation.practice_id and caller.has(Role.ADMIN, conversation.division_id)
 
 
 def left_of(charge: Charge, refunds: Sequence[Refund]) -> Money:
@@ -185,7 +185,7 @@ def require_within_limit(charge: Charge, refunds: Sequence[Refund], amount: Mone
     raise Fault(
         Kind.FORBIDDEN,
         Reason.REFUND_NEEDS_ADMIN,
-        f"Refunds above {limit.decimal_text()} {limit.currency} need an admin of the practice.",
+        f"Refunds above {limit.decimal_text()} {limit.currency} need an admin of the division.",
         {"minor_units": str(limit.minor_units), "currency": limit.currency},
     )
 

@@ -15,7 +15,7 @@ BATCH = 200
 
 
 class Exporting:
-    """For coordinators and admins."""
+    """For coordinators and admins of the division."""
 
     def __init__(self, store: Store, directory: Directory) -> None:
         self._store = store
@@ -26,9 +26,8 @@ class Exporting:
     ) -> AsyncIterator[bytes]:
         """CSV in pieces, no transaction open while the caller reads. Faults NOT_FOUND, INVALID by field."""
         division = await self._directory.calendar(division_id)
-        admin = caller.has_anywhere(frozenset({Role.ADMIN}))
         own = caller.practice_id == division.practice_id
-        if not own or not (admin or caller.has(Role.COORDINATOR, division_id)):
+        if not own or not (caller.has(Role.ADMIN, division_id) or caller.has(Role.COORDINATOR, division_id)):
             raise not_found("division")
         begin, end = period(first_day, last_day, division.time_zone)
         yield sheets.BYTE_ORDER_MARK + sheets.lines([list(COLUMNS)])

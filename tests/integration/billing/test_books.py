@@ -164,7 +164,7 @@ async def test_the_ledger_of_a_period_is_exported_and_sums_to_zero(house: House)
     assert datetime.fromisoformat(times[-1]).astimezone(UTC) <= datetime.now(UTC)
     earlier = str(today - timedelta(days=2))
     assert await export(house, coordinator, house.division_id, earlier, earlier) == []
-    admin = a_member(Role.ADMIN, a_division_id(), house.practice_id)
+    admin = a_member(Role.ADMIN, house.division_id, house.practice_id)
     assert await export(house, admin, house.division_id, str(today), str(today))
 
 
@@ -172,6 +172,7 @@ async def test_the_ledger_of_a_period_is_exported_and_sums_to_zero(house: House)
 async def test_the_ledger_is_exported_to_nobody_else(house: House) -> None:
     for stranger in (
         a_member(Role.COORDINATOR, a_division_id(), house.practice_id),
+        a_member(Role.ADMIN, a_division_id(), house.practice_id),
         a_member(Role.ADMIN, house.division_id),
         a_member(Role.COORDINATOR, house.division_id),
     ):

@@ -140,12 +140,13 @@ async def test_what_was_not_paid_or_is_all_paid_back_is_not_refunded(house: Hous
 
 
 @pytest.mark.rule("S38")
-async def test_only_who_manages_it_or_an_admin_of_the_practice_pays_back(house: House) -> None:
+async def test_only_who_manages_it_or_an_admin_of_the_division_pays_back(house: House) -> None:
     paid = await a_paid_charge(house)
     practice = house.practice_id
     for stranger in (
         a_member(Role.PROVIDER, house.division_id, practice),
         a_member(Role.COORDINATOR, a_division_id(), practice),
+        a_member(Role.ADMIN, a_division_id(), practice),
         a_member(Role.ADMIN, house.division_id),
     ):
         assert (await refusal(paid.refund(100, stranger))).kind is Kind.NOT_FOUND
@@ -155,7 +156,7 @@ async def test_only_who_manages_it_or_an_admin_of_the_practice_pays_back(house: 
         (
             paid.scene.host,
             a_member(Role.COORDINATOR, house.division_id, practice),
-            a_member(Role.ADMIN, a_division_id(), practice),
+            a_member(Role.ADMIN, house.division_id, practice),
         ),
         1,
     ):
@@ -166,7 +167,7 @@ async def test_only_who_manages_it_or_an_admin_of_the_practice_pays_back(house: 
 @pytest.mark.rule("S38")
 async def test_above_the_limit_of_the_division_an_admin_is_needed(house: House) -> None:
     paid = await a_paid_charge(house)
-    admin = a_member(Role.ADMIN, a_division_id(), house.practice_id)
+    admin = a_member(Role.ADMIN, house.division_id, house.practice_id)
     async with limited(house, 3000):
         await paid.refund(2000)
         fault = await refusal(paid.refund(1001))

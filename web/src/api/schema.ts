@@ -1673,7 +1673,7 @@ export interface paths {
         put?: never;
         /**
          * Pays back to the card that was charged
-         * @description Pays back to the card that was charged. For host and coordinators, and for admins of the practice. Where all refunds of the charge
+         * @description Pays back to the card that was charged. For host and coordinators, and for admins of the division. Where all refunds of the charge
          *     together exceed the division's refund_limit, only for an admin. The money is on its way when the refund is SUCCEEDED.
          *     Refusals: HOST_ONLY, CHARGE_NOT_REFUNDABLE (not paid, all paid back, or taken back by the bank), REFUND_TOO_LARGE and
          *     REFUND_NEEDS_ADMIN (facts minor_units and currency: what is left, the limit).

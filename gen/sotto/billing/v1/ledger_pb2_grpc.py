@@ -49,7 +49,7 @@ class LedgerServiceServicer:
     def ExportLedger(self, request, context):
         """Exports the ledger of a division and a period as CSV (RFC 4180), oldest first, in pieces of at most 64 KiB. Entries of one posting
         have the same posting_id and sum to zero in each currency. Payouts to the bank are not in it: one account at the processor serves
-        all divisions. For coordinators of the division and admins of its practice. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
+        all divisions. For coordinators and admins of the division. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,7 @@ class LedgerServiceStub:
     ExportLedger: _grpc.UnaryStreamMultiCallable[_ledger_pb2.ExportLedgerRequest, _ledger_pb2.ExportLedgerResponse]
     """Exports the ledger of a division and a period as CSV (RFC 4180), oldest first, in pieces of at most 64 KiB. Entries of one posting
     have the same posting_id and sum to zero in each currency. Payouts to the bank are not in it: one account at the processor serves
-    all divisions. For coordinators of the division and admins of its practice. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
+    all divisions. For coordinators and admins of the division. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
     """
 
 @_typing.type_check_only
@@ -47,7 +47,7 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     ExportLedger: _aio.UnaryStreamMultiCallable[_ledger_pb2.ExportLedgerRequest, _ledger_pb2.ExportLedgerResponse]  # type: ignore[assignment]
     """Exports the ledger of a division and a period as CSV (RFC 4180), oldest first, in pieces of at most 64 KiB. Entries of one posting
     have the same posting_id and sum to zero in each currency. Payouts to the bank are not in it: one account at the processor serves
-    all divisions. For coordinators of the division and admins of its practice. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
+    all divisions. For coordinators and admins of the division. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
     """
 
 class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -61,7 +61,7 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_ledger_pb2.ExportLedgerResponse], _abc.AsyncIterator[_ledger_pb2.ExportLedgerResponse]]:
         """Exports the ledger of a division and a period as CSV (RFC 4180), oldest first, in pieces of at most 64 KiB. Entries of one posting
         have the same posting_id and sum to zero in each currency. Payouts to the bank are not in it: one account at the processor serves
-        all divisions. For coordinators of the division and admins of its practice. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
+        all divisions. For coordinators and admins of the division. Refusals: NOT_FOUND, INVALID_FIELD (first_day, last_day).
         """
 
 def add_LedgerServiceServicer_to_server(servicer: LedgerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

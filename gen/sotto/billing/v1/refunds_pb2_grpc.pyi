@@ -36,7 +36,7 @@ class RefundServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RefundServiceAsyncStub: ...
     RefundCharge: _grpc.UnaryUnaryMultiCallable[_refunds_pb2.RefundChargeRequest, _refunds_pb2.RefundChargeResponse]
-    """Pays back to the card that was charged. For host and coordinators, and for admins of the practice. Where all refunds of the charge
+    """Pays back to the card that was charged. For host and coordinators, and for admins of the division. Where all refunds of the charge
     together exceed the division's refund_limit, only for an admin. The money is on its way when the refund is SUCCEEDED.
     Refusals: HOST_ONLY, CHARGE_NOT_REFUNDABLE (not paid, all paid back, or taken back by the bank), REFUND_TOO_LARGE and
     REFUND_NEEDS_ADMIN (facts minor_units and currency: what is left, the limit).
@@ -50,7 +50,7 @@ class RefundServiceAsyncStub(RefundServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RefundCharge: _aio.UnaryUnaryMultiCallable[_refunds_pb2.RefundChargeRequest, _refunds_pb2.RefundChargeResponse]  # type: ignore[assignment]
-    """Pays back to the card that was charged. For host and coordinators, and for admins of the practice. Where all refunds of the charge
+    """Pays back to the card that was charged. For host and coordinators, and for admins of the division. Where all refunds of the charge
     together exceed the division's refund_limit, only for an admin. The money is on its way when the refund is SUCCEEDED.
     Refusals: HOST_ONLY, CHARGE_NOT_REFUNDABLE (not paid, all paid back, or taken back by the bank), REFUND_TOO_LARGE and
     REFUND_NEEDS_ADMIN (facts minor_units and currency: what is left, the limit).
@@ -67,7 +67,7 @@ class RefundServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _refunds_pb2.RefundChargeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_refunds_pb2.RefundChargeResponse, _abc.Awaitable[_refunds_pb2.RefundChargeResponse]]:
-        """Pays back to the card that was charged. For host and coordinators, and for admins of the practice. Where all refunds of the charge
+        """Pays back to the card that was charged. For host and coordinators, and for admins of the division. Where all refunds of the charge
         together exceed the division's refund_limit, only for an admin. The money is on its way when the refund is SUCCEEDED.
         Refusals: HOST_ONLY, CHARGE_NOT_REFUNDABLE (not paid, all paid back, or taken back by the bank), REFUND_TOO_LARGE and
         REFUND_NEEDS_ADMIN (facts minor_units and currency: what is left, the limit).
