@@ -1,11 +1,13 @@
 """The commands beside the services.
 
-`sotto verify FILE [--keys FILE|URL]`: whether an export is as it was closed (B9), offline.
+`sotto verify FILE [--keys FILE|URL]`: whether an export is as it was closed (B9), or a certificate of a
+destruction (B8) was signed, offline.
 Exit status: 0 proven; 1 broken; 2 the file or the keys cannot be read; 3 whole, but nothing proves it.
 
 `sotto admin practice | division | member | client`: see commands/admin.py.
 
 `sotto billing reconcile [--full] | unknown | retry CHARGE_ID`: see commands/billing.py.
+`sotto retention report | run [--division ID]`: see commands/retention.py.
 """
 
 import argparse
@@ -16,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from commands import admin_arguments
-from commands.verify import Outcome, Unreadable, verify
+from commands.signatures import Outcome, Unreadable
+from commands.verify import verify
 
 _SECONDS = 10
 _MOST_KEY_BYTES = 1_000_000
@@ -29,6 +32,7 @@ def main() -> int:
     _add_verify(commands.add_parser("verify", help="check an export (JSON) against its closing certificate"))
     _add_billing(commands.add_parser("billing", help="compare the books with the processor's; slow charges"))
     admin_arguments.add_to(commands.add_parser("admin", help="practices, divisions, people"), _admin)
+    _add_retention(commands.add_parser("retention", help="what is kept no longer: what would go; do it now"))
     asked = arguments.parse_args()
     status: int = asked.run(asked)
     return status
@@ -57,6 +61,18 @@ def _add_billing(billing: argparse.ArgumentParser) -> None:
     retrying.add_argument("charge_id", metavar="CHARGE_ID")
 
 
+def _add_retention(retention: argparse.ArgumentParser) -> None:
+    retention.set_defaults(run=_retention)
+    acts = retention.add_subparsers(required=True, metavar="ACT", dest="act")
+    for name, does in (
+        ("report", "say what `run` would do; nothing happens"),
+        ("run", "give notice of what is due, destroy what was noticed long enough ago"),
+    ):
+        acts.add_parser(name, help=does).add_argument(
+            "--division", default="", metavar="ID", help="only this"
+        )
+
+
 def _verify(asked: argparse.Namespace) -> int:
     try:
         outcome = verify(_text(asked.file), _keys(asked.keys) if asked.keys else None)
@@ -75,6 +91,12 @@ def _billing(asked: argparse.Namespace) -> int:
 
 def _admin(asked: argparse.Namespace) -> int:
     from commands.admin import run
+
+    return run(asked)
+
+
+def _retention(asked: argparse.Namespace) -> int:
+    from commands.retention import run
 
     return run(asked)
 

@@ -1,30 +1,25 @@
-"""Checks an export against its closing certificate (B9, ADR 0017).
+"""Checks an export against its closing certificate (B9, ADR 0017), and certificates of destructions (B8).
 
 Sealed are the messages: each one's number, id, sender, time and text, and their order; and by the certificate
 their count, the last hash, the participants' ids and when and by whom the conversation was completed. Names,
 subject, announcements and files stand in an export, but nothing vouches for them.
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OKPKey
-
 from chassis.ids import ConversationId, MessageId, ParticipantId
+from commands.destructions import is_certificate, verify_certificate
+from commands.signatures import Broken, Outcome, Unreadable, signed_claims
 from services.conversation.domain import chain
 from services.conversation.domain.closing import utc
 from services.conversation.domain.entities import NEVER, Message
 from services.conversation.domain.export import FORMAT
 
-ALGORITHM = "Ed25519"
+TYPE = "sotto-closing-certificate"
 
 _FIELDS = {
     "sequence",
@@ -39,32 +34,18 @@ _FIELDS = {
 _NOT_SEALED = "Names, subject, announcements and files are not sealed."
 
 
-class Unreadable(Exception):
-    """This is no export, or these are no keys. The text is a sentence for people."""
-
-
-class _Broken(Exception):
-    """Something is not as it was. The text is a sentence that names the first such place."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How it ended: 0 proven, 1 broken, 2 unreadable, 3 whole but not proven; and a sentence about it."""
-
-    status: int
-    sentence: str
-
-
 def verify(text: str, keys: Any) -> Outcome:
-    """Check an export; `keys` is a JWK set (RFC 7517) as parsed, None: check no signature. Unreadable."""
+    """Check an export or a certificate; `keys` is a parsed JWK set, None: check no signature. Unreadable."""
     document = _document(text)
+    if is_certificate(document):
+        return verify_certificate(document, keys)
     try:
         last = _check_chain(document, _lines(text, document))
         if document.get("certificate") is None:
             return _without_certificate(document)
-        claims = _claims(document["certificate"], keys)
+        claims = signed_claims(document["certificate"], keys, TYPE)
         _check_claims(document, claims, *last)
-    except _Broken as broken:
+    except Broken as broken:
         return Outcome(1, f"BROKEN: {broken}")
     except (KeyError, TypeError, AttributeError):
         return Outcome(1, "BROKEN: something beside the messages is not as exports write it.")
@@ -81,6 +62,8 @@ def _document(text: str) -> dict[str, Any]:
         raise Unreadable("This is the CSV export, which holds nothing to verify. Export it as JSON instead.")
     try:
         document = json.loads(text, object_pairs_hook=_without_twins)
+        if is_certificate(document):
+            return dict(document)
         viewer, conversation = document["viewer"], document["conversation"]
         well_formed = (
             document["format"] == FORMAT
@@ -94,7 +77,7 @@ def _document(text: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         well_formed = False
     if not well_formed:
-        raise Unreadable(f"This is no export of the form {FORMAT}.")
+        raise Unreadable(f"This is neither an export of the form {FORMAT} nor a certificate.")
     return dict(document)
 
 
@@ -118,23 +101,23 @@ def _check_chain(document: Mapping[str, Any], places: Sequence[str]) -> tuple[in
     conversation_id = ConversationId(UUID(document["conversation"]["conversation_id"]))
     first, begin = document["viewer"]["first_sequence"], document["previous_hash"]
     if first == 1 and begin != chain.genesis(conversation_id).hex():
-        raise _Broken("previous_hash is not the beginning of this conversation.")
+        raise Broken("previous_hash is not the beginning of this conversation.")
     try:
         previous, expected = bytes.fromhex(begin), first
     except ValueError:
-        raise _Broken("previous_hash is not a hash.") from None
+        raise Broken("previous_hash is not a hash.") from None
     if previous.hex() != begin:
-        raise _Broken("previous_hash is not written as a hash is.")
+        raise Broken("previous_hash is not written as a hash is.")
     for record, place in zip(document["messages"], places, strict=True):
         message, salt = _message(record, place)
         if message.sequence != expected:
-            raise _Broken(
+            raise Broken(
                 f"{place}: here should stand message {expected}, but it is message {message.sequence}. "
                 "Something was taken out, put in or moved."
             )
         linked = chain.link(previous, conversation_id, message, chain.text_hash(salt, message.text))
         if linked != message.hash:
-            raise _Broken(
+            raise Broken(
                 f"{place}: message {expected} is not as it was sent, or what stood before it is not. "
                 "Its text, sender, time, id or hash was changed, or it was put in."
             )
@@ -170,7 +153,7 @@ def _message(record: Any, place: str) -> tuple[Message, bytes]:
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         same = shown = False
     if not (same and shown and 0 < message.sequence < 2**63):
-        raise _Broken(f"{place}: this is not a message as exports write it.")
+        raise Broken(f"{place}: this is not a message as exports write it.")
     return message, salt
 
 
@@ -181,7 +164,7 @@ def _without_certificate(document: Mapping[str, Any]) -> Outcome:
             "NOT PROVEN: who exported this withdrew before the start, so there is no message in it to prove.",
         )
     if document["conversation"].get("state") == "completed":
-        raise _Broken("the certificate was taken out.")
+        raise Broken("the certificate was taken out.")
     return Outcome(
         3,
         "NOT PROVEN: the messages fit together, but the conversation was not completed when this was "
@@ -189,64 +172,25 @@ def _without_certificate(document: Mapping[str, Any]) -> Outcome:
     )
 
 
-def _claims(certificate: Any, keys: Any) -> Mapping[str, Any]:
-    """What the certificate says. Broken for one that was altered or signed by nobody in `keys`."""
-    broken = _Broken("the certificate was altered, or another key signed it.")
-    if not isinstance(certificate, str) or not all(map(_canonical, certificate.split("."))):
-        raise broken
-    try:
-        if keys is None:
-            payload = jws.extract_compact(certificate.encode()).payload
-        else:
-            payload = jws.deserialize_compact(certificate, _key_for(keys), [ALGORITHM]).payload
-        claims = json.loads(payload)
-    except (JoseError, ValueError, KeyError, TypeError):
-        raise broken from None
-    if not isinstance(claims, dict):
-        raise broken
-    return claims
-
-
-def _key_for(keys: Any) -> Any:
-    try:
-        known = {key.kid: key for key in KeySet.import_key_set(keys).keys if isinstance(key, OKPKey)}
-    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
-        raise Unreadable("The keys are no JWK set (RFC 7517).") from None
-
-    def find(token: Any) -> OKPKey:
-        return known[token.headers()["kid"]]
-
-    return find
-
-
-def _canonical(part: str) -> bool:
-    """Whether base64url is written in its one form: spare bits may not differ."""
-    try:
-        data = base64.urlsafe_b64decode(part.encode("ascii") + b"=" * (-len(part) % 4))
-    except (UnicodeEncodeError, binascii.Error):
-        return False
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode() == part
-
-
 def _check_claims(document: Mapping[str, Any], claims: Mapping[str, Any], last: int, last_hash: str) -> None:
     conversation, viewer = document["conversation"], document["viewer"]
     for name in ("conversation_id", "division_id", "complete_time"):
         if claims.get(name) != conversation.get(name):
-            raise _Broken(f"the certificate is about another conversation: {name} differs.")
+            raise Broken(f"the certificate is about another conversation: {name} differs.")
     count = claims.get("message_count")
     if last != count:
-        raise _Broken(
+        raise Broken(
             f"the certificate counts {count} messages, but the export ends with message {last}: "
             "its end was taken away, or something was added."
         )
     if claims.get("last_hash") != last_hash:
-        raise _Broken("the messages do not lead to the hash that was signed: hashes were made anew.")
+        raise Broken("the messages do not lead to the hash that was signed: hashes were made anew.")
     firsts = {each["participant_id"]: each["first_sequence"] for each in claims.get("participants", ())}
     known = firsts.get(viewer.get("participant_id")) if viewer.get("relation") == "participant" else 1
     if viewer["first_sequence"] != known:
-        raise _Broken("the beginning was taken away: nobody in the conversation sees it from there on.")
+        raise Broken("the beginning was taken away: nobody in the conversation sees it from there on.")
     if {each.get("participant_id") for each in document.get("participants", ())} != firsts.keys():
-        raise _Broken("the participants are not those of the certificate.")
+        raise Broken("the participants are not those of the certificate.")
     for each in document["messages"]:
         if each["participant_id"] not in firsts:
-            raise _Broken("somebody sent a message who was not in the conversation.")
+            raise Broken("somebody sent a message who was not in the conversation.")

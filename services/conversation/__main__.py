@@ -30,7 +30,7 @@ from services.conversation.store.committing import Committer
 from services.conversation.store.seals import Seals, key_context, person_key_context
 from services.conversation.store.tables import PERSON_KEY
 from services.conversation.store.work import PostgresStore
-from services.conversation.timers import handlers
+from services.conversation.timers import handlers, periodic
 from services.conversation.usecases import UseCases
 
 
@@ -56,6 +56,8 @@ async def build(process: Process[Config]) -> None:
         PageTokens(signer.secret("page-tokens")),
         live,
         clock,
+        seals.key_store,
+        settings.key_backup_days,
     )
     send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
     sessions = DirectorySessions(dialer.channel("directory"))
@@ -64,7 +66,10 @@ async def build(process: Process[Config]) -> None:
     process.background("live streams", lambda: events.run(bus))
     process.on_drain(events.drain)
     process.background("outbox", relay.run)
-    process.background("timers", Timers(database, clock, handlers(use_cases.starting)).run)
+    due = Timers(
+        database, clock, handlers(use_cases.starting, use_cases.destroying), periodic(use_cases.destroying)
+    )
+    process.background("timers", due.run)
     process.on_stop(Stop.FLUSH, relay.flush)
     process.on_stop(Stop.CLOSE, dialer.close)
     process.on_stop(Stop.CLOSE, bus.close)

@@ -41,6 +41,7 @@ from services.conversation.domain.entities import (
 )
 from services.conversation.domain.events import Event, MessageSent
 from services.conversation.domain.reasons import not_allowed_to_start
+from services.conversation.domain.retention import DestructionClaims
 from services.conversation.ports import HostAndPeople
 from services.conversation.wire.events import pokes_of, pokes_of_signals
 
@@ -76,7 +77,9 @@ class DirectoryClient:
             support_address=told.support_address or answer.practice.support_address,
             emergency_number=told.emergency_number,
         )
-        return DivisionSettings(division, told.default_announcement, _policy(told.cancellation_policy))
+        return DivisionSettings(
+            division, told.default_announcement, _policy(told.cancellation_policy), told.retention_months
+        )
 
     async def shown(self, division_id: DivisionId) -> Shown:
         """What a division shows of its people's attention; of late answers the last, else nothing."""
@@ -198,7 +201,7 @@ class SignedPreviews:
 
 
 class SealKeyFile:
-    """The key that signs closing certificates. ValueError if the file holds no private Ed25519 JWK."""
+    """The key that signs certificates. ValueError if the file holds no private Ed25519 JWK."""
 
     def __init__(self, path: Path) -> None:
         key = OKPKey.import_key(json.loads(path.read_text()))
@@ -208,8 +211,16 @@ class SealKeyFile:
         self.key = SealKey(kid=key.thumbprint(), x=str(key.as_dict(private=False)["x"]))
 
     def sign(self, claims: Claims) -> Certificate:
-        """The certificate: a compact JWS whose `kid` is the key's thumbprint, so that no two share one."""
-        header = {"alg": ALGORITHM, "kid": self.key.kid, "typ": "sotto-closing-certificate"}
+        """The certificate that a conversation is closed with (ADR 0017)."""
+        return self._signed("sotto-closing-certificate", claims)
+
+    def sign_destruction(self, claims: DestructionClaims) -> Certificate:
+        """The certificate that a conversation was destroyed (ADR 0034)."""
+        return self._signed("sotto-destruction-certificate", claims)
+
+    def _signed(self, name: str, claims: Claims | DestructionClaims) -> Certificate:
+        """A compact JWS whose `kid` is the key's thumbprint, so that no two share one."""
+        header = {"alg": ALGORITHM, "kid": self.key.kid, "typ": name}
         payload = json.dumps(claims, separators=(",", ":"), sort_keys=True)
         return Certificate(jws.serialize_compact(header, payload, self._key, [ALGORITHM]), self.key)
 

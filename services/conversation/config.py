@@ -1,5 +1,9 @@
 """What an operator may set."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from chassis.settings import (
     Address,
     BusSettings,
@@ -16,3 +20,4 @@ class Config(ServerSettings, IdentitySettings, DatabaseSettings, BusSettings, Ke
 
     directory_address: Address
     seal_key_file: ExistingFile
+    key_backup_days: Annotated[int, Field(ge=0, le=365)] = 7

@@ -44,6 +44,7 @@ from services.files.usecases.checking import Checking
 from services.files.usecases.files import Files
 from services.files.usecases.library import Library
 from services.files.usecases.reconciling import Reconciling
+from services.files.usecases.shredding import Shredding
 from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
 
 _NO_FORESIGHT = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 512 * 1024)]
@@ -64,9 +65,9 @@ async def build(process: Process[FilesSettings]) -> None:
     files = _files(settings, store, conversations, directory, live, clock)
     forms = _forms(store, conversations, live, clock)
     handlers = {**timers.file_handlers(files.checking), **timers.form_handlers(forms.freezing)}
-    due = Timers(
-        database, clock, handlers, timers.periodic(files.uploading, files.reconciling, forms.freezing)
-    )
+    shredding = Shredding(store, _objects(settings), key_store, clock)
+    often = timers.periodic(files.uploading, files.reconciling, forms.freezing, shredding)
+    due = Timers(database, clock, handlers, often)
     process.on_start(lambda: bus.declare_stream(process.name, settings.nats_replicas))
     process.on_start(partial(forms.library.ship, shipped()))
     process.background("outbox", relay.run)

@@ -9,6 +9,7 @@ from services.files.ports.keeping import CHECK_TIMER
 from services.files.usecases.assigning import Freezing
 from services.files.usecases.checking import Checking
 from services.files.usecases.reconciling import Reconciling
+from services.files.usecases.shredding import Shredding
 from services.files.usecases.uploading import Uploading
 
 
@@ -26,10 +27,14 @@ def form_handlers(freezing: Freezing) -> Mapping[str, Handler]:
     return {"form_due": freezing.due}
 
 
-def periodic(uploading: Uploading, reconciling: Reconciling, freezing: Freezing) -> list[Periodic]:
+def periodic(
+    uploading: Uploading, reconciling: Reconciling, freezing: Freezing, shredding: Shredding
+) -> list[Periodic]:
     """What is done every so often."""
     return [
         Periodic("sweep", timedelta(minutes=10), uploading.sweep),
         Periodic("orphans", timedelta(days=1), reconciling.sweep),
         Periodic("freeze forms", timedelta(minutes=1), freezing.sweep),
+        Periodic("shredded", timedelta(minutes=1), shredding.sweep),
+        Periodic("all shredded", timedelta(days=1), shredding.sweep_all),
     ]

@@ -47,11 +47,15 @@ NO_POLICY = CancellationPolicy(timedelta(0), None, None)
 
 @dataclass(frozen=True)
 class DivisionSettings:
-    """A division as it is now, and what new conversations in it begin with (S22)."""
+    """A division as it is now, and what new conversations in it begin with (S22).
+
+    `retention_months`: for so long conversations are kept once they are over (B8); 0: for ever.
+    """
 
     division: Division
     default_announcement: str
     policy: CancellationPolicy = NO_POLICY
+    retention_months: int = 0
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,10 @@ from services.conversation.ports.neighbours import (
     Sessions,
     Signals,
 )
+from services.conversation.ports.retaining import DESTROY_TIMER, Keys, RetentionPosition, Retentions
 
 __all__ = [
+    "DESTROY_TIMER",
     "START_TIMER",
     "AdmissionPosition",
     "Audience",
@@ -35,6 +37,7 @@ __all__ = [
     "Directory",
     "Happened",
     "HostAndPeople",
+    "Keys",
     "Life",
     "ListPosition",
     "Listed",
@@ -43,6 +46,8 @@ __all__ = [
     "Place",
     "Previews",
     "Reading",
+    "RetentionPosition",
+    "Retentions",
     "Seal",
     "Sessions",
     "Signals",

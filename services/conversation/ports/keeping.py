@@ -26,6 +26,7 @@ from services.conversation.domain.states import State
 from services.conversation.domain.views import Links
 from services.conversation.domain.writing import Draft, SavedReply
 from services.conversation.ports.admissions import Admissions
+from services.conversation.ports.retaining import Retentions
 
 START_TIMER = "conversation.start"
 """The timer that lets a scheduled conversation start; its key is the conversation."""
@@ -259,7 +260,7 @@ class Life(Protocol):
         ...
 
 
-class Work(Reading, Life, Admissions, Protocol):
+class Work(Reading, Life, Admissions, Retentions, Protocol):
     """One transaction: all of it is kept, or nothing."""
 
     async def claim(self, key: RequestKey) -> str | None:

@@ -16,6 +16,7 @@ from services.conversation.domain.entities import (
     KnownPerson,
 )
 from services.conversation.domain.events import Event
+from services.conversation.domain.retention import DestructionClaims
 from services.conversation.domain.views import Accepted, News
 
 
@@ -58,6 +59,10 @@ class Seal(Protocol):
 
     def sign(self, claims: Claims) -> Certificate:
         """The certificate that says so."""
+        ...
+
+    def sign_destruction(self, claims: DestructionClaims) -> Certificate:
+        """The certificate of a destruction."""
         ...
 
 

@@ -32,11 +32,15 @@ class PostgresCertificates(PostgresReading):
         self, conversation_id: ConversationId, certificate: Certificate, now: datetime
     ) -> None:
         """Keep what a conversation is closed with, and the key that signed it."""
+        await self._keep_key(certificate, now)
+        await self._connection.execute(
+            insert(CLOSING_CERTIFICATE).values(
+                conversation_id=conversation_id, kid=certificate.key.kid, certificate=certificate.jws
+            )
+        )
+
+    async def _keep_key(self, certificate: Certificate, now: datetime) -> None:
+        """Publish the key that signed, for ever."""
         key = certificate.key
         signed_by = upsert(SEAL_KEY).values(kid=key.kid, x=key.x, first_use_time=now)
         await self._connection.execute(signed_by.on_conflict_do_nothing())
-        await self._connection.execute(
-            insert(CLOSING_CERTIFICATE).values(
-                conversation_id=conversation_id, kid=key.kid, certificate=certificate.jws
-            )
-        )

@@ -147,6 +147,21 @@ def unseal_withdraw_reason(key: bytes, conversation_id: UUID, participant_id: UU
     return unseal(key, sealed, _withdraw_reason(conversation_id, participant_id)).decode()
 
 
+def seal_hold_reason(key: bytes, legal_hold_id: UUID, text: str) -> bytes:
+    """A sealed reason for a legal hold."""
+    return seal(key, text.encode(), _hold(b"reason", legal_hold_id))
+
+
+def unseal_hold_reason(key: bytes, legal_hold_id: UUID, sealed: bytes) -> str:
+    """The reason for a legal hold that was sealed."""
+    return unseal(key, sealed, _hold(b"reason", legal_hold_id)).decode()
+
+
+def seal_lift_reason(key: bytes, legal_hold_id: UUID, text: str) -> bytes:
+    """A sealed reason for lifting a legal hold."""
+    return seal(key, text.encode(), _hold(b"lift-reason", legal_hold_id))
+
+
 def _default_announcement(person_id: UUID, version: int) -> bytes:
     return b"default-announcement:" + person_id.bytes + version.to_bytes(8, "big")
 
@@ -177,3 +192,7 @@ def _cancel_reason(conversation_id: UUID) -> bytes:
 
 def _withdraw_reason(conversation_id: UUID, participant_id: UUID) -> bytes:
     return b"withdraw-reason:" + conversation_id.bytes + participant_id.bytes
+
+
+def _hold(part: bytes, legal_hold_id: UUID) -> bytes:
+    return b"legal-hold-" + part + b":" + legal_hold_id.bytes

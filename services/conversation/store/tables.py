@@ -211,3 +211,31 @@ CLOSING_CERTIFICATE = Table(
     Column("kid", Text, nullable=False),
     Column("certificate", Text, nullable=False),
 )
+
+LEGAL_HOLD = Table(
+    "legal_hold",
+    METADATA,
+    Column("legal_hold_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("set_by", Uuid, nullable=False),
+    Column("set_time", _TIME, nullable=False),
+    Column("sealed_reason", LargeBinary, nullable=False),
+    Column("lifted_by", Uuid),
+    Column("lift_time", _TIME),
+    Column("sealed_lift_reason", LargeBinary),
+)
+
+DESTRUCTION = Table(
+    "destruction",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("cause", Text, nullable=False),
+    Column("retention_months", Integer, nullable=False),
+    Column("asked_by", Uuid),
+    Column("notice_time", _TIME, nullable=False),
+    Column("due_time", _TIME, nullable=False),
+    Column("begin_time", _TIME),
+    Column("destroy_time", _TIME),
+    Column("kid", Text),
+    Column("certificate", Text),
+)

@@ -21,8 +21,8 @@ from services.conversation.ports import START_TIMER, Live, Place
 from services.conversation.store import rows
 from services.conversation.store.admissions import PostgresAdmissions
 from services.conversation.store.announcements import PostgresAnnouncements
-from services.conversation.store.certificates import PostgresCertificates
 from services.conversation.store.life import PostgresLife
+from services.conversation.store.retention import PostgresRetentions
 from services.conversation.store.seals import Seals, seal_announcement
 from services.conversation.store.tables import (
     ANNOUNCEMENT_VERSION,
@@ -36,7 +36,7 @@ from services.conversation.wire.events import payload_of, subject_of
 
 
 class PostgresWork(
-    PostgresLife, PostgresWriting, PostgresAnnouncements, PostgresCertificates, PostgresAdmissions
+    PostgresLife, PostgresWriting, PostgresAnnouncements, PostgresRetentions, PostgresAdmissions
 ):
     """Reads and writes on one connection."""
 

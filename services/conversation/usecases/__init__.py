@@ -5,17 +5,19 @@ from typing import Self
 
 from chassis.clock import Clock
 from chassis.paging import PageTokens
-from services.conversation.ports import Directory, OpenConversations, Previews, Seal, Signals, Store
+from services.conversation.ports import Directory, Keys, OpenConversations, Previews, Seal, Signals, Store
 from services.conversation.usecases.accepting import Accepting
 from services.conversation.usecases.announcing import Announcing
 from services.conversation.usecases.arranging import Arranging
 from services.conversation.usecases.attending import Attending
 from services.conversation.usecases.attention import Attention
+from services.conversation.usecases.destroying import Destroying
 from services.conversation.usecases.explaining import Explaining
 from services.conversation.usecases.exporting import Exporting
 from services.conversation.usecases.following import Following
 from services.conversation.usecases.managing import Managing
 from services.conversation.usecases.reading import Reading
+from services.conversation.usecases.retaining import Retaining
 from services.conversation.usecases.searching import Searching
 from services.conversation.usecases.serving import Serving
 from services.conversation.usecases.sharing import Sharing
@@ -44,6 +46,8 @@ class UseCases:
     explaining: Explaining
     sharing: Sharing
     announcing: Announcing
+    retaining: Retaining
+    destroying: Destroying
 
     @classmethod
     def over(
@@ -56,6 +60,8 @@ class UseCases:
         tokens: PageTokens,
         signals: Signals,
         clock: Clock,
+        keys: Keys,
+        key_backup_days: int,
     ) -> Self:
         """All of it on the same parts."""
         return cls(
@@ -75,4 +81,6 @@ class UseCases:
             announcing=Announcing(store, directory, tokens, clock),
             searching=Searching(store, tokens, clock),
             writing=Writing(store, tokens, clock),
+            retaining=Retaining(store, directory, tokens, clock),
+            destroying=Destroying(store, directory, keys, seal, clock, key_backup_days),
         )

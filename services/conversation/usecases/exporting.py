@@ -9,6 +9,7 @@ from chassis.ids import ConversationId, PersonId
 from services.conversation.domain import chain, visibility
 from services.conversation.domain.access import view
 from services.conversation.domain.export import Exported, Form, Section, Writer, writer
+from services.conversation.domain.retention import check_readable
 from services.conversation.domain.starts import zone
 from services.conversation.domain.states import State
 from services.conversation.domain.views import View
@@ -32,10 +33,12 @@ class Exporting:
     ) -> AsyncIterator[bytes]:
         """What is in the caller's sight, in pieces of at most 64 KiB, up to the last message of now.
 
-        No transaction is open while the caller reads. Fault INVALID for an unknown time zone, NOT_FOUND.
+        No transaction is open while the caller reads. Fault INVALID for an unknown time zone, NOT_FOUND,
+        CONVERSATION_DESTROYED.
         """
         async with self.store.work() as work:
             seen = view(caller, await work.find(conversation_id), None, self.clock.now())
+            check_readable(seen.conversation)
             previous_hash = await _previous_hash(work, seen)
             closed = seen.state is State.COMPLETED and not seen.withdrawn
             certificate = await work.certificate(conversation_id) if closed else None

@@ -20,6 +20,7 @@ from services.conversation.domain.access import (
 )
 from services.conversation.domain.entities import CancellationPolicy, Conversation, Message
 from services.conversation.domain.lists import ListFilter
+from services.conversation.domain.retention import check_readable
 from services.conversation.domain.views import NO_LINKS, Page, View, Window, fitting
 from services.conversation.ports import Audience, Directory, ListPosition, Store, Work
 
@@ -128,7 +129,11 @@ async def policy_of(
 
 
 async def page_of(work: Work, seen: View, window: Window) -> tuple[Sequence[Message], bool]:
-    """A page of the messages in sight, oldest first, and whether there are more in the direction asked."""
+    """A page of the messages in sight, oldest first, and whether there are more in the direction asked.
+
+    Fault CONVERSATION_DESTROYED.
+    """
+    check_readable(seen.conversation)
     if window.after is not None and window.before is not None:
         raise invalid("before_sequence", "give either after_sequence or before_sequence")
     conversation_id, size = seen.conversation.conversation_id, window.size or DEFAULT_PAGE

@@ -213,6 +213,7 @@ def description(kept: Conversation, state: State) -> conversation_pb2.Conversati
         reschedule_count=kept.reschedule_count,
         cancel_time=timestamp(kept.cancellation.time) if kept.cancellation else None,
         follow_up_of=str(kept.follow_up_of or ""),
+        destroy_time=timestamp(kept.destroy_time),
     )
 
 

@@ -75,7 +75,7 @@ class Files(Protocol):
         ...
 
     async def file(self, file_id: UUID) -> File | None:
-        """A shared file."""
+        """A shared file; None also where its conversation was destroyed."""
         ...
 
     async def received_sha256(self, file_id: UUID) -> str:
@@ -109,11 +109,30 @@ class Files(Protocol):
         ...
 
 
-class Work(Uploads, Files, Protocol):
+class Shredded(Protocol):
+    """What is left of conversations that were destroyed (B8)."""
+
+    async def with_objects(self, conversation_ids: Sequence[UUID]) -> Sequence[ConversationId]:
+        """Those of these conversations that have files whose objects were not removed yet."""
+        ...
+
+    async def objects_of(self, conversation_id: ConversationId) -> Sequence[str]:
+        """The keys of all objects of a conversation's files."""
+        ...
+
+    async def keep_shredded(self, conversation_id: ConversationId, now: datetime) -> None:
+        """Keep that its objects were removed; what was on its way in has ended."""
+        ...
+
+
+class Work(Uploads, Files, Shredded, Protocol):
     """One transaction: committed at the end of its block, rolled back by any exception."""
 
     async def key(self, conversation_id: ConversationId) -> bytes:
-        """The conversation's key for files, 32 bytes; made when first asked for."""
+        """The conversation's key for files, 32 bytes; made when first asked for.
+
+        Fault PRECONDITION, CONVERSATION_DESTROYED.
+        """
         ...
 
     async def claim(self, key: RequestKey) -> str | None:
@@ -125,11 +144,11 @@ class Work(Uploads, Files, Protocol):
         ...
 
     async def known_objects(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of these object keys that a row knows."""
+        """Those of these object keys that a row knows, but for what was destroyed."""
         ...
 
     async def parts_after(self, part_id: UUID, size: int) -> Sequence[Part]:
-        """A page of all parts."""
+        """A page of all parts, but for what was destroyed."""
         ...
 
 

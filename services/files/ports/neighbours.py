@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -65,6 +66,16 @@ class Objects(Protocol):
 
     def listed(self) -> AsyncIterator[tuple[str, float]]:
         """Every key, and when it was stored as a POSIX time."""
+        ...
+
+
+class Keys(Protocol):
+    """The key store."""
+
+    async def destroyed_after(
+        self, position: tuple[datetime, UUID] | None, size: int
+    ) -> Sequence[tuple[datetime, UUID]]:
+        """A page of the conversations whose keys were destroyed, in the order in which they were."""
         ...
 
 

@@ -13,6 +13,7 @@ from services.files.domain.files import File, Part, Quarantine, Rendition, Rendi
 from services.files.domain.uploads import Upload, UploadState
 from services.files.ports.keeping import CHECK_TIMER
 from services.files.store import rows
+from services.files.store.shredding import NOT_SHREDDED
 from services.files.store.tables import (
     FILE,
     FILE_HISTORY,
@@ -127,14 +128,13 @@ class FileTable(UploadTable):
 
     async def known_objects(self, keys: Sequence[str]) -> frozenset[str]:
         """Those of these object keys that a row knows."""
-        statement = select(FILE_PART.c.object_key).where(FILE_PART.c.object_key.in_(keys))
+        statement = select(FILE_PART.c.object_key).where(FILE_PART.c.object_key.in_(keys), NOT_SHREDDED)
         return frozenset((await self._connection.execute(statement)).scalars())
 
     async def parts_after(self, part_id: UUID, size: int) -> Sequence[Part]:
         """A page of all parts."""
-        statement = (
-            select(FILE_PART).where(FILE_PART.c.part_id > part_id).order_by(FILE_PART.c.part_id).limit(size)
-        )
+        later = select(FILE_PART).where(FILE_PART.c.part_id > part_id, NOT_SHREDDED)
+        statement = later.order_by(FILE_PART.c.part_id).limit(size)
         return [rows.part(row) for row in await self._connection.execute(statement)]
 
     async def _replace(self, file_id: UUID, kind: RenditionKind, parts: Sequence[Part]) -> Sequence[Part]:

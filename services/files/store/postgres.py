@@ -15,13 +15,14 @@ from services.files.domain.assignments import Assignment, News
 from services.files.store.assignments import AssignmentTable
 from services.files.store.files import FileTable
 from services.files.store.forms import LibraryTable
+from services.files.store.shredding import ShreddingTable
 from services.files.wire import forms
 
 CONSUMER = "files"
 """The name under which events are taken once."""
 
 
-class PostgresWork(FileTable, LibraryTable, AssignmentTable):
+class PostgresWork(FileTable, LibraryTable, AssignmentTable, ShreddingTable):
     """Everything that an act does to the database."""
 
     async def keyed(self, key: RequestKey, conversation_id: ConversationId) -> RequestKey:

@@ -84,3 +84,10 @@ FILE_QUARANTINE = Table(
     Column("quarantined_at", _TIME, nullable=False),
     Column("sealed_reason", LargeBinary, nullable=False),
 )
+
+SHREDDED_CONVERSATION = Table(
+    "shredded_conversation",
+    METADATA,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("shred_time", _TIME, nullable=False),
+)

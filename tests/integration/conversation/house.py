@@ -16,6 +16,7 @@ from sotto.conversation.v1 import live_pb2, writing_pb2
 from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.fees_pb2_grpc import FeeServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
+from sotto.conversation.v1.retention_pb2_grpc import RetentionServiceStub
 from sotto.conversation.v1.search_pb2_grpc import SearchServiceStub
 from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
 
@@ -56,8 +57,11 @@ if TYPE_CHECKING:
     from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceAsyncStub
     from sotto.conversation.v1.fees_pb2_grpc import FeeServiceAsyncStub
     from sotto.conversation.v1.live_pb2_grpc import LiveServiceAsyncStub
+    from sotto.conversation.v1.retention_pb2_grpc import RetentionServiceAsyncStub
     from sotto.conversation.v1.search_pb2_grpc import SearchServiceAsyncStub
     from sotto.conversation.v1.writing_pb2_grpc import WritingServiceAsyncStub
+
+KEY_BACKUP_DAYS = 7
 
 
 @dataclass
@@ -101,6 +105,10 @@ class House:
         """What happens live, as somebody; their session goes on until it is taken from the directory."""
         self.directory.sessions[str(caller.session_id)] = caller
         return self.door.stub(LiveServiceStub, caller)
+
+    def retention(self, caller: Caller) -> "RetentionServiceAsyncStub":
+        """Keep and destroy as somebody."""
+        return self.door.stub(RetentionServiceStub, caller)
 
     def process(self, name: str) -> "ConversationServiceAsyncStub":
         """Call the service as a process."""
@@ -296,11 +304,11 @@ async def running_house(
     committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
         to_directory = Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))
-        use_cases = _use_cases(keys, store, committer, to_directory, live, clock)
+        use_cases = _use_cases(keys, store, seals, committer, to_directory, live, clock)
         send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
         events = EventHub(use_cases.following, DirectorySessions(to_directory))
         async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
-            timers = Timers(database, clock, handlers(use_cases.starting))
+            timers = Timers(database, clock, handlers(use_cases.starting, use_cases.destroying))
             division = directory.add_division()
             house = House(
                 door=door,
@@ -333,6 +341,7 @@ async def running_house(
 def _use_cases(
     keys: Keys,
     store: PostgresStore,
+    seals: Seals,
     committer: Committer,
     to_directory: Channel,
     live: BusLive,
@@ -347,6 +356,8 @@ def _use_cases(
         PageTokens(keys.signer(SERVICE).secret("page-tokens")),
         live,
         clock,
+        seals.key_store,
+        KEY_BACKUP_DAYS,
     )
 
 

@@ -89,6 +89,9 @@ class Parts:
     checking: Checking
     files: Files
     scanner: ScannerChoice
+    key_store: KeyStore
+    seconds: list[float]
+    """What the watch says by which keys are remembered; it stands still."""
 
 
 @dataclass
@@ -177,7 +180,8 @@ async def world(
 def _parts(
     rows: Database, bus: Bus, s3: servers.S3, keys: Keys, neighbours: Door, clock: ManualClock
 ) -> Parts:
-    key_store = KeyStore(rows, MasterKeys.load(keys.master_key_file), key_context)
+    seconds = [0.0]
+    key_store = KeyStore(rows, MasterKeys.load(keys.master_key_file), key_context, lambda: seconds[0])
     store = PostgresStore(rows, key_store, Relay(rows, bus, "files").kick)
     objects = S3Objects(s3.endpoint, s3.access_key, s3.secret_key, s3.region, s3.bucket)
     channel = neighbours.channel(a_process("files"))
@@ -194,7 +198,7 @@ def _parts(
     )
     checking = Checking(store, objects, conversations, ProcessExaminer(), scanner, live, clock)
     files = Files(store, objects, conversations, uploading, checking, live, clock)
-    return Parts(store, objects, uploading, checking, files, scanner)
+    return Parts(store, objects, uploading, checking, files, scanner, key_store, seconds)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -49,6 +49,7 @@ EVENTS: list[tuple[events.Event, str]] = [
         events.FeeChanged(CONVERSATION, ParticipantId(new_id()), Money(0, "CAD"), Basis.WAIVED),
         "fee.changed",
     ),
+    (events.ConversationDestroyed(CONVERSATION, datetime(2026, 3, 2, tzinfo=UTC)), "conversation.destroyed"),
 ]
 
 

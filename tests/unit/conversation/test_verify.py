@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from joserfc.jwk import OKPKey
 
 from chassis.ids import ConversationId, DivisionId, MessageId, ParticipantId, PersonId, PracticeId
-from commands.verify import Outcome, Unreadable, verify
+from commands.signatures import Outcome, Unreadable
+from commands.verify import verify
 from services.conversation.clients import SealKeyFile
 from services.conversation.domain import chain
 from services.conversation.domain.access import view_with
