@@ -45,7 +45,7 @@ from services.files.usecases.files import Files
 from services.files.usecases.library import Library
 from services.files.usecases.reconciling import Reconciling
 from services.files.usecases.shredding import Shredding
-from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
+from services.files.usecases.uploading import MOST_AT_ONCE, MOST_STORING, Uploading
 
 _NO_FORESIGHT = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 512 * 1024)]
 """gRPC would let each upload send MiBs ahead of what is stored: 25 of them cost 320 MiB instead of 115."""
@@ -119,6 +119,7 @@ def _files(
         clock,
         settings.largest_file_mib,
         asyncio.Semaphore(MOST_AT_ONCE),
+        asyncio.Semaphore(MOST_STORING),
     )
     scanner = Clamd(settings.clamd_address) if settings.clamd_address else NoScanner()
     checking = Checking(store, objects, conversations, ProcessExaminer(), scanner, live, clock)

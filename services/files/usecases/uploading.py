@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +22,13 @@ from services.files.ports.neighbours import Conversations, Divisions, Live, Obje
 from services.files.usecases.sealing import PartSealer
 
 MOST_AT_ONCE = 64
-"""Calls that append at the same time in one process: each holds up to two parts in memory."""
+"""Calls that append at the same time in one process: each holds up to one part that is not full."""
+
+MOST_STORING = 16
+"""Full parts in memory, of all calls of one process."""
+
+_STORING_OF_ONE = 3
+"""Full parts of one call: the way to the store and back costs more than sealing what comes next."""
 
 SILENCE_SECONDS = 60.0
 """A call in which nothing arrives for so long has ended."""
@@ -52,6 +59,7 @@ class Uploading:
     clock: Clock
     operator_mib: int
     appending: asyncio.Semaphore
+    storing: asyncio.Semaphore
 
     async def begin(self, header: Header, afresh: bool = False) -> Upload:
         """Begin an upload, or return the one that it is (S28). Faults FILE_*, of the conversation's state.
@@ -164,7 +172,7 @@ class Uploading:
 
 
 class _Appending:
-    """The bytes of one call become parts: while one is stored, the next is received."""
+    """The bytes of one call become parts: while some are stored, the next is received."""
 
     def __init__(
         self,
@@ -181,13 +189,13 @@ class _Appending:
         self._check_after = check_after
         self._digest = hashlib.new(checksum.algorithm) if checksum else None
         self._unkept: list[Part] = []
-        self._storing: asyncio.Task[None] | None = None
+        self._storing: deque[asyncio.Task[None]] = deque()
 
     async def take(self, data: AsyncIterator[bytes]) -> Upload:
         """Take all of it; the upload after that."""
         try:
             await self._receive(data)
-            await self._stored()
+            await self._stored(most_left=0)
             if self._digest is not None and self._checksum is not None:
                 if not hmac.compare_digest(self._digest.digest(), self._checksum.value):
                     raise checksum_mismatch()
@@ -212,16 +220,29 @@ class _Appending:
             await self._store(part)
 
     async def _store(self, sealer: PartSealer) -> None:
-        await self._stored()
+        await self._stored(most_left=_STORING_OF_ONE - 1)
+        await self._uploading.storing.acquire()
         part, content = sealer.finish()
-        self._storing = asyncio.create_task(self._put(part, content))
-        _STORING.add(self._storing)
-        self._storing.add_done_callback(_STORING.discard)
+        earlier = self._storing[-1] if self._storing else None
+        storing = asyncio.create_task(self._put(part, content, earlier))
+        self._storing.append(storing)
+        _STORING.add(storing)
+        storing.add_done_callback(_ended)
 
-    async def _put(self, part: Part, content: bytes) -> None:
-        """Store a part and, unless a checksum is to come, keep it. It ends also if the call is cut off."""
-        await self._uploading.objects.put(part.object_key, content)
+    async def _put(self, part: Part, content: bytes, earlier: asyncio.Task[None] | None) -> None:
+        """Store a part and, unless a checksum is to come, keep it once all earlier ones are kept.
+
+        It ends also if the call is cut off. Behind one that could not be kept none is: it fails likewise.
+        """
+        try:
+            await self._uploading.objects.put(part.object_key, content)
+        finally:
+            self._uploading.storing.release()
+            if earlier is not None:
+                await asyncio.wait([earlier])
         self._unkept.append(part)
+        if earlier is not None:
+            earlier.result()
         if self._checksum is None:
             await self._keep()
 
@@ -238,17 +259,24 @@ class _Appending:
             )
         self._upload, self._unkept = kept, []
 
-    async def _stored(self) -> None:
-        if self._storing is not None:
-            storing, self._storing = self._storing, None
-            await asyncio.shield(storing)
+    async def _stored(self, most_left: int) -> None:
+        while len(self._storing) > most_left:
+            await asyncio.shield(self._storing[0])
+            self._storing.popleft()
 
     async def _settle(self) -> None:
         """Remove what was stored and not kept."""
-        if self._storing is not None:
-            await asyncio.wait([self._storing])
+        if self._storing:
+            await asyncio.wait(self._storing)
         with suppress(Fault):
             await self._uploading.remove(self._unkept)
+
+
+def _ended(storing: asyncio.Task[None]) -> None:
+    """Its failure is that of the call that brought it, where that still is."""
+    _STORING.discard(storing)
+    if not storing.cancelled():
+        storing.exception()
 
 
 async def unsilenced(data: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -39,7 +39,7 @@ from services.files.store.work import key_context
 from services.files.timers import file_handlers
 from services.files.usecases.checking import Checking
 from services.files.usecases.files import Files
-from services.files.usecases.uploading import MOST_AT_ONCE, Uploading
+from services.files.usecases.uploading import MOST_AT_ONCE, MOST_STORING, Uploading
 from tests.conftest import NewDatabase
 from tests.fakes.clock import ManualClock
 from tests.fakes.conversations import ConversationFake
@@ -195,6 +195,7 @@ def _parts(
         clock,
         LARGEST_MIB,
         asyncio.Semaphore(MOST_AT_ONCE),
+        asyncio.Semaphore(MOST_STORING),
     )
     checking = Checking(store, objects, conversations, ProcessExaminer(), scanner, live, clock)
     files = Files(store, objects, conversations, uploading, checking, live, clock)
