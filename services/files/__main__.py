@@ -47,8 +47,13 @@ from services.files.usecases.reconciling import Reconciling
 from services.files.usecases.shredding import Shredding
 from services.files.usecases.uploading import MOST_AT_ONCE, MOST_STORING, Uploading
 
-_NO_FORESIGHT = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 512 * 1024)]
-"""gRPC would let each upload send MiBs ahead of what is stored: 25 of them cost 320 MiB instead of 115."""
+_STREAMS = [
+    # gRPC would let each upload send MiBs ahead of what is stored: 25 of them cost 320 MiB instead of 115.
+    ("grpc.http2.bdp_probe", 0),
+    ("grpc.http2.lookahead_bytes", 512 * 1024),
+    # And make each download wait after every 64 KiB: with four pieces on their way it is twice as fast.
+    ("grpc.http2.write_buffer_size", 1024 * 1024),
+]
 
 
 async def build(process: Process[FilesSettings]) -> None:
@@ -79,7 +84,7 @@ async def build(process: Process[FilesSettings]) -> None:
         partial(add_FormServiceServicer_to_server, forms.face),
     ]
     trust = await attentive_trust(bus, settings.trust_file)
-    process.serve(Server(settings, process.name, trust, faces, options=_NO_FORESIGHT))
+    process.serve(Server(settings, process.name, trust, faces, options=_STREAMS))
     process.on_stop(Stop.FLUSH, relay.flush)
     for close in (key_store.close, database.close, bus.close, dialer.close):
         process.on_stop(Stop.CLOSE, close)

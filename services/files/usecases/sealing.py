@@ -24,7 +24,7 @@ SEALED_SEGMENT_BYTES = SEGMENT_BYTES + 29
 """A sealed segment: version byte, nonce and tag added."""
 
 _SEGMENTS_AT_ONCE = PART_BYTES // SEGMENT_BYTES
-_PIECE_BYTES = 4 * SEGMENT_BYTES
+_SEGMENTS_OF_A_PIECE = 4
 _AHEAD = 3
 """Fetches under way for one reader: the way to the store and back costs more than opening what came."""
 
@@ -121,17 +121,18 @@ class Sealed:
         return asyncio.create_task(self._objects.get(span.part.object_key, offset, length))
 
     def _open(self, span: _Span, sealed: bytes) -> Iterator[bytes]:
-        skip, left, opened = span.skip, span.length, bytearray()
+        skip, left = span.skip, span.length
+        opened: list[bytes] = []
         last = (span.part.size - 1) // SEGMENT_BYTES
         for number in range(span.segments):
             index, begin = span.index + number, number * SEALED_SEGMENT_BYTES
             place = _place(span.part.part_id, index, index == last)
             segment = unseal(self._key, sealed[begin : begin + SEALED_SEGMENT_BYTES], place)
-            opened += segment[skip : skip + left]
-            left -= min(left, len(segment) - skip)
+            opened.append(segment[skip : skip + left])
+            left -= len(opened[-1])
             skip = 0
-            if len(opened) >= _PIECE_BYTES or number == span.segments - 1:
-                yield bytes(opened)
+            if len(opened) == _SEGMENTS_OF_A_PIECE or number == span.segments - 1:
+                yield b"".join(opened)
                 opened.clear()
 
 

@@ -24,7 +24,7 @@ from services.files.usecases.sealing import PartSealer
 MOST_AT_ONCE = 64
 """Calls that append at the same time in one process: each holds up to one part that is not full."""
 
-MOST_STORING = 16
+MOST_STORING = 6
 """Full parts in memory, of all calls of one process."""
 
 _STORING_OF_ONE = 3
