@@ -33,8 +33,12 @@ class RewrapSettings(KeyStoreOwnerSettings, MasterKeySettings):
     """The key store, as its owner, and the master keys."""
 
 
-class RewrapOwnSettings(RewrapSettings, OwnerSettings):
-    """The service's own database as well."""
+class RewrapOwnSettings(OwnerSettings, MasterKeySettings):
+    """The service's own database, as the owner of its schema, and the master keys."""
+
+
+class RewrapAllSettings(RewrapSettings, RewrapOwnSettings):
+    """Both databases."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +66,24 @@ class Counts:
         return self.rewrapped + self.already + self.unreadable
 
 
-def command(context: Callable[[UUID], bytes], *own: KeyTable) -> Callable[[str], int]:
+def command(context: Callable[[UUID], bytes] | None, *own: KeyTable) -> Callable[[str], int]:
     """The command `rewrap-keys` of a service, for `chassis.process.run`; status 1 if a key is unreadable.
 
-    `context` is that of its keys in the key store; `own` are tables of keys in its own database.
+    `context` is that of its keys in the key store, None where it has none there; `own` are tables of keys in
+    its own database.
     """
+    wanted = RewrapOwnSettings if context is None else RewrapAllSettings if own else RewrapSettings
 
     def run(service: str) -> int:
-        settings = load(RewrapOwnSettings if own else RewrapSettings)
+        settings = load(wanted)
         log.configure(service, settings.log_level)
         master_keys = MasterKeys.load(settings.master_key_file)
-        stored = KeyTable(DATA_KEY, DATA_KEY.c.owner_id, context, DATA_KEY.c.service == service)
-        places = [(settings.key_store_owner_url, [stored])]
+        places: list[tuple[str, Sequence[KeyTable]]] = []
+        if isinstance(settings, RewrapSettings) and context is not None:
+            stored = KeyTable(DATA_KEY, DATA_KEY.c.owner_id, context, DATA_KEY.c.service == service)
+            places.append((settings.key_store_owner_url, [stored]))
         if isinstance(settings, RewrapOwnSettings):
-            places.append((settings.database_owner_url, list(own)))
+            places.append((settings.database_owner_url, own))
         counts = asyncio.run(_rewrap_all(places, service, master_keys))
         sys.stdout.write(
             f"{service}: {counts.rewrapped} keys wrapped anew under {master_keys.primary}, "

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -14,6 +15,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "SOTTO_"
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 S = TypeVar("S", bound="Settings")
 
@@ -31,8 +34,23 @@ def _existing_file(path: Path) -> Path:
     return path
 
 
+def _origin(url: str) -> str:
+    """The URL's origin as browsers spell it (RFC 6454 §6.2)."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("must be the address people use, such as https://sotto.example, without a path")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must hold scheme, host and port only")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
 Address = Annotated[str, AfterValidator(_checked_address)]
 """host:port"""
+
+Origin = Annotated[str, AfterValidator(_origin)]
+"""The address that people use, without a path, as browsers spell it."""
 
 ExistingFile = Annotated[Path, AfterValidator(_existing_file)]
 """The path of a file that is there."""

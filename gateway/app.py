@@ -12,6 +12,8 @@ from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
+from sotto.directory.v1.passkeys_pb2_grpc import PasskeyServiceStub
+from sotto.directory.v1.passwords_pb2_grpc import PasswordServiceStub
 from sotto.directory.v1.sessions_pb2_grpc import SessionServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
 from sotto.files.v1.uploads_pb2_grpc import UploadServiceStub
@@ -28,6 +30,8 @@ from gateway.documentation import page
 from gateway.door import Door
 from gateway.downloads import Downloaded, Downloads
 from gateway.live import Hub, Services
+from gateway.passkey_sign_in import PasskeySignIn
+from gateway.password_sign_in import PasswordSignIn
 from gateway.requests import no_query
 from gateway.routing import Endpoint, Router
 from gateway.seal import SealKeys
@@ -80,6 +84,8 @@ def build(
         *_transcoded(channel, sessions, {SEND_MESSAGE: sendings}),
         *Live(hub, sessions).endpoints(),
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
+        *PasswordSignIn(PasswordServiceStub(channel("directory")), clock, practice).endpoints(),
+        *PasskeySignIn(PasskeyServiceStub(channel("directory")), clock).endpoints(),
         *Uploads(files, uploads, sessions).endpoints(),
         *SharedFiles(files, sessions).endpoints(),
         *Downloads(Downloaded(billing, ledger, conversations), sessions).endpoints(),

@@ -16,7 +16,14 @@ from sotto.conversation.v1 import (
     visibility_pb2,
     writing_pb2,
 )
-from sotto.directory.v1 import administration_pb2, directory_pb2, sessions_pb2
+from sotto.directory.v1 import (
+    administration_pb2,
+    directory_pb2,
+    passkeys_pb2,
+    passwords_pb2,
+    proofs_pb2,
+    sessions_pb2,
+)
 from sotto.files.v1 import files_pb2, forms_pb2, uploads_pb2
 from sotto.notify.v1 import notify_pb2
 
@@ -30,6 +37,9 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
         directory_pb2,
         administration_pb2,
         sessions_pb2,
+        passwords_pb2,
+        passkeys_pb2,
+        proofs_pb2,
         conversation_pb2,
         fees_pb2,
         live_pb2,

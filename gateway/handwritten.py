@@ -3,7 +3,7 @@
 from typing import Any
 
 from sotto.conversation.v1 import conversation_pb2
-from sotto.directory.v1 import directory_pb2
+from sotto.directory.v1 import directory_pb2, passkeys_pb2, passwords_pb2
 
 from gateway.handwritten_files import files_operations
 from gateway.operations import ID, TEXT, descriptor_of, download_of, operation_of
@@ -35,6 +35,9 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     """Add the operations that are no RPCs to the paths of an OpenAPI document."""
     _add(paths, "post", "/v1/sign-in", _start(schemas))
     _add(paths, "post", "/v1/sign-in/{signInId}:complete", _complete())
+    _add(paths, "post", "/v1/sign-in:password", _by_password(schemas))
+    _add(paths, "post", "/v1/sign-in:startPasskey", _start_passkey())
+    _add(paths, "post", "/v1/sign-in:passkey", _by_passkey(schemas))
     _add(paths, "post", "/v1/sign-out", operation_of("signOut", "directory", "Ends the session", _empty()))
     for method, template, operation in files_operations(schemas):
         _add(paths, method, template, operation)
@@ -99,6 +102,57 @@ def _complete() -> Schema:
         {"200": {"description": "Signed in.", "content": {"application/json": {"schema": person}}}},
         "Works once, and only in the browser that started the sign-in. Sets the session cookie.",
         body={"application/json": {"schema": proofs}},
+        public=True,
+    )
+
+
+def _by_password(schemas: Schemas) -> Schema:
+    asked = schemas.message(descriptor_of(passwords_pb2.SignInWithPasswordRequest), frozenset({"device"}))
+    asked["required"] = ["email", "password", "code"]
+    person = {"type": "object", "properties": {"personId": ID}, "required": ["personId"]}
+    return operation_of(
+        "signInWithPassword",
+        "directory",
+        "Signs in with password and a code of the authenticator app (S4)",
+        {"200": {"description": "Signed in.", "content": {"application/json": {"schema": person}}}},
+        "The answer is the same whatever is wrong. After some wrong tries one has to wait, longer each time.",
+        body={"application/json": {"schema": asked}},
+        public=True,
+    )
+
+
+def _start_passkey() -> Schema:
+    started = {
+        "type": "object",
+        "properties": {
+            "challengeId": ID,
+            "options": {**TEXT, "description": "PublicKeyCredentialRequestOptionsJSON."},
+            "expireTime": {"type": "string", "format": "date-time"},
+        },
+        "required": ["challengeId", "options", "expireTime"],
+    }
+    return operation_of(
+        "startPasskeySignIn",
+        "directory",
+        "Starts a sign-in by passkey (S4)",
+        {"200": {"description": "Started.", "content": {"application/json": {"schema": started}}}},
+        "Sets a cookie that binds the sign-in to this browser.",
+        public=True,
+    )
+
+
+def _by_passkey(schemas: Schemas) -> Schema:
+    hidden = frozenset({"device", "browser_secret"})
+    asked = schemas.message(descriptor_of(passkeys_pb2.SignInWithPasskeyRequest), hidden)
+    asked["required"] = ["challengeId", "credential"]
+    person = {"type": "object", "properties": {"personId": ID}, "required": ["personId"]}
+    return operation_of(
+        "signInWithPasskey",
+        "directory",
+        "Signs in with a passkey (S4)",
+        {"200": {"description": "Signed in.", "content": {"application/json": {"schema": person}}}},
+        "Works once, and only in the browser that started it. Sets the session cookie.",
+        body={"application/json": {"schema": asked}},
         public=True,
     )
 

@@ -35,6 +35,7 @@ from gateway.problems import DOMAIN
 
 SESSION_COOKIE = "__Host-sotto-session"
 SIGN_IN_COOKIE = "__Host-sotto-sign-in"
+PASSKEY_COOKIE = "__Host-sotto-passkey"
 KEPT = timedelta(seconds=30)
 
 _COOKIES = "sotto.cookies"
@@ -209,7 +210,7 @@ class SameOrigin:
         """Answer a request (ASGI)."""
         if scope["method"] not in _SAFE:
             request = Request(scope)
-            held = {SESSION_COOKIE, SIGN_IN_COOKIE} & _cookies(request).keys()
+            held = {SESSION_COOKIE, SIGN_IN_COOKIE, PASSKEY_COOKIE} & _cookies(request).keys()
             if held and not self._ours(request):
                 raise forbidden("CSRF_REFUSED", "This request did not come from Sotto's own pages.")
         await self._app(scope, receive, send)

@@ -59,7 +59,7 @@ class SignIn:
         body = to_json(started)
         secret = body.pop("browserSecret")
         answer = json_response(body, 202)
-        self._set(answer, SIGN_IN_COOKIE, secret, started.expire_time)
+        keep_secret(answer, SIGN_IN_COOKIE, secret, started.expire_time, self._clock)
         return answer
 
     async def complete(self, request: Request) -> Response:
@@ -82,8 +82,8 @@ class SignIn:
         asked.device = device_of(request)
         opened = await self._directory.CompleteSignIn(asked)
         answer = json_response({"personId": opened.person_id}, 200)
-        self._set(answer, SESSION_COOKIE, opened.session_token, opened.absolute_expire_time)
-        _clear(answer, SIGN_IN_COOKIE)
+        keep_secret(answer, SESSION_COOKIE, opened.session_token, opened.absolute_expire_time, self._clock)
+        drop_secret(answer, SIGN_IN_COOKIE)
         return answer
 
     async def end(self, request: Request) -> Response:
@@ -95,15 +95,18 @@ class SignIn:
             self._ended(self._sessions.forget(cookie))
             await self._directory.EndSession(directory_pb2.EndSessionRequest(session_token=cookie))
         answer = Response(status_code=204)
-        _clear(answer, SESSION_COOKIE)
+        drop_secret(answer, SESSION_COOKIE)
         return answer
 
-    def _set(self, answer: Response, name: str, value: str, expires: Timestamp) -> None:
-        seconds = _seconds_until(instant(expires), self._clock.now())
-        answer.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")
+
+def keep_secret(answer: Response, name: str, value: str, expires: Timestamp, clock: Clock) -> None:
+    """Let the browser keep a secret in a cookie that no script can read."""
+    seconds = _seconds_until(instant(expires), clock.now())
+    answer.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def _clear(answer: Response, name: str) -> None:
+def drop_secret(answer: Response, name: str) -> None:
+    """Let the browser forget a secret."""
     answer.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")
 
 

@@ -62,6 +62,7 @@ class Wiring:
         if process in WITH_KEYS:
             found |= self._keys(process)
         special = {
+            "directory": self._master_key,
             "conversation": self._seal,
             "files": self._s3,
             "billing": self._stripe,
@@ -115,10 +116,10 @@ class Wiring:
 
     def _keys(self, service: str) -> dict[str, str]:
         url = self._keyring.write(f"{service}.key-store-url", self._postgres.key_store_url(service))
-        return {
-            "SOTTO_KEY_STORE_URL_FILE": str(url),
-            "SOTTO_MASTER_KEY_FILE": str(self._keyring.master_key()),
-        }
+        return {"SOTTO_KEY_STORE_URL_FILE": str(url)} | self._master_key()
+
+    def _master_key(self) -> dict[str, str]:
+        return {"SOTTO_MASTER_KEY_FILE": str(self._keyring.master_key())}
 
     def _seal(self) -> dict[str, str]:
         return {"SOTTO_SEAL_KEY_FILE": str(self._keyring.seal_key())}

@@ -63,7 +63,9 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_gr
         token = uuid4().hex
         held = {division or DivisionId(uuid4()): frozenset(roles)} if roles else {}
         person, practice = PersonId(uuid4()), PracticeId(uuid4())
-        self.sessions[token] = Caller(person, practice, held, session_id=uuid4(), display_name="Ada Example")
+        self.sessions[token] = Caller(
+            person, practice, held, session_id=uuid4(), display_name="Ada Example", proved=True
+        )
         return token
 
     async def StartSignIn(self, request: directory_pb2.StartSignInRequest, context: Any) -> Any:

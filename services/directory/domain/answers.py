@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from services.directory.domain.passkeys import Challenge
 from services.directory.domain.people import Contact, Member, Resolved
 from services.directory.domain.practices import Division, Practice
-from services.directory.domain.sessions import Session
+from services.directory.domain.sessions import Method, Session
 from services.directory.domain.sign_ins import SignIn
 
 
@@ -44,6 +45,35 @@ class Opened:
 
     session: Session
     session_token: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A challenge, and the options for the browser's authenticator as JSON."""
+
+    challenge: Challenge
+    options: str
+
+
+@dataclass(frozen=True)
+class StartedSetup:
+    """What an authenticator app has to know: the secret in base32, and the same as an address."""
+
+    secret: str
+    uri: str
+    expire_time: datetime
+
+
+@dataclass(frozen=True)
+class SignInMethods:
+    """What somebody can sign in with, and what proves that it is them."""
+
+    password_possible: bool
+    password_time: datetime | None
+    recovery_codes: int
+    proofs: frozenset[Method]
+    second_factor_required: bool
+    limited: bool
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,16 @@ class Reason(StrEnum):
     LAST_ADMIN = "LAST_ADMIN"
     NOT_YOURSELF = "NOT_YOURSELF"
     MEMBER_ELSEWHERE = "MEMBER_ELSEWHERE"
+    MEMBERS_ONLY = "MEMBERS_ONLY"
+    PASSWORD_REFUSED = "PASSWORD_REFUSED"
+    SIGN_IN_THROTTLED = "SIGN_IN_THROTTLED"
+    CODE_REFUSED = "CODE_REFUSED"
+    SETUP_ENDED = "SETUP_ENDED"
+    NO_PASSWORD = "NO_PASSWORD"
+    PROOF_REFUSED = "PROOF_REFUSED"
+    SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
+    PASSKEY_REFUSED = "PASSKEY_REFUSED"
+    TOO_MANY_PASSKEYS = "TOO_MANY_PASSKEYS"
 
 
 def sign_in_refused() -> Fault:
@@ -74,3 +84,56 @@ def member_elsewhere() -> Fault:
     """A person belongs to more divisions than the caller administers (S2)."""
     message = "This person is also a member of a division that you do not administer. Ask an admin there."
     return forbidden(Reason.MEMBER_ELSEWHERE, message)
+
+
+def members_only() -> Fault:
+    """A client who wants a password."""
+    return forbidden(Reason.MEMBERS_ONLY, "Only members of a practice sign in with a password.")
+
+
+def password_refused() -> Fault:
+    """Whatever is wrong, or unknown (S4)."""
+    message = "Address, password or code is wrong. You can also sign in by mail."
+    return Fault(Kind.UNAUTHENTICATED, Reason.PASSWORD_REFUSED, message)
+
+
+def sign_in_throttled(seconds: int) -> Fault:
+    """Too many wrong tries."""
+    message = f"Too many wrong tries. Wait for {seconds} seconds, or choose another way."
+    return Fault(Kind.EXHAUSTED, Reason.SIGN_IN_THROTTLED, message, {"seconds": str(seconds)})
+
+
+def code_refused() -> Fault:
+    """The code of an app or of a mail."""
+    return precondition(Reason.CODE_REFUSED, "This code is wrong, or was used. Type the newest one.")
+
+
+def setup_ended() -> Fault:
+    """None was begun, it took too long, or too many codes were wrong."""
+    return precondition(Reason.SETUP_ENDED, "This took too long, or too many codes were wrong. Begin again.")
+
+
+def no_password() -> Fault:
+    """Nothing to change."""
+    return precondition(Reason.NO_PASSWORD, "You have no password. Set one up first.")
+
+
+def proof_refused() -> Fault:
+    """Not unauthenticated: the session goes on."""
+    return precondition(Reason.PROOF_REFUSED, "Password or code is wrong.")
+
+
+def second_factor_required() -> Fault:
+    """A mail proves too little for who has more."""
+    message = "Confirm with your second factor: a mail is not enough."
+    return forbidden(Reason.SECOND_FACTOR_REQUIRED, message)
+
+
+def passkey_refused() -> Fault:
+    """Another challenge, site or session, no check of the person by the device, or known already."""
+    return precondition(Reason.PASSKEY_REFUSED, "This passkey did not work here. Try again.")
+
+
+def too_many_passkeys() -> Fault:
+    """Remove one first."""
+    return precondition(Reason.TOO_MANY_PASSKEYS, "You have 20 passkeys. Remove one first.")

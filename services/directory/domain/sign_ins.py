@@ -31,13 +31,17 @@ _CODE_DIGITS = 6
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in under way. `person_id` is None where no mail goes out: nothing will ever match."""
+    """A sign-in under way. `person_id` is None where no mail goes out: nothing will ever match.
+
+    With a `session_id` it proves in that session who sits there, and opens none.
+    """
 
     sign_in_id: UUID
     person_id: PersonId | None
     browser_hash: bytes
     create_time: datetime
     expire_time: datetime
+    session_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from services.directory.domain.people import Contact, Member, Named, Person
 from services.directory.domain.practices import Division, Practice
 from services.directory.domain.sign_ins import Attempt, SignIn
 from services.directory.ports.administration import Administration
+from services.directory.ports.passkeys import Passkeys
+from services.directory.ports.passwords import Passwords, Proofs, Throttles
 from services.directory.ports.sessions import Sessions
 
 ANNOUNCE_SIGN_IN = "announce_sign_in"
@@ -131,12 +133,34 @@ class SignIns(Protocol):
         """Use up a sign-in or count a wrong code, in one step; None if the sign-in does not match."""
         ...
 
+    async def consume_proof(
+        self, sign_in_id: UUID, session_id: UUID, code: bytes, now: datetime
+    ) -> Attempt | None:
+        """As `consume_code`, for a sign-in that proves in a session who sits there."""
+        ...
+
+    async def begun_for(self, person_id: PersonId, since: datetime) -> int:
+        """How many sign-ins were begun for somebody since; one at a time."""
+        ...
+
     async def forget_sign_ins(self, expired_before: datetime) -> None:
         """Remove old sign-ins."""
         ...
 
 
-class Transaction(Requests, Practices, People, Administration, SignIns, Sessions, Protocol):
+class Transaction(
+    Requests,
+    Practices,
+    People,
+    Administration,
+    SignIns,
+    Sessions,
+    Passwords,
+    Passkeys,
+    Throttles,
+    Proofs,
+    Protocol,
+):
     """All of it, in one transaction."""
 
 

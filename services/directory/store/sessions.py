@@ -33,6 +33,7 @@ class SessionTables:
             "expires_at": session.expire_time,
             "strong": session.strong,
             "proved_at": session.proof_time,
+            "proved_by": session.method.value if session.proof_time is not None else None,
         }
         await self._connection.execute(insert(SESSION).values(row))
 

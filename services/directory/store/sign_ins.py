@@ -58,6 +58,7 @@ class SignInTables:
             "browser_hash": sign_in.browser_hash,
             "created_at": sign_in.create_time,
             "expires_at": sign_in.expire_time,
+            "session_id": sign_in.session_id,
         }
         await self._connection.execute(insert(SIGN_IN).values(row))
         await timers.schedule(self._connection, ANNOUNCE_SIGN_IN, sign_in.sign_in_id, sign_in.create_time)
@@ -68,7 +69,14 @@ class SignInTables:
         row = (await self._connection.execute(statement)).first()
         if row is None:
             return None
-        return SignIn(row.sign_in_id, row.person_id, bytes(row.browser_hash), row.created_at, row.expires_at)
+        return SignIn(
+            row.sign_in_id,
+            row.person_id,
+            bytes(row.browser_hash),
+            row.created_at,
+            row.expires_at,
+            row.session_id,
+        )
 
     async def tell(self, event: Event) -> None:
         """Tell others, with this transaction."""
@@ -94,6 +102,7 @@ class SignInTables:
         statement = (
             update(SIGN_IN)
             .where(_open(sign_in_id, now), SIGN_IN.c.browser_hash == browser, SIGN_IN.c.link_hash == link)
+            .where(SIGN_IN.c.session_id.is_(None))
             .values(used_at=now)
             .returning(SIGN_IN.c.person_id)
         )
@@ -104,7 +113,25 @@ class SignInTables:
         self, sign_in_id: UUID, browser: bytes, code: bytes, now: datetime
     ) -> Attempt | None:
         """Use up a sign-in or count a wrong code, in one step; None if the sign-in does not match."""
-        ours = and_(_open(sign_in_id, now), SIGN_IN.c.browser_hash == browser)
+        ours = and_(_open(sign_in_id, now), SIGN_IN.c.browser_hash == browser, SIGN_IN.c.session_id.is_(None))
+        return await self._consume_code(ours, code, now)
+
+    async def consume_proof(
+        self, sign_in_id: UUID, session_id: UUID, code: bytes, now: datetime
+    ) -> Attempt | None:
+        """As `consume_code`, for a sign-in that proves in a session who sits there."""
+        ours = and_(_open(sign_in_id, now), SIGN_IN.c.session_id == session_id)
+        return await self._consume_code(ours, code, now)
+
+    async def begun_for(self, person_id: PersonId, since: datetime) -> int:
+        """How many sign-ins were begun for somebody since; one at a time."""
+        name = literal(f"sign-in-of/{person_id}")
+        await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        mine = (SIGN_IN.c.person_id == person_id, SIGN_IN.c.created_at > since)
+        begun = await self._connection.execute(select(func.count()).select_from(SIGN_IN).where(*mine))
+        return begun.scalar_one()
+
+    async def _consume_code(self, ours: ColumnElement[bool], code: bytes, now: datetime) -> Attempt | None:
         right = and_(
             func.coalesce(SIGN_IN.c.code_hash == code, False), _wrong_today(now) < MOST_WRONG_CODES_A_DAY
         )

@@ -109,6 +109,7 @@ SIGN_IN = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("used_at", DateTime(timezone=True)),
+    Column("session_id", Uuid),
 )
 
 SESSION = Table(
@@ -126,4 +127,80 @@ SESSION = Table(
     Column("revoked_at", DateTime(timezone=True)),
     Column("strong", Boolean, nullable=False),
     Column("proved_at", DateTime(timezone=True)),
+    Column("proved_by", Text),
+)
+
+PERSON_KEY = Table(
+    "person_key",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+PASSWORD = Table(
+    "password",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+)
+
+PASSWORD_SETUP = Table(
+    "password_setup",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+RECOVERY_CODE = Table(
+    "recovery_code",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("used_at", DateTime(timezone=True)),
+)
+
+THROTTLE = Table(
+    "throttle",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", DateTime(timezone=True), nullable=False),
+    Column("free_at", DateTime(timezone=True), nullable=False),
+)
+
+SIGN_IN_POLICY = Table(
+    "sign_in_policy",
+    METADATA,
+    Column("practice_id", Uuid, primary_key=True),
+    Column("second_factor_required", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+PASSKEY = Table(
+    "passkey",
+    METADATA,
+    Column("passkey_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("credential_id", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+
+CHALLENGE = Table(
+    "challenge",
+    METADATA,
+    Column("challenge_id", Uuid, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("challenge", LargeBinary, nullable=False),
+    Column("place", LargeBinary, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
 )

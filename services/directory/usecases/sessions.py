@@ -12,9 +12,10 @@ from chassis.ids import PersonId, new_id
 from services.directory.domain import reasons
 from services.directory.domain.answers import Exchanged, Opened, OwnSession
 from services.directory.domain.people import Member
+from services.directory.domain.policies import is_limited
 from services.directory.domain.sessions import SEEN_AFTER, STRONG, TOKEN_LIFETIME, Limits, Method, Session
 from services.directory.domain.sign_ins import new_secret, secret_hash
-from services.directory.ports import Store, Tokens, Transaction
+from services.directory.ports import Live, Store, Tokens, Transaction
 
 AUDIENCES = frozenset({"directory", "conversation", "files", "billing", "notify"})
 
@@ -32,6 +33,8 @@ async def open_session(
     member = await transaction.member(person_id) if person_id is not None else None
     if member is None or not member.person.active:
         return None
+    # Who has a second factor has proved too little by a mail.
+    proved = method in STRONG or not await transaction.second_factors(member.person.person_id)
     token = new_secret()
     session = Session(
         session_id=new_id(),
@@ -42,7 +45,7 @@ async def open_session(
         seen_time=now,
         expire_time=now + limits.of(member).absolute,
         strong=method in STRONG,
-        proof_time=now,
+        proof_time=now if proved else None,
         sign_in_id=sign_in_id,
     )
     await transaction.add_session(session, secret_hash(token))
@@ -52,10 +55,11 @@ async def open_session(
 class Sessions:
     """Open sessions."""
 
-    def __init__(self, store: Store, clock: Clock, tokens: Tokens, limits: Limits) -> None:
+    def __init__(self, store: Store, clock: Clock, tokens: Tokens, live: Live, limits: Limits) -> None:
         self._store = store
         self._clock = clock
         self._tokens = tokens
+        self._live = live
         self._limits = limits
 
     async def exchange(self, session_token: str, audiences: Sequence[str]) -> Exchanged:
@@ -80,15 +84,20 @@ class Sessions:
         return self._tokens.person_token(caller, audience, now)
 
     async def confirm_all(self, session_ids: Collection[UUID]) -> Mapping[UUID, Member]:
-        """Who holds those of the sessions that go on, with the roles held now; no activity."""
+        """Who holds those of the sessions that go on and lack no second factor, with the roles held now."""
         now = self._clock.now()
         async with self._store.transaction() as transaction:
             found = await transaction.sessions(session_ids)
             members = await transaction.members({each.person_id for each in found})
+            strict = await transaction.practices_with_second_factor(
+                {member.person.practice_id for member in members.values()}
+            )
+        held = [(each, members[each.person_id]) for each in found]
         return {
-            each.session_id: members[each.person_id]
-            for each in found
-            if self._goes_on(each, members[each.person_id], now)
+            session.session_id: member
+            for session, member in held
+            if self._goes_on(session, member, now)
+            and not is_limited(session, member, member.person.practice_id in strict)
         }
 
     async def own(self, caller: Caller) -> Sequence[OwnSession]:
@@ -110,7 +119,10 @@ class Sessions:
             if not found or found[0].person_id != caller.person_id:
                 raise not_found("session")
             await transaction.revoke_sessions([session_id], self._clock.now())
+            version = await transaction.count_change(found[0].person_id)
             await transaction.remember(key, "")
+        # The session's tokens live for a minute, and gateways keep them: nobody is to believe them any more.
+        await self._live.person_changed(found[0].person_id, version)
 
     async def revoke_others(self, caller: Caller, key: RequestKey) -> int:
         """End all of the caller's own sessions but the one that calls; how many went on until now."""
@@ -122,7 +134,9 @@ class Sessions:
             others = [each for each in found if each.session_id != caller.session_id]
             await transaction.revoke_sessions([each.session_id for each in others], now)
             count = sum(self._goes_on(each, member, now) for each in others)
+            version = await transaction.count_change(member.person.person_id)
             await transaction.remember(key, str(count))
+        await self._live.person_changed(member.person.person_id, version)
         return count
 
     def _goes_on(self, session: Session, member: Member, now: datetime) -> bool:
@@ -148,9 +162,11 @@ class Sessions:
         member = await transaction.member(session.person_id) if session is not None else None
         if session is None or member is None or not self._goes_on(session, member, now):
             raise reasons.session_ended()
-        return session, self._caller(member, session, now)
+        policy = await transaction.sign_in_policy(member.person.practice_id)
+        limited = is_limited(session, member, policy.second_factor_required)
+        return session, self._caller(member, session, now, limited)
 
-    def _caller(self, member: Member, session: Session, now: datetime) -> Caller:
+    def _caller(self, member: Member, session: Session, now: datetime, limited: bool) -> Caller:
         return Caller(
             person_id=member.person.person_id,
             practice_id=member.person.practice_id,
@@ -158,6 +174,7 @@ class Sessions:
             session_id=session.session_id,
             display_name=member.person.display_name,
             proved=session.proved(now, self._limits.proof),
+            limited=limited,
             version=member.person.version,
         )
 

@@ -67,6 +67,8 @@ class SignIns:
             practice = await _practice(transaction, contact.person.practice_id)
         if not contact.person.active:
             raise reasons.sign_in_refused()
+        if sign_in.session_id is not None:
+            link_token = ""
         return SignInMail(contact, practice, link_token, code, sign_in.expire_time)
 
     async def complete_with_link(

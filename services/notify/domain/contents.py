@@ -79,10 +79,10 @@ class Card:
 
 @dataclass(frozen=True)
 class SignIn:
-    """Here are your link and your code."""
+    """Here are your link and your code; without a link, the code proves in an open session that it is you."""
 
     sign_in_id: UUID
-    link_token: Token = field(repr=False)
+    link_token: Token | None = field(repr=False)
     code: Digits = field(repr=False)
     expire_time: datetime
 

@@ -241,9 +241,8 @@ def recipient(message: directory_pb2.Contact) -> Recipient:
 
 def sign_in_mail(message: directory_pb2.MintSignInMailResponse, sign_in_id: UUID) -> SignInMail:
     """A fresh link and code."""
-    content = SignIn(
-        sign_in_id, Token(message.link_token), Digits(message.code), _moment(message.expire_time)
-    )
+    link_token = Token(message.link_token) if message.link_token else None
+    content = SignIn(sign_in_id, link_token, Digits(message.code), _moment(message.expire_time))
     practice = Practice(message.practice_name, message.support_address)
     return SignInMail(recipient(message.contact), practice, content)
 

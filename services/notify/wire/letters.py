@@ -166,7 +166,23 @@ def conversation_url(content: Appointment, reader: Recipient, public_url: str) -
     return _conversation_url(public_url, reader, content)
 
 
+def _proof(content: SignIn, reader: Recipient, public_url: str) -> Letter:
+    return Letter(
+        subject="Your code to confirm that it is you",
+        sentences=("Type this code where you were asked for it:",),
+        code=content.code,
+        button=_VISIT,
+        url=_sign_in_url(public_url, reader, "/account"),
+        last=(
+            "The code works once, for ten minutes. If you did not ask for it, somebody sits at a browser in "
+            "which you are signed in: sign it out under Account and security."
+        ),
+    )
+
+
 def _sign_in(content: SignIn, reader: Recipient, public_url: str) -> Letter:
+    if content.link_token is None:
+        return _proof(content, reader, public_url)
     secret = urlencode({"id": str(content.sign_in_id), "token": content.link_token})
     return Letter(
         subject="Your link to sign in",

@@ -19,23 +19,35 @@ from sotto.directory.v1.directory_pb2_grpc import (
     DirectoryServiceStub,
     add_DirectoryServiceServicer_to_server,
 )
+from sotto.directory.v1.passkeys_pb2_grpc import add_PasskeyServiceServicer_to_server
+from sotto.directory.v1.passwords_pb2_grpc import add_PasswordServiceServicer_to_server
+from sotto.directory.v1.proofs_pb2_grpc import add_ProofServiceServicer_to_server
 from sotto.directory.v1.sessions_pb2_grpc import add_SessionServiceServicer_to_server
 
 from chassis.auth import Caller
+from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.ids import PersonId
 from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.directory import timers
+from services.directory.clients.passkeys import WebAuthority
+from services.directory.clients.secrets import ArgonHasher, AuthenticatorApps
 from services.directory.domain.sessions import Limit, Limits
 from services.directory.rpc.administration import AdministrationServicer
 from services.directory.rpc.directory import DirectoryServicer
+from services.directory.rpc.passkeys import PasskeyServicer
+from services.directory.rpc.passwords import PasswordServicer
+from services.directory.rpc.proofs import ProofServicer
 from services.directory.rpc.sessions import SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.administration import Administration
 from services.directory.usecases.memberships import Memberships
+from services.directory.usecases.passkeys import Passkeys
+from services.directory.usecases.passwords import Passwords, Secrets
 from services.directory.usecases.people import People
 from services.directory.usecases.practices import Practices
+from services.directory.usecases.proofs import Proofs
 from services.directory.usecases.sessions import Sessions
 from services.directory.usecases.sign_ins import SignIns
 from tests.conftest import NewDatabase
@@ -51,6 +63,7 @@ if TYPE_CHECKING:
 MEMBERS = Limit(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
 CLIENTS = Limit(idle=timedelta(hours=1), absolute=timedelta(hours=12))
 LIMITS = Limits(MEMBERS, CLIENTS)
+PUBLIC_URL = "https://sotto.test"
 
 
 @dataclass
@@ -184,9 +197,15 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     place, keys, clock = await database("directory"), Keys.make(tmp_path / "keys"), ManualClock()
     pool = Database.open(place.url, pool_size=20)
     signer = keys.signer("directory")
-    store = PostgresStore(pool)
+    store = PostgresStore(pool, MasterKeys.load(keys.master_key_file))
     sign_ins = SignIns(store, clock, signer.secret("sign-in-code"), LIMITS)
-    sessions, live = Sessions(store, clock, signer, LIMITS), Heard()
+    live = Heard()
+    sessions = Sessions(store, clock, signer, live, LIMITS)
+    hasher = ArgonHasher(passes=1, kibibytes=64)
+    secrets = Secrets(hasher, AuthenticatorApps(), signer.secret("recovery-code"))
+    passwords = Passwords(store, clock, secrets, live, LIMITS)
+    passkeys = Passkeys(store, clock, WebAuthority(PUBLIC_URL), LIMITS)
+    proofs = Proofs(store, clock, secrets, signer.secret("sign-in-code"), LIMITS)
     servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store, live))
     administration = Administration(store, PageTokens(signer.secret("page-tokens")))
     administering = AdministrationServicer(administration, Memberships(store, clock, live))
@@ -194,6 +213,9 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
         partial(add_DirectoryServiceServicer_to_server, servicer),
         partial(add_SessionServiceServicer_to_server, SessionServicer(sessions)),
         partial(add_AdministrationServiceServicer_to_server, administering),
+        partial(add_PasswordServiceServicer_to_server, PasswordServicer(passwords)),
+        partial(add_ProofServiceServicer_to_server, ProofServicer(proofs, passkeys)),
+        partial(add_PasskeyServiceServicer_to_server, PasskeyServicer(passkeys)),
     ]
     due = Timers(pool, clock, timers.handlers(sign_ins))
     async with open_door("directory", keys, faces) as door:

@@ -24,7 +24,6 @@ async def sotto(world: World, *arguments: str) -> tuple[int, str, str]:
     settings = OperatorSettings(
         directory_address=world.door.address,
         identity_key_file=world.keys.identity_key_file("operator"),
-        trust_file=world.keys.trust_file,
     )
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):

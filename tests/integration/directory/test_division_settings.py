@@ -135,6 +135,7 @@ async def test_only_its_own_admins_and_the_operator_change_a_division(world: Wor
         provider.practice_id,
         {division: frozenset({Role.PROVIDER}), elsewhere: frozenset({Role.ADMIN})},
         session_id=provider.session_id,
+        proved=True,
     )
     assert (await refusal_of(change(world, both, name="Mine"))).reason == "ADMIN_ONLY"
     for other in (a_client(), a_process("notify")):

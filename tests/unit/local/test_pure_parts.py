@@ -71,7 +71,7 @@ def test_each_process_is_told_only_what_it_needs(tmp_path: Path) -> None:
     holders = {
         "SOTTO_STRIPE_SECRET_KEY_FILE": {"billing"},
         "SOTTO_S3_SECRET_KEY_FILE": {"files"},
-        "SOTTO_MASTER_KEY_FILE": {"conversation", "files"},
+        "SOTTO_MASTER_KEY_FILE": {"directory", "conversation", "files"},
         "SOTTO_KEY_STORE_URL_FILE": {"conversation", "files"},
         "SOTTO_KEY_STORE_OWNER_URL_FILE": set(),
         "SOTTO_SMTP_HOST": {"notify"},

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from chassis.ids import new_id
 from chassis.money import Money
 from services.notify.domain import contents
 from services.notify.domain.contents import (
@@ -277,3 +278,12 @@ def test_hostile_names_stay_text(name: str) -> None:
     assert "49" not in page.split("Hello")[1].split(",")[0]
     assert message["Bcc"] is None
     assert next(iter(Links(page).found.values())).startswith(PUBLIC_URL)
+
+
+@pytest.mark.rule("S4")
+def test_a_mail_to_confirm_who_sits_there_holds_a_code_and_no_link_that_signs_in() -> None:
+    content = SignIn(new_id(), None, Digits("123456"), SCHEDULED)
+    text = text_of(composed(a_mail(content)))
+    assert "123456" in text
+    assert "token=" not in text
+    assert "Account and security" in text

@@ -56,6 +56,13 @@ export function completeSignIn(
   return post(`/v1/sign-in/${encodeURIComponent(signInId)}:complete`, proof);
 }
 
+export function signInWithPassword(
+  request: { email: string; password: string; code: string },
+  practice: string,
+): Promise<{ personId: string }> {
+  return post("/v1/sign-in:password", practice ? { ...request, practice } : request);
+}
+
 export function signOut(): Promise<void> {
   return post("/v1/sign-out");
 }

@@ -1,4 +1,5 @@
 import { readProblem, unanswered } from "@/api/problem";
+import { proofGiven, STEP_UP_REQUIRED } from "@/api/proof";
 
 const TIMEOUT_MILLISECONDS = 20_000;
 
@@ -56,8 +57,10 @@ async function request<Answer>(
   });
   if (response.status === 204) return undefined as Answer;
   const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw readProblem(response.status, answer);
-  return answer as Answer;
+  if (response.ok) return answer as Answer;
+  const problem = readProblem(response.status, answer);
+  if (problem.reason !== STEP_UP_REQUIRED || !(await proofGiven())) throw problem;
+  return request(method, path, { ...(body && { body }), ...(headers && { headers }), signal, patience });
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

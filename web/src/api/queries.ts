@@ -51,6 +51,8 @@ const ON_THE_WAY: readonly RefundState[] = ["REFUND_STATE_PENDING", "REFUND_STAT
 export const keys = {
   me: ["me"],
   sessions: ["sessions"],
+  signInMethods: ["sign-in-methods"],
+  passkeys: ["passkeys"],
   lists: ["conversations"],
   list: (list: ConversationList) => ["conversations", list],
   foundConversations: (query: string) => ["found", "conversations", query],

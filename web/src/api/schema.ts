@@ -355,6 +355,339 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/password:setUp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to set up password and authenticator app, anew where there are some
+         * @description Begins to set up password and authenticator app, anew where there are some. Nothing counts before FinishPasswordSetup; a later
+         *     beginning replaces this one. Refusals: MEMBERS_ONLY, and a password that cannot be, by field.
+         */
+        post: operations["startPasswordSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/password:finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the setup with a code of the app: from now on both count, with fresh recovery codes; all other sessions of the caller end
+         * @description Ends the setup with a code of the app: from now on both count, with fresh recovery codes; all other sessions of the caller end.
+         *     Refusals: CODE_REFUSED, SETUP_ENDED (none was begun in the last 10 minutes, or 5 codes were wrong).
+         */
+        post: operations["finishPasswordSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/password:change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces the password alone; all other sessions of the caller end
+         * @description Replaces the password alone; all other sessions of the caller end. Refusals: NO_PASSWORD, and a password that cannot be, by field.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/recovery-codes:renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes fresh recovery codes; the earlier ones stop working
+         * @description Makes fresh recovery codes; the earlier ones stop working. Refusal: NO_PASSWORD.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/password:remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes password, authenticator app and recovery codes away
+         * @description Takes password, authenticator app and recovery codes away. Succeeds where there are none.
+         */
+        post: operations["removePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to add a passkey
+         * @description Begins to add a passkey. Refusal: TOO_MANY_PASSKEYS (20).
+         */
+        post: operations["startPasskeyRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's own passkeys, the oldest first
+         * @description Lists the caller's own passkeys, the oldest first.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Adds the passkey that the browser made
+         * @description Adds the passkey that the browser made. Refusals: PASSKEY_REFUSED (another challenge, origin or site, no user verification, a
+         *     credential that is known already).
+         */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/{passkeyId}:rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Names a passkey anew
+         * @description Names a passkey anew. Refusal: NOT_FOUND.
+         */
+        post: operations["renamePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/{passkeyId}:remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a passkey away: it opens nothing any more
+         * @description Takes a passkey away: it opens nothing any more. Refusal: NOT_FOUND.
+         */
+        post: operations["removePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the caller can sign in with, what proves that it is them, and what their practice asks for
+         * @description Says what the caller can sign in with, what proves that it is them, and what their practice asks for.
+         */
+        get: operations["getSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/proof:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the caller a mail with a code, for who has no second factor
+         * @description Sends the caller a mail with a code, for who has no second factor. Beyond 5 mails within 10 minutes nothing is sent.
+         *     Refusal: SECOND_FACTOR_REQUIRED (for who has one).
+         */
+        post: operations["startMailProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/proof:code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proves it by the code of the mail, once, in the session that asked
+         * @description Proves it by the code of the mail, once, in the session that asked. Refusals: CODE_REFUSED, SIGN_IN_EXHAUSTED (after 5 wrong codes).
+         */
+        post: operations["proveByMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/proof:password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proves it by password and code of the app, or a recovery code
+         * @description Proves it by password and code of the app, or a recovery code. Refusals: PROOF_REFUSED, SIGN_IN_THROTTLED.
+         */
+        post: operations["proveByPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/proof:startPasskey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a proof by passkey
+         * @description Begins a proof by passkey.
+         */
+        post: operations["startPasskeyProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/proof:passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proves it by one of the caller's own passkeys
+         * @description Proves it by one of the caller's own passkeys. Refusal: PASSKEY_REFUSED.
+         */
+        post: operations["proveByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/practices/{practiceId}/sign-in-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns what a practice asks of its members when they sign in
+         * @description Returns what a practice asks of its members when they sign in. For admins of the practice, and for the operator.
+         *     Refusal: NOT_FOUND (another practice).
+         */
+        get: operations["getSignInPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes it; counts for open sessions too
+         * @description Changes it; counts for open sessions too. Refusals: NOT_FOUND (another practice), STALE.
+         */
+        patch: operations["updateSignInPolicy"];
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -1745,6 +2078,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in:password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with password and a code of the authenticator app (S4)
+         * @description The answer is the same whatever is wrong. After some wrong tries one has to wait, longer each time.
+         */
+        post: operations["signInWithPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in:startPasskey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts a sign-in by passkey (S4)
+         * @description Sets a cookie that binds the sign-in to this browser.
+         */
+        post: operations["startPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in:passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with a passkey (S4)
+         * @description Works once, and only in the browser that started it. Sets the session cookie.
+         */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-out": {
         parameters: {
             query?: never;
@@ -2053,6 +2446,11 @@ export interface components {
             /** @description With a new etag. */
             conversation?: components["schemas"]["Conversation"];
         };
+        /** @description The passkey. */
+        AddPasskeyResponse: {
+            /** @description As added. */
+            passkey?: components["schemas"]["Passkey"];
+        };
         /** @description What an announcement was. */
         AnnouncementVersion: {
             /**
@@ -2124,6 +2522,8 @@ export interface components {
             /** @description With a new etag: earlier previews of the completion do not hold any more. */
             conversation?: components["schemas"]["Conversation"];
         };
+        /** @description The password is replaced. */
+        ChangePasswordResponse: Record<string, never>;
         /** @description The member after the change. */
         ChangeRolesResponse: {
             /** @description With a new etag; without roles where they are not a member any more. */
@@ -2618,6 +3018,11 @@ export interface components {
             /** @description The default, unless another was chosen since. */
             card?: components["schemas"]["Card"];
         };
+        /** @description Password and app count. */
+        FinishPasswordSetupResponse: {
+            /** @description Each works once in place of a code of the app. They are not shown again. */
+            recoveryCodes: string[];
+        };
         /** @description Somebody of a followed conversation who takes part again (S12). */
         FollowUpParticipant: {
             /**
@@ -2920,6 +3325,32 @@ export interface components {
             /** @description As it is now. */
             ownFee?: components["schemas"]["OwnFee"];
         };
+        /** @description What the caller can sign in with. */
+        GetSignInMethodsResponse: {
+            /** @description True for somebody who may have a password, a member. */
+            passwordPossible: boolean;
+            /**
+             * Format: date-time
+             * @description When the password was set; absent: there is none.
+             */
+            passwordTime?: string;
+            /**
+             * Format: int32
+             * @description How many recovery codes are left.
+             */
+            recoveryCodes: number;
+            /** @description What proves now that it is the caller: CODE, by mail, where there is nothing stronger. */
+            proofs: components["schemas"]["SignInMethod"][];
+            /** @description True where the practice asks its members, of whom the caller is one, for a second factor. */
+            secondFactorRequired: boolean;
+            /** @description True where this session lacks it: only what sets it up or proves it works. */
+            limited: boolean;
+        };
+        /** @description The policy. */
+        GetSignInPolicyResponse: {
+            /** @description As it is. */
+            policy?: components["schemas"]["SignInPolicy"];
+        };
         /** @description The upload. */
         GetUploadResponse: {
             /** @description Where it stands. */
@@ -3039,6 +3470,11 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** @description True where there are more in the direction asked. */
             more: boolean;
+        };
+        /** @description The own passkeys. */
+        ListPasskeysResponse: {
+            /** @description The oldest first. */
+            passkeys: components["schemas"]["Passkey"][];
         };
         /** @description A division's providers by name. */
         ListProvidersResponse: {
@@ -3313,6 +3749,23 @@ export interface components {
             /** @description True for somebody who withdrew (S19). */
             withdrawn: boolean;
         };
+        /** @description A passkey. */
+        Passkey: {
+            /** @description The passkey. */
+            passkeyId: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was last used; absent: never.
+             */
+            useTime?: string;
+        };
         /** @description Somebody of a practice, as its admins see them. */
         Person: {
             /** @description The person. */
@@ -3408,6 +3861,30 @@ export interface components {
          * @enum {string}
          */
         PreviewMailKind: "PREVIEW_MAIL_KIND_UNSPECIFIED" | "PREVIEW_MAIL_KIND_RECEIPT" | "PREVIEW_MAIL_KIND_PAYMENT_RECEIVED" | "PREVIEW_MAIL_KIND_INVOICE" | "PREVIEW_MAIL_KIND_PAYMENT_OPEN";
+        /** @description It is proved. */
+        ProveByMailResponse: {
+            /**
+             * Format: date-time
+             * @description Until when it counts.
+             */
+            expireTime?: string;
+        };
+        /** @description It is proved. */
+        ProveByPasskeyResponse: {
+            /**
+             * Format: date-time
+             * @description Until when it counts.
+             */
+            expireTime?: string;
+        };
+        /** @description It is proved. */
+        ProveByPasswordResponse: {
+            /**
+             * Format: date-time
+             * @description Until when it counts.
+             */
+            expireTime?: string;
+        };
         /** @description Somebody who may host. */
         Provider: {
             /** @description The person. */
@@ -3509,10 +3986,21 @@ export interface components {
         Relation: "RELATION_UNSPECIFIED" | "RELATION_HOST" | "RELATION_COORDINATOR" | "RELATION_PARTICIPANT";
         /** @description The card is removed. */
         RemoveCardResponse: Record<string, never>;
+        /** @description It is gone. */
+        RemovePasskeyResponse: Record<string, never>;
+        /** @description It is gone. */
+        RemovePasswordResponse: Record<string, never>;
+        /** @description The passkey has its new name. */
+        RenamePasskeyResponse: Record<string, never>;
         /** @description The person after the change. */
         RenamePersonResponse: {
             /** @description With a new etag. */
             person?: components["schemas"]["Person"];
+        };
+        /** @description Fresh recovery codes. */
+        RenewRecoveryCodesResponse: {
+            /** @description Each works once in place of a code of the app. They are not shown again. */
+            recoveryCodes: string[];
         };
         /** @description The mails are on their way. */
         RequestPaymentDetailsResponse: Record<string, never>;
@@ -3659,6 +4147,13 @@ export interface components {
          * @enum {string}
          */
         SignInMethod: "SIGN_IN_METHOD_UNSPECIFIED" | "SIGN_IN_METHOD_LINK" | "SIGN_IN_METHOD_CODE" | "SIGN_IN_METHOD_PASSWORD" | "SIGN_IN_METHOD_PASSKEY" | "SIGN_IN_METHOD_PROVIDER";
+        /** @description What a practice asks of its members when they sign in. */
+        SignInPolicy: {
+            /** @description True: members need a passkey, or password and authenticator app; a mail alone lets them set that up and nothing else. */
+            secondFactorRequired: boolean;
+            /** @description Changes with every change. */
+            etag: string;
+        };
         /** @description When it fades. */
         SignalPresenceResponse: {
             /**
@@ -3680,6 +4175,42 @@ export interface components {
             cardSetupId: string;
             /** @description The processor's hosted page. */
             url: string;
+        };
+        /** @description The mail is on its way. */
+        StartMailProofResponse: {
+            /** @description The proof, no secret. */
+            proofId: string;
+            /**
+             * Format: date-time
+             * @description When the code stops working.
+             */
+            expireTime?: string;
+        };
+        /** @description What the browser has to know. */
+        StartPasskeyProofResponse: {
+            /** @description The challenge. */
+            challengeId: string;
+            /** @description PublicKeyCredentialRequestOptionsJSON. */
+            options: string;
+        };
+        /** @description What the browser has to know. */
+        StartPasskeyRegistrationResponse: {
+            /** @description The challenge. */
+            challengeId: string;
+            /** @description PublicKeyCredentialCreationOptionsJSON. */
+            options: string;
+        };
+        /** @description What the app has to know. */
+        StartPasswordSetupResponse: {
+            /** @description To type into the app: base32 (RFC 6238). */
+            secret: string;
+            /** @description The same as an address for a QR code, "otpauth://totp/…". */
+            uri: string;
+            /**
+             * Format: date-time
+             * @description When the setup has to be finished.
+             */
+            expireTime?: string;
         };
         /** @description What was submitted. */
         SubmitFormResponse: {
@@ -3721,6 +4252,11 @@ export interface components {
         UpdateSavedReplyResponse: {
             /** @description With its new etag. */
             savedReply?: components["schemas"]["SavedReply"];
+        };
+        /** @description The policy. */
+        UpdateSignInPolicyResponse: {
+            /** @description With a new etag. */
+            policy?: components["schemas"]["SignInPolicy"];
         };
         /** @description An upload, as its sender sees it. */
         Upload: {
@@ -4424,6 +4960,570 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevokeOtherSessionsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startPasswordSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The new password, 12 to 128 characters (code points after NFKC). */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the app has to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartPasswordSetupResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishPasswordSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description What the app shows, 6 digits. */
+                    code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Password and app count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishPasswordSetupResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The new password, 12 to 128 characters (code points after NFKC). */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The password is replaced. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePasswordResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Fresh recovery codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewRecoveryCodesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovePasswordResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startPasskeyRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Each call makes another challenge.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the browser has to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartPasskeyRegistrationResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPasskeysResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /**
+                     * Format: uuid
+                     * @description As returned by StartPasskeyRegistration.
+                     */
+                    challengeId: string;
+                    /** @description RegistrationResponseJSON. */
+                    credential: string;
+                    /** @description What its owner calls it, e.g. "Phone"; at most 60 characters. */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The passkey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddPasskeyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey. */
+                passkeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description At most 60 characters. */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The passkey has its new name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamePasskeyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey. */
+                passkeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovePasskeyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the caller can sign in with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSignInMethodsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startMailProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Each call sends another mail.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The mail is on its way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartMailProofResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proveByMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description As returned by StartMailProof.
+                     */
+                    proofId: string;
+                    /** @description The code, 6 digits. */
+                    code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is proved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProveByMailResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proveByPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The password. */
+                    password: string;
+                    /** @description 6 digits of the app, or a recovery code; blanks and hyphens do not count. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is proved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProveByPasswordResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startPasskeyProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Each call makes another challenge.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the browser has to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartPasskeyProofResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proveByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description As returned by StartPasskeyProof.
+                     */
+                    challengeId: string;
+                    /** @description AuthenticationResponseJSON. */
+                    credential: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is proved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProveByPasskeyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSignInPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSignInPolicyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSignInPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description The etag the change is based on. */
+                    etag: string;
+                    /** @description Whether members need a second factor. */
+                    secondFactorRequired?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateSignInPolicyResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6864,6 +7964,110 @@ export interface operations {
                     linkToken: string;
                 } | {
                     code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        personId: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInWithPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The practice's short name. */
+                    practice?: string;
+                    /**
+                     * Format: email
+                     * @description The address; compared without regard to case.
+                     */
+                    email: string;
+                    /** @description The password. */
+                    password: string;
+                    /** @description 6 digits of the app, or a recovery code; blanks and hyphens do not count. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        personId: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Started. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        challengeId: string;
+                        /** @description PublicKeyCredentialRequestOptionsJSON. */
+                        options: string;
+                        /** Format: date-time */
+                        expireTime: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description As returned by StartPasskeySignIn.
+                     */
+                    challengeId: string;
+                    /** @description AuthenticationResponseJSON. */
+                    credential: string;
                 };
             };
         };

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { asProblem } from "@/api/problem";
-import { SIGN_IN, signInPath } from "@/lib/route";
+import { ACCOUNT, SIGN_IN, signInPath } from "@/lib/route";
 
 const RETRIES = 2;
 
@@ -10,8 +10,16 @@ export function leaveToSignIn(): void {
   if (pathname !== SIGN_IN) window.location.assign(signInPath(pathname + search));
 }
 
+/** Leaves for the one page that works while the practice waits for a second factor. */
+function leaveToAccount(): void {
+  if (window.location.pathname !== ACCOUNT) window.location.assign(ACCOUNT);
+}
+
 function noticeEnd(error: Error): void {
-  if (asProblem(error).status === 401) leaveToSignIn();
+  const { status, reason } = asProblem(error);
+  // A wrong password is told where it was typed.
+  if (status === 401 && reason !== "PASSWORD_REFUSED") leaveToSignIn();
+  if (reason === "SECOND_FACTOR_REQUIRED") leaveToAccount();
 }
 
 export function newQueryClient(): QueryClient {

@@ -31,6 +31,10 @@ export type Provider = Answer<"Provider">;
 export type SignInMethod = Specified<Schemas["SignInMethod"]>;
 export type Session = Answer<"Session", "createTime" | "seenTime" | "expireTime">;
 
+export type SignInMethods = Answer<"GetSignInMethodsResponse">;
+export type Passkey = Answer<"Passkey", "createTime">;
+export type PasswordSetup = Answer<"StartPasswordSetupResponse", "expireTime">;
+
 export type ConversationState = Specified<Schemas["ConversationState"]>;
 export type ConversationList = Specified<Schemas["ConversationList"]>;
 export type Conversation = Answer<"Conversation", "createTime" | "activityTime">;

@@ -2,6 +2,7 @@ import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { RouterProvider } from "react-aria-components";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { question } from "@/api/proof";
 import { meQuery } from "@/api/queries";
 import { newQueryClient } from "@/api/session";
 import { ConversationsPage } from "@/conversations/ConversationsPage";
@@ -15,10 +16,10 @@ import {
   PAYMENTS,
   SIGN_IN,
 } from "@/lib/route";
+import { useStore } from "@/lib/store";
 import { useLive } from "@/live/useLive";
 import { Header } from "@/shell/Header";
 import { MeContext } from "@/shell/me";
-import { SignInPage } from "@/sign-in/SignInPage";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 import { Notices } from "@/ui/notices";
 
@@ -28,6 +29,8 @@ const CardsPage = lazy(() => import("@/cards/CardsPage"));
 const FormLibraryPage = lazy(() => import("@/forms/LibraryPage"));
 const FormPage = lazy(() => import("@/forms/FormPage"));
 const LedgerPage = lazy(() => import("@/ledger/LedgerPage"));
+const SignInPage = lazy(() => import("@/sign-in/SignInPage"));
+const ProofDialog = lazy(() => import("@/account/ProofDialog"));
 const PaymentPage = lazy(() => import("@/cards/PaymentPage"));
 
 export function App() {
@@ -37,7 +40,11 @@ export function App() {
     <QueryClientProvider client={client}>
       <RouterProvider navigate={navigate}>
         <Switch>
-          <Route path={SIGN_IN} component={SignInPage} />
+          <Route path={SIGN_IN}>
+            <Suspense fallback={<Loading label="Loading" />}>
+              <SignInPage />
+            </Suspense>
+          </Route>
           <Route component={SignedIn} />
         </Switch>
       </RouterProvider>
@@ -94,7 +101,18 @@ function House() {
           </Route>
         </Switch>
       </Suspense>
+      <ProofWanted />
       <Notices />
     </div>
+  );
+}
+
+function ProofWanted() {
+  const asked = useStore(question);
+  if (!asked) return null;
+  return (
+    <Suspense fallback={null}>
+      <ProofDialog onDone={asked.answer} />
+    </Suspense>
   );
 }

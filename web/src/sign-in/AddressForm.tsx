@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Form } from "react-aria-components";
 import { startSignIn } from "@/api/calls";
 import { asProblem, byField } from "@/api/problem";
+import { PasskeyButton } from "@/sign-in/PasskeyButton";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { ProblemNote } from "@/ui/feedback";
@@ -15,9 +16,11 @@ export interface Started {
 interface Props {
   practice: string;
   onStarted: (started: Started) => void;
+  onPassword: () => void;
+  onSignedIn: () => void;
 }
 
-export function AddressForm({ practice, onStarted }: Props) {
+export function AddressForm({ practice, onStarted, onPassword, onSignedIn }: Props) {
   const [email, setEmail] = useState("");
   const start = useMutation({
     mutationFn: () => startSignIn(email.trim(), practice),
@@ -50,6 +53,10 @@ export function AddressForm({ practice, onStarted }: Props) {
       {!fieldError && <ProblemNote error={start.error} />}
       <Button kind="primary" type="submit" isPending={start.isPending} isDisabled={!email.trim()}>
         {start.isPending ? "Sending…" : "Send me a sign-in mail"}
+      </Button>
+      <PasskeyButton onSignedIn={onSignedIn} />
+      <Button kind="quiet" onPress={onPassword}>
+        Sign in with a password
       </Button>
     </Form>
   );

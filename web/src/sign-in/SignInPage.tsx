@@ -8,6 +8,7 @@ import { AddressForm, type Started } from "@/sign-in/AddressForm";
 import { CodeForm } from "@/sign-in/CodeForm";
 import { LinkForm } from "@/sign-in/LinkForm";
 import { rememberNext, takeNext } from "@/sign-in/next";
+import { PasswordForm } from "@/sign-in/PasswordForm";
 import { Loading } from "@/ui/feedback";
 import { LockIcon, Logo } from "@/ui/icons";
 
@@ -19,11 +20,13 @@ interface MailedLink {
 }
 
 /** Signing in by mail (S4): the address, then the code; or the mailed link, which asks for one press of a button. */
-export function SignInPage() {
+export default function SignInPage() {
   const [search] = useSearchParams();
   const [link, setLink] = useState(readLink);
   const [started, setStarted] = useState<Started | null>(null);
+  const [byPassword, setByPassword] = useState(false);
 
+  const practice = search.get("practice") ?? "";
   const already = useAlreadySignedIn(search.get("next"), link !== null);
 
   // A mailed link opened in this very tab changes the fragment only: the page is not loaded again.
@@ -43,9 +46,10 @@ export function SignInPage() {
   };
   const complete = async (signInId: string, proof: Proof) => {
     await completeSignIn(signInId, proof);
-    // A full load, so that nothing of an earlier session is left.
-    window.location.replace(takeNext(search.get("next")));
+    enter();
   };
+  // A full load, so that nothing of an earlier session is left.
+  const enter = () => window.location.replace(takeNext(search.get("next")));
 
   if (already) return <Loading label="Opening your account" />;
   return (
@@ -61,7 +65,17 @@ export function SignInPage() {
             onRestart={restart}
           />
         )}
-        {!link && !started && <AddressForm practice={search.get("practice") ?? ""} onStarted={begin} />}
+        {!link && !started && !byPassword && (
+          <AddressForm
+            practice={practice}
+            onStarted={begin}
+            onPassword={() => setByPassword(true)}
+            onSignedIn={enter}
+          />
+        )}
+        {!link && !started && byPassword && (
+          <PasswordForm practice={practice} onSignedIn={enter} onBack={() => setByPassword(false)} />
+        )}
         {!link && started && (
           <CodeForm
             started={started}

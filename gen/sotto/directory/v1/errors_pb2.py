@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsotto/directory/v1/errors.proto\x12\x12sotto.directory.v1*\xab\x02\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x1a\n\x16REASON_SIGN_IN_REFUSED\x10\x01\x12\x1c\n\x18REASON_SIGN_IN_EXHAUSTED\x10\x02\x12\x18\n\x14REASON_SESSION_ENDED\x10\x03\x12\x1a\n\x16REASON_PRACTICE_EXISTS\x10\x04\x12\x19\n\x15REASON_NOT_A_PROVIDER\x10\x05\x12\x1a\n\x16REASON_PERSON_INACTIVE\x10\x06\x12\x15\n\x11REASON_ADMIN_ONLY\x10(\x12\x15\n\x11REASON_LAST_ADMIN\x10<\x12\x17\n\x13REASON_NOT_YOURSELF\x10=\x12\x1b\n\x17REASON_MEMBER_ELSEWHERE\x10>b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsotto/directory/v1/errors.proto\x12\x12sotto.directory.v1*\xbf\x04\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x1a\n\x16REASON_SIGN_IN_REFUSED\x10\x01\x12\x1c\n\x18REASON_SIGN_IN_EXHAUSTED\x10\x02\x12\x18\n\x14REASON_SESSION_ENDED\x10\x03\x12\x1a\n\x16REASON_PRACTICE_EXISTS\x10\x04\x12\x19\n\x15REASON_NOT_A_PROVIDER\x10\x05\x12\x1a\n\x16REASON_PERSON_INACTIVE\x10\x06\x12\x15\n\x11REASON_ADMIN_ONLY\x10(\x12\x15\n\x11REASON_LAST_ADMIN\x10<\x12\x17\n\x13REASON_NOT_YOURSELF\x10=\x12\x1b\n\x17REASON_MEMBER_ELSEWHERE\x10>\x12\x17\n\x13REASON_MEMBERS_ONLY\x10P\x12\x1b\n\x17REASON_PASSWORD_REFUSED\x10Q\x12\x1c\n\x18REASON_SIGN_IN_THROTTLED\x10R\x12\x17\n\x13REASON_CODE_REFUSED\x10S\x12\x16\n\x12REASON_SETUP_ENDED\x10T\x12\x16\n\x12REASON_NO_PASSWORD\x10U\x12\x18\n\x14REASON_PROOF_REFUSED\x10V\x12!\n\x1dREASON_SECOND_FACTOR_REQUIRED\x10W\x12\x1a\n\x16REASON_PASSKEY_REFUSED\x10X\x12\x1c\n\x18REASON_TOO_MANY_PASSKEYS\x10Yb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.directory.v1.errors_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=56
-  _globals['_REASON']._serialized_end=355
+  _globals['_REASON']._serialized_end=631
 # @@protoc_insertion_point(module_scope)
