@@ -53,6 +53,7 @@ export const keys = {
   sessions: ["sessions"],
   signInMethods: ["sign-in-methods"],
   passkeys: ["passkeys"],
+  retention: ["retention"],
   lists: ["conversations"],
   list: (list: ConversationList) => ["conversations", list],
   foundConversations: (query: string) => ["found", "conversations", query],

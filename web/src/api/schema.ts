@@ -1333,6 +1333,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversationId}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns where a conversation stands, for admins of its division, its host and its coordinators
+         * @description Returns where a conversation stands, for admins of its division, its host and its coordinators.
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/divisions/{divisionId}/retentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+         * @description Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+         *     nothing happens by asking. For admins of the division; nothing that was written is in it.
+         */
+        get: operations["listRetentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:setLegalHold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a conversation under legal hold: it is kept until the hold is lifted
+         * @description Puts a conversation under legal hold: it is kept until the hold is lifted. A notice that was given ends. One that is held already stays held,
+         *     for the reason given first. For admins of the division. Refusals: CONVERSATION_DESTROYED, HOLD_REASON_REFUSED.
+         */
+        post: operations["setLegalHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:liftLegalHold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lifts a legal hold
+         * @description Lifts a legal hold. What is due then gets a notice of its own. For admins of the division. Refusals: NOT_HELD, HOLD_REASON_REFUSED.
+         */
+        post: operations["liftLegalHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:requestDestruction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a conversation that is over to be destroyed before its time, 24 hours from now; until then it can be taken back
+         * @description Asks for a conversation that is over to be destroyed before its time, 24 hours from now; until then it can be taken back. Asking again changes
+         *     nothing. For admins of the division. Refusals: CONVERSATION_NOT_OVER, LEGAL_HOLD, CONVERSATION_DESTROYED.
+         */
+        post: operations["requestDestruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}:withdrawDestruction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what RequestDestruction asked for
+         * @description Takes back what RequestDestruction asked for. For admins of the division. Refusals: NO_DESTRUCTION_ASKED_FOR, CONVERSATION_DESTROYED.
+         */
+        post: operations["withdrawDestruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversationId}/destruction-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the certificate of a destruction, for `sotto verify`
+         * @description Returns the certificate of a destruction, for `sotto verify`. For admins of the division. Refusal: NOT_FOUND also where it was not destroyed.
+         */
+        get: operations["getDestructionCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversationId}/files": {
         parameters: {
             query?: never;
@@ -2782,6 +2925,14 @@ export interface components {
              */
             updateTime?: string;
         };
+        /**
+         * @description Why a conversation is destroyed.
+         *     - `DESTRUCTION_CAUSE_UNSPECIFIED`: Refused.
+         *     - `DESTRUCTION_CAUSE_RETENTION`: Its division keeps conversations no longer.
+         *     - `DESTRUCTION_CAUSE_REQUEST`: An admin asked for it.
+         * @enum {string}
+         */
+        DestructionCause: "DESTRUCTION_CAUSE_UNSPECIFIED" | "DESTRUCTION_CAUSE_RETENTION" | "DESTRUCTION_CAUSE_REQUEST";
         /** @description A client's bank takes a payment back. Shown to host and coordinators only. */
         Dispute: {
             /** @description The dispute. */
@@ -3274,6 +3425,11 @@ export interface components {
             /** @description As the caller may see it. */
             conversation?: components["schemas"]["Conversation"];
         };
+        /** @description What the service vouches for. */
+        GetDestructionCertificateResponse: {
+            /** @description A compact JWS (RFC 7515): which conversation was destroyed when and why, which keys, and when the last backup is gone that could hold them. */
+            certificate: string;
+        };
         /** @description The caller's draft. */
         GetDraftResponse: {
             /** @description Empty where there is none. */
@@ -3324,6 +3480,11 @@ export interface components {
         GetOwnFeeResponse: {
             /** @description As it is now. */
             ownFee?: components["schemas"]["OwnFee"];
+        };
+        /** @description Where it stands. */
+        GetRetentionResponse: {
+            /** @description As it is now. */
+            retention?: components["schemas"]["Retention"];
         };
         /** @description What the caller can sign in with. */
         GetSignInMethodsResponse: {
@@ -3379,6 +3540,11 @@ export interface components {
          * @enum {string}
          */
         ItemKind: "ITEM_KIND_UNSPECIFIED" | "ITEM_KIND_MESSAGE" | "ITEM_KIND_FILE" | "ITEM_KIND_ANNOUNCEMENT" | "ITEM_KIND_EMAIL" | "ITEM_KIND_NAME" | "ITEM_KIND_FEE" | "ITEM_KIND_READ_MARK";
+        /** @description It is held no longer. */
+        LiftLegalHoldResponse: {
+            /** @description As it is now. */
+            retention?: components["schemas"]["Retention"];
+        };
         /** @description A page of versions. */
         ListAnnouncementVersionsResponse: {
             /** @description Newest first. */
@@ -3485,6 +3651,15 @@ export interface components {
         ListReadyMadeAnnouncementsResponse: {
             /** @description In the order in which to show them. */
             announcements: components["schemas"]["ReadyMadeAnnouncement"][];
+        };
+        /** @description A page of them. */
+        ListRetentionsResponse: {
+            /** @description Those over first first. */
+            retentions: components["schemas"]["Retention"][];
+            /** @description Empty: there are no more. */
+            nextPageToken: string;
+            /** @description Of the whole division. */
+            counts?: components["schemas"]["RetentionCounts"];
         };
         /** @description Saved replies. */
         ListSavedRepliesResponse: {
@@ -4002,6 +4177,11 @@ export interface components {
             /** @description Each works once in place of a code of the app. They are not shown again. */
             recoveryCodes: string[];
         };
+        /** @description It will be. */
+        RequestDestructionResponse: {
+            /** @description As it is now. */
+            retention?: components["schemas"]["Retention"];
+        };
         /** @description The mails are on their way. */
         RequestPaymentDetailsResponse: Record<string, never>;
         /** @description The conversation with its new start. */
@@ -4011,6 +4191,90 @@ export interface components {
             /** @description True where the new start is less than 24 hours ahead: a hint, never an error (S8). */
             shortNotice: boolean;
         };
+        /** @description A conversation, as far as keeping it goes. */
+        Retention: {
+            /** @description The conversation. */
+            conversationId: string;
+            /** @description Its division. */
+            divisionId: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RetentionState"];
+            /** @description The host as a person. */
+            hostPersonId: string;
+            /** @description The host's name. */
+            hostDisplayName: string;
+            /**
+             * Format: date-time
+             * @description When it was completed or cancelled; absent: it is not over.
+             */
+            endTime?: string;
+            /**
+             * Format: date-time
+             * @description When notice was given; absent: it was not.
+             */
+            noticeTime?: string;
+            /**
+             * Format: date-time
+             * @description When it is going to be destroyed at the earliest; absent: it is not noticed.
+             */
+            dueTime?: string;
+            /** @description Why it is going to be, or was destroyed; unspecified: neither. */
+            cause: components["schemas"]["DestructionCause"];
+            /**
+             * Format: date-time
+             * @description When its key was destroyed; absent: it was not.
+             */
+            destroyTime?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is under legal hold; absent: it is not.
+             */
+            holdTime?: string;
+            /** @description Why it is held, for admins of the division; empty for others, and where the conversation cannot be read any more. */
+            holdReason: string;
+        };
+        /** @description How many conversations of a division stand where. */
+        RetentionCounts: {
+            /** @description The division. */
+            divisionId: string;
+            /**
+             * Format: int32
+             * @description How many months it keeps them, as it is set now; 0: for ever.
+             */
+            retentionMonths: number;
+            /**
+             * Format: int64
+             * @description Due, without a notice yet.
+             */
+            dueCount: string;
+            /**
+             * Format: int64
+             * @description Noticed.
+             */
+            noticedCount: string;
+            /**
+             * Format: int64
+             * @description Under legal hold.
+             */
+            heldCount: string;
+            /**
+             * Format: int64
+             * @description Destroyed, or being destroyed.
+             */
+            destroyedCount: string;
+        };
+        /**
+         * @description Where a conversation stands between its end and its destruction.
+         *     - `RETENTION_STATE_UNSPECIFIED`: Refused.
+         *     - `RETENTION_STATE_KEPT`: It is not due, or it is not over.
+         *     - `RETENTION_STATE_DUE`: It is due, and gets its notice at the next look.
+         *     - `RETENTION_STATE_NOTICED`: Notice was given: it is going to be destroyed at due_time.
+         *     - `RETENTION_STATE_HELD`: It is under legal hold.
+         *     - `RETENTION_STATE_DESTROYING`: Its key is being destroyed; nothing stops that any more.
+         *     - `RETENTION_STATE_DESTROYED`: It was destroyed.
+         * @enum {string}
+         */
+        RetentionState: "RETENTION_STATE_UNSPECIFIED" | "RETENTION_STATE_KEPT" | "RETENTION_STATE_DUE" | "RETENTION_STATE_NOTICED" | "RETENTION_STATE_HELD" | "RETENTION_STATE_DESTROYING" | "RETENTION_STATE_DESTROYED";
         /** @description The retired form. */
         RetireFormResponse: {
             /** @description The form. */
@@ -4128,6 +4392,11 @@ export interface components {
         SetDefaultCardResponse: {
             /** @description Now the default. */
             card?: components["schemas"]["Card"];
+        };
+        /** @description It is held. */
+        SetLegalHoldResponse: {
+            /** @description As it is now. */
+            retention?: components["schemas"]["Retention"];
         };
         /** @description The default after the edit. */
         SetMyDefaultAnnouncementResponse: {
@@ -4362,6 +4631,11 @@ export interface components {
         WaiveChargeResponse: {
             /** @description As the host sees it. */
             charge?: components["schemas"]["Charge"];
+        };
+        /** @description It will not be, unless its time has come. */
+        WithdrawDestructionResponse: {
+            /** @description As it is now. */
+            retention?: components["schemas"]["Retention"];
         };
         /** @description The conversation as the caller sees it from now on. */
         WithdrawFromConversationResponse: {
@@ -6737,6 +7011,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAnnouncementVersionsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRetentionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRetentions: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand here: DUE, NOTICED, HELD or DESTROYED (with those being destroyed); unspecified: all four. */
+                state?: components["schemas"]["RetentionState"];
+                /** @description 1 to 200; 0: 50. */
+                pageSize?: number;
+                /** @description From the page before; empty: the first. */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The division. */
+                divisionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRetentionsResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setLegalHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Why, in 1 to 1,000 characters. Kept sealed with the conversation's key. */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is held. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetLegalHoldResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    liftLegalHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                    /** @description Why, in 1 to 1,000 characters. Kept sealed with the conversation's key. */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is held no longer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftLegalHoldResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    requestDestruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It will be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDestructionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawDestruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It will not be, unless its time has come. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawDestructionResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDestructionCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the service vouches for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDestructionCertificateResponse"];
                 };
             };
             default: components["responses"]["Problem"];

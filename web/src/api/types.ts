@@ -55,6 +55,10 @@ export type Occurrence = Schemas["Occurrence"];
 export type LocalStart = Schemas["LocalStart"];
 export type CreatedConversation = With<Answer<"CreateConversationResponse">, { conversation: Conversation }>;
 
+export type RetentionState = Specified<Schemas["RetentionState"]>;
+export type Retention = Answer<"Retention">;
+export type RetentionPage = With<Answer<"ListRetentionsResponse", "counts">, { retentions: Retention[] }>;
+
 export type Message = Answer<"Message", "sendTime">;
 export type MessagePage = With<Answer<"ListMessagesResponse">, { messages: Message[] }>;
 export type ReadMark = Answer<"MarkReadResponse">;

@@ -8,10 +8,12 @@ const Attachments = lazy(() => import("@/files/Attachments"));
 const FormsSection = lazy(() => import("@/forms/FormsSection"));
 const HostPayments = lazy(() => import("@/payments/HostPayments"));
 const OwnPayment = lazy(() => import("@/payments/OwnPayment"));
+const Standing = lazy(() => import("@/retention/Standing"));
 
 /** What stands beside the thread: who takes part, what was shared, what is filled in, and what is paid. */
 export default function Details({ conversation }: { conversation: Conversation }) {
   const managed = manages(conversation);
+  const readable = !conversation.destroyTime;
   return (
     <>
       <Suspense fallback={<Loading label="Loading payments" />}>
@@ -21,12 +23,15 @@ export default function Details({ conversation }: { conversation: Conversation }
         {!managed && conversation.ownFee && <OwnPayment conversation={conversation} />}
       </Suspense>
       <Suspense fallback={<Loading label="Loading forms" />}>
-        {conversation.ownParticipantId && <FormsSection conversation={conversation} />}
+        {readable && conversation.ownParticipantId && <FormsSection conversation={conversation} />}
       </Suspense>
       <Suspense fallback={<Loading label="Loading attachments" />}>
-        <Attachments conversation={conversation} />
+        {readable && <Attachments conversation={conversation} />}
       </Suspense>
       <Participants conversation={conversation} />
+      <Suspense fallback={<Loading label="Loading how long it is kept" />}>
+        {managed && isArchived(conversation) && <Standing conversation={conversation} />}
+      </Suspense>
     </>
   );
 }

@@ -54,6 +54,11 @@ export function divisionsToAccountFor(me: Me): Division[] {
   return me.memberships.filter((one) => admin || coordinates(one)).map((one) => one.division);
 }
 
+/** The divisions that a person is an admin of. */
+export function divisionsToAdminister(me: Me): Division[] {
+  return me.memberships.filter((one) => one.roles.includes("ROLE_ADMIN")).map((one) => one.division);
+}
+
 /** The divisions whose library of forms a person keeps: as a coordinator or an admin (S30). */
 export function divisionsWithLibrary(me: Me): Division[] {
   return me.memberships

@@ -2,6 +2,7 @@ export const CONVERSATIONS = "/conversations";
 export const NEW_CONVERSATION = "/conversations/new";
 export const CARDS = "/cards";
 export const LEDGER = "/ledger";
+export const RETENTION = "/retention";
 export const FORM_LIBRARY = "/forms";
 export const ACCOUNT = "/account";
 export const SIGN_IN = "/sign-in";

@@ -14,6 +14,7 @@ import {
   LEDGER,
   NEW_CONVERSATION,
   PAYMENTS,
+  RETENTION,
   SIGN_IN,
 } from "@/lib/route";
 import { useStore } from "@/lib/store";
@@ -31,6 +32,7 @@ const FormPage = lazy(() => import("@/forms/FormPage"));
 const LedgerPage = lazy(() => import("@/ledger/LedgerPage"));
 const SignInPage = lazy(() => import("@/sign-in/SignInPage"));
 const ProofDialog = lazy(() => import("@/account/ProofDialog"));
+const RetentionPage = lazy(() => import("@/retention/RetentionPage"));
 const PaymentPage = lazy(() => import("@/cards/PaymentPage"));
 
 export function App() {
@@ -87,6 +89,7 @@ function House() {
           <Route path={CARDS} component={CardsPage} />
           <Route path={`${PAYMENTS}/:id`}>{({ id }) => <PaymentPage conversationId={id} />}</Route>
           <Route path={LEDGER} component={LedgerPage} />
+          <Route path={RETENTION} component={RetentionPage} />
           <Route path={FORM_LIBRARY} component={FormLibraryPage} />
           <Route path={`${CONVERSATIONS}/:id/forms/:form`}>
             {({ id, form }) => <FormPage conversationId={id} formAssignmentId={form} />}

@@ -18,6 +18,7 @@ import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 
 const FormBar = lazy(() => import("@/forms/FormBar"));
 const Details = lazy(() => import("@/details/Details"));
+const Destroyed = lazy(() => import("@/retention/Destroyed"));
 
 export function ThreadPage({ id }: { id: string }) {
   const conversation = useConversation(id);
@@ -63,16 +64,13 @@ function Opened({ conversation }: { conversation: Conversation }) {
           onDetails={() => setDrawer(true)}
           wide={wide}
         />
-        <AnnouncementBar conversation={conversation} />
-        {conversation.ownParticipantId && (
+        {conversation.destroyTime ? (
           <Suspense>
-            <FormBar conversation={conversation} />
+            <Destroyed time={conversation.destroyTime} />
           </Suspense>
+        ) : (
+          <Readable conversation={conversation} onWrite={() => signals?.write()} />
         )}
-        <MessageList conversation={conversation} />
-        <IncomingFiles conversation={conversation} />
-        <TypingNote conversation={conversation} />
-        <Composer conversation={conversation} onWrite={() => signals?.write()} />
       </main>
       {wide ? (
         <aside className="details" aria-label="Participants and attachments">
@@ -83,6 +81,23 @@ function Opened({ conversation }: { conversation: Conversation }) {
           <div className="details">{details}</div>
         </Dialog>
       )}
+    </>
+  );
+}
+
+function Readable({ conversation, onWrite }: { conversation: Conversation; onWrite: () => void }) {
+  return (
+    <>
+      <AnnouncementBar conversation={conversation} />
+      {conversation.ownParticipantId && (
+        <Suspense>
+          <FormBar conversation={conversation} />
+        </Suspense>
+      )}
+      <MessageList conversation={conversation} />
+      <IncomingFiles conversation={conversation} />
+      <TypingNote conversation={conversation} />
+      <Composer conversation={conversation} onWrite={onWrite} />
     </>
   );
 }
