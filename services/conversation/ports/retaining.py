@@ -39,11 +39,14 @@ class Retentions(Protocol):
         after: RetentionPosition | None,
         size: int,
     ) -> Sequence[Candidate]:
-        """Those of a division that stand at one of these stages: DUE, NOTICED, HELD, DESTROYED (or begun)."""
+        """Those of a division that stand at one of these stages, the oldest first.
+
+        KEPT are those that are over; DESTROYED are also those that have begun to be.
+        """
         ...
 
     async def stage_counts(self, division_id: DivisionId, months: int, now: datetime) -> Mapping[Stage, int]:
-        """How many stand at each of the four."""
+        """How many are DUE, NOTICED, HELD, DESTROYED."""
         ...
 
     async def divisions(self) -> Sequence[DivisionId]:

@@ -203,6 +203,8 @@ class PostgresRetentions(PostgresCertificates):
 def _stands(stage: Stage, months: int, now: datetime) -> ColumnElement[bool]:
     """That a conversation stands there; as `domain.retention.stage` says it of one."""
     match stage:
+        case Stage.KEPT:
+            return and_(CONVERSATION.c.archived, ~_PLANNED, ~_HELD, ~_is_due(months, now))
         case Stage.DUE:
             return and_(~_PLANNED, ~_HELD, _is_due(months, now))
         case Stage.NOTICED:

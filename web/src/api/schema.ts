@@ -1361,8 +1361,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
-         * @description Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+         * Lists the conversations of a division that are due, noticed, held or destroyed, or those that are kept, the oldest first: what is going to happen;
+         * @description Lists the conversations of a division that are due, noticed, held or destroyed, or those that are kept, the oldest first: what is going to happen;
          *     nothing happens by asking. For admins of the division; nothing that was written is in it.
          */
         get: operations["listRetentions"];
@@ -3654,7 +3654,7 @@ export interface components {
         };
         /** @description A page of them. */
         ListRetentionsResponse: {
-            /** @description Those over first first. */
+            /** @description The oldest first. */
             retentions: components["schemas"]["Retention"][];
             /** @description Empty: there are no more. */
             nextPageToken: string;
@@ -7043,7 +7043,7 @@ export interface operations {
     listRetentions: {
         parameters: {
             query?: {
-                /** @description Only those that stand here: DUE, NOTICED, HELD or DESTROYED (with those being destroyed); unspecified: all four. */
+                /** @description Only those that stand here: KEPT (of those that are over), DUE, NOTICED, HELD or DESTROYED (with those being destroyed); unspecified: the last four. */
                 state?: components["schemas"]["RetentionState"];
                 /** @description 1 to 200; 0: 50. */
                 pageSize?: number;

@@ -18,6 +18,7 @@ const LISTED: readonly RetentionState[] = [
   "RETENTION_STATE_NOTICED",
   "RETENTION_STATE_HELD",
   "RETENTION_STATE_DESTROYED",
+  "RETENTION_STATE_KEPT",
 ];
 
 /** What a division keeps no longer, what is held, what was destroyed; for its admins (B8). */
@@ -74,7 +75,7 @@ function Kept({ division }: { division: Division }) {
         value={state}
         onChange={(value) => setState(value as RetentionState | "")}
         options={[
-          { value: "", label: "All of them" },
+          { value: "", label: "All that are not simply kept" },
           ...LISTED.map((one) => ({ value: one, label: STATES[one] })),
         ]}
       />

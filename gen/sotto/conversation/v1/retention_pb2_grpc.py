@@ -102,7 +102,7 @@ class RetentionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListRetentions(self, request, context):
-        """Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+        """Lists the conversations of a division that are due, noticed, held or destroyed, or those that are kept, the oldest first: what is going to happen;
         nothing happens by asking. For admins of the division; nothing that was written is in it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

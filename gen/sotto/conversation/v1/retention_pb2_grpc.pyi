@@ -41,7 +41,7 @@ class RetentionServiceStub:
     GetRetention: _grpc.UnaryUnaryMultiCallable[_retention_pb2.GetRetentionRequest, _retention_pb2.GetRetentionResponse]
     """Returns where a conversation stands, for admins of its division, its host and its coordinators."""
     ListRetentions: _grpc.UnaryUnaryMultiCallable[_retention_pb2.ListRetentionsRequest, _retention_pb2.ListRetentionsResponse]
-    """Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+    """Lists the conversations of a division that are due, noticed, held or destroyed, or those that are kept, the oldest first: what is going to happen;
     nothing happens by asking. For admins of the division; nothing that was written is in it.
     """
     SetLegalHold: _grpc.UnaryUnaryMultiCallable[_retention_pb2.SetLegalHoldRequest, _retention_pb2.SetLegalHoldResponse]
@@ -76,7 +76,7 @@ class RetentionServiceAsyncStub(RetentionServiceStub):
     GetRetention: _aio.UnaryUnaryMultiCallable[_retention_pb2.GetRetentionRequest, _retention_pb2.GetRetentionResponse]  # type: ignore[assignment]
     """Returns where a conversation stands, for admins of its division, its host and its coordinators."""
     ListRetentions: _aio.UnaryUnaryMultiCallable[_retention_pb2.ListRetentionsRequest, _retention_pb2.ListRetentionsResponse]  # type: ignore[assignment]
-    """Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+    """Lists the conversations of a division that are due, noticed, held or destroyed, or those that are kept, the oldest first: what is going to happen;
     nothing happens by asking. For admins of the division; nothing that was written is in it.
     """
     SetLegalHold: _aio.UnaryUnaryMultiCallable[_retention_pb2.SetLegalHoldRequest, _retention_pb2.SetLegalHoldResponse]  # type: ignore[assignment]
@@ -120,7 +120,7 @@ class RetentionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retention_pb2.ListRetentionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retention_pb2.ListRetentionsResponse, _abc.Awaitable[_retention_pb2.ListRetentionsResponse]]:
-        """Lists the conversations of a division that are over and due, held or destroyed, those first that were over first: what is going to happen,
+        """Lists the conversations of a division that are due, noticed, held or destroyed, or those that are kept, the oldest first: what is going to happen;
         nothing happens by asking. For admins of the division; nothing that was written is in it.
         """
 
