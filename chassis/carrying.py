@@ -14,6 +14,7 @@ from google.rpc import status_pb2
 from chassis import telemetry
 from chassis.auth import Caller, Trust, check
 from chassis.clock import Clock, SystemClock
+from chassis.current import CALL, Call
 from chassis.db import retrying
 from chassis.policies import policies_of
 from chassis.rpc import CODES, count, fault_from, status_of
@@ -48,6 +49,7 @@ class CarriedMethod:
         try:
             caller = self._trust.verify(token, self._process_name, self._clock.now()) if token else None
             admitted = check(self._policy, caller)
+            CALL.set(Call(self._path, admitted, deadline=None))
             validate(request)
             answer = await retrying(lambda: behaviour(admitted))
         except Exception as error:

@@ -21,8 +21,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from chassis.faults import Fault, Kind
+from chassis.faults import Fault, Kind, not_found
 from chassis.tables import METADATA, PRIVILEGES
+from chassis.walls import EVERY, SETTING, practice_of_call
 
 T = TypeVar("T")
 
@@ -39,6 +40,9 @@ _TRY_AGAIN = {"40001", "40P01"}
 _TOO_SLOW = {"57014", "55P03", "25P03"}
 _TOO_MANY = {"53300", "53400"}
 _LOST = {"57P01", "57P02", "57P03", "57P05"}
+_REFUSED = "42501"
+_WALL = "ExecWithCheckOptions"
+"""PostgreSQL's function that refuses rows which no policy allows; missing privileges have the same state."""
 
 
 class Retry(Exception):
@@ -89,14 +93,20 @@ class Database:
         return cls(pooled, single)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, for_every_practice: bool = False) -> AsyncIterator[AsyncConnection]:
         """One READ COMMITTED transaction: committed at the end of the block, rolled back by any exception.
 
-        Raises Retry where running the act again may succeed, and Faults as `open` tells.
+        In a call of somebody of a practice it sees the rows of that practice only, unless it is
+        `for_every_practice` (ADR 0038). Raises Retry where running the act again may succeed, Fault NOT_FOUND
+        where it would write a row of another practice, and Faults as `open` tells.
         """
         try:
-            async with self._engine.begin() as connection:
-                yield connection
+            async with self._engine.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert isinstance(driver, _Connection)
+                driver.practice = EVERY if for_every_practice else practice_of_call()
+                async with connection.begin():
+                    yield connection
         except (DBAPIError, PoolTimeoutError, OSError) as error:
             _translate(error)
 
@@ -128,9 +138,23 @@ class Database:
         await self._single.dispose()
 
 
+class _Connection(asyncpg.Connection):
+    """Says for which practice a transaction works where it begins it: in the same round trip."""
+
+    practice = ""
+
+    async def execute(self, query: str, *args: Any, **named: Any) -> str:
+        """Run statements."""
+        if query.startswith("BEGIN"):
+            query = f"{query} SET LOCAL {SETTING} = '{self.practice}'"
+        status: str = await super().execute(query, *args, **named)
+        return status
+
+
 class Direct:
     """One connection of the driver's own; each statement is prepared once, and a transaction of its own.
 
+    It works for every practice: its statements are those of many calls at once, checked before.
     Statements find rows by index only: a plan that was made while a table was small is kept when it is large.
     Connects when first used, and again after any failure. For one task at a time.
     """
@@ -163,7 +187,7 @@ class Direct:
         self._connection = await self._engine.connect()
         driver = (await self._connection.get_raw_connection()).driver_connection
         assert driver is not None
-        await driver.execute("SET enable_seqscan = off")
+        await driver.execute(f"SET enable_seqscan = off; SET {SETTING} = '{EVERY}'")
         return driver
 
     async def _drop(self) -> None:
@@ -188,6 +212,7 @@ async def retrying(function: Callable[[], Awaitable[T]]) -> T:
 
 def _connect_arguments(statement_timeout: timedelta, lock_timeout: timedelta) -> dict[str, Any]:
     return {
+        "connection_class": _Connection,
         "timeout": _CONNECT_SECONDS,
         "command_timeout": statement_timeout.total_seconds() + _ANSWER_GRACE_SECONDS,
         "server_settings": {
@@ -226,12 +251,19 @@ def _translate(error: Exception) -> NoReturn:
             raise Fault(Kind.DEADLINE, "DATABASE_TOO_SLOW", "This took too long. Try again.") from None
         if state in _TOO_MANY:
             raise Fault(Kind.EXHAUSTED, "DATABASE_BUSY", "Too much is going on at once. Try again.") from None
+        if state == _REFUSED and _by_the_wall(cause):
+            raise not_found("row") from None
         invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
         if not (state in _LOST or state.startswith("08") or invalidated):
             raise error
     raise Fault(
         Kind.UNAVAILABLE, "DATABASE_UNAVAILABLE", "The database is out of reach. Try again."
     ) from None
+
+
+def _by_the_wall(error: Any) -> bool:
+    described = error if isinstance(error, asyncpg.PostgresError) else error.__cause__
+    return getattr(described, "server_source_function", None) == _WALL
 
 
 def migrate(url: str, service: str, versions: Path | None = None) -> None:
@@ -258,6 +290,7 @@ async def _migrate(url: str, service: str, folder: Path) -> None:
             await connection.execute(
                 text("SELECT set_config('search_path', :schema, true)"), {"schema": service}
             )
+            await connection.execute(text(f"SET LOCAL {SETTING} = '{EVERY}'"))
             await connection.run_sync(_upgrade, folder)
     finally:
         await engine.dispose()

@@ -17,7 +17,14 @@ async def plug(process: Process[GatewaySettings]) -> None:
     dialer = Dialer(settings, Signer(settings.identity_key_file))
     bus = await Bus.open(settings.nats_url, settings.namespace)
     trust = await attentive_trust(bus, settings.trust_file)
-    gateway = build(dialer.channel, trust, SystemClock(), settings.public_url, settings.practice)
+    gateway = build(
+        dialer.channel,
+        trust,
+        SystemClock(),
+        settings.public_url,
+        settings.practice,
+        rates=settings.rates,
+    )
     process.background("live streams", lambda: gateway.hub.run(bus))
     process.background("sendings", gateway.sendings.run)
     process.serve(HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness))

@@ -32,6 +32,7 @@ from gateway.downloads import Downloaded, Downloads
 from gateway.live import Hub, Services
 from gateway.passkey_sign_in import PasskeySignIn
 from gateway.password_sign_in import PasswordSignIn
+from gateway.rates import USUAL, RateLimit, Rates
 from gateway.requests import no_query
 from gateway.routing import Endpoint, Router
 from gateway.seal import SealKeys
@@ -64,6 +65,7 @@ def build(
     public_url: str,
     practice: str | None = None,
     web_app: WebApp | None = None,
+    rates: Rates = USUAL,
 ) -> Gateway:
     """The gateway over channels to the five services, by name."""
     directory: Any = DirectoryServiceStub(channel("directory"))
@@ -94,7 +96,8 @@ def build(
         *_about(readiness),
         *app.endpoints(),
     ]
-    return Gateway(Door(Router(addresses, otherwise=app.page), public_url), hub, sendings, readiness)
+    limited = RateLimit(Router(addresses, otherwise=app.page), rates, sessions)
+    return Gateway(Door(limited, public_url), hub, sendings, readiness)
 
 
 def _transcoded(

@@ -6,7 +6,8 @@ from chassis.faults import Fault, Kind
 
 MOST_AT_ONCE = 1_000
 
-_UNCOUNTED = frozenset({"/v1/live", "/healthz", "/readyz"})
+PROBES = frozenset({"/healthz", "/readyz"})
+_UNCOUNTED = PROBES | {"/v1/live"}
 
 
 class LoadLimit:

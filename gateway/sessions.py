@@ -28,7 +28,7 @@ from chassis.auth import (
 )
 from chassis.clock import Clock
 from chassis.faults import Fault, Kind, forbidden
-from chassis.ids import DivisionId
+from chassis.ids import DivisionId, PersonId
 from chassis.policies import roles_of
 from gateway.contract import SERVICES, service_name
 from gateway.problems import DOMAIN
@@ -109,6 +109,12 @@ class Sessions:
 
     def _counts(self, kept: Identity) -> bool:
         return self._clock.now() < kept.keep_until and self._trust.is_current(kept.caller)
+
+    def seen(self, request: Request) -> PersonId | None:
+        """Whose session the request brings, if it was good a while ago; nobody is asked."""
+        cookie = secret_of(request, SESSION_COOKIE)
+        kept = self._kept.get(hashlib.sha256(cookie.encode()).digest()) if cookie else None
+        return kept.caller.person_id if kept else None
 
     async def admit(self, request: Request, policy: Policy) -> Identity:
         """Who sends the request, if the policy lets them in. Faults UNAUTHENTICATED, FORBIDDEN.

@@ -13,6 +13,7 @@ from sotto.common.v1 import options_pb2
 from sotto.directory.v1 import directory_pb2
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 
+from chassis.walls import EVERY, SETTING
 from deploy.local.house import House
 from gateway.sessions import SESSION_COOKIE
 from services.directory.domain.sign_ins import new_secret, secret_hash
@@ -127,7 +128,7 @@ async def _signed_in(house: House, people: Iterable[tuple[str, str]], sessions_e
     now = datetime.now(UTC)
     expires = now + _SESSION_LASTS
     rows = [(uuid4(), each.person_id, token) for each in members for token in each.sessions]
-    connection = await asyncpg.connect(house.postgres.url("directory"))
+    connection = await asyncpg.connect(house.postgres.url("directory"), server_settings={SETTING: EVERY})
     try:
         await connection.executemany(
             "INSERT INTO sign_in (sign_in_id, person_id, browser_hash, created_at, expires_at, used_at)"

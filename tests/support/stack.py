@@ -21,6 +21,7 @@ import asyncpg
 from chassis.db import migrate
 from chassis.keystore.migrating import VERSIONS as KEY_VERSIONS
 from chassis.keystore.tables import SCHEMA as KEYS
+from chassis.walls import EVERY, SETTING
 from deploy.local.keyring import Keyring
 from deploy.local.ports import LOOPBACK, SERVICES
 from deploy.local.servers.nats import nats_url
@@ -50,6 +51,10 @@ class Database:
     owner_url: str
     superuser_url: str
     key_store_owner_url: str
+
+    async def as_service(self) -> asyncpg.Connection:
+        """Connect as the service's role that sees the rows of every practice (ADR 0038)."""
+        return await asyncpg.connect(self.url, server_settings={SETTING: EVERY})
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class Stack:
         name = _new_name(service)
         await make_database(self.postgres, name, SERVICES)
         await make_key_store(self.postgres, name)
+        await self._let_owners_see(name)
         return self._database(name, service)
 
     async def database(self, service: str) -> Database:
@@ -116,6 +122,7 @@ class Stack:
             await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         finally:
             await connection.close()
+        await self._let_owners_see(name)
         return self._database(name, service)
 
     async def drop(self, database: Database) -> None:
@@ -136,6 +143,18 @@ class Stack:
         await asyncio.to_thread(migrate, keys_url, KEYS, KEY_VERSIONS)
         await asyncio.to_thread(migrate, self.postgres.owner_url(service, unfinished), service)
         await connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+
+    async def _let_owners_see(self, name: str) -> None:
+        """Tests look at rows as the owner: of every practice (ADR 0038)."""
+        connection = await asyncpg.connect(self.postgres.superuser_url())
+        try:
+            for service in SERVICES:
+                owner = f"sotto_{service}_owner"
+                await connection.execute(
+                    f"ALTER ROLE {owner} IN DATABASE \"{name}\" SET {SETTING} = '{EVERY}'"
+                )
+        finally:
+            await connection.close()
 
     def _database(self, name: str, service: str) -> Database:
         return Database(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     column,
     exists,
@@ -158,7 +159,10 @@ class PostgresReading:
 
         `with_cancelled`: also those cancelled since then in which somebody owes a fee.
         """
-        ended = func.coalesce(CONVERSATION.c.complete_time, CONVERSATION.c.cancel_time)
+        ended = case(
+            (CONVERSATION.c.complete_time.is_(None), CONVERSATION.c.cancel_time),
+            else_=CONVERSATION.c.complete_time,
+        )
         owing = exists().where(
             PARTICIPANT.c.conversation_id == CONVERSATION.c.conversation_id, PARTICIPANT.c.fee_minor_units > 0
         )

@@ -259,8 +259,11 @@ class PostgresStore:
         return self._database.direct()
 
     async def load(self, conversation_id: ConversationId, wait: bool) -> tuple[Conversation, bytes] | None:
-        """A conversation with its data key; `wait`: when whoever is changing it now has ended."""
-        async with self._database.transaction() as connection:
+        """A conversation with its data key; `wait`: when whoever is changing it now has ended.
+
+        For every practice: it is remembered for all who send, of whom each is looked for in it.
+        """
+        async with self._database.transaction(for_every_practice=True) as connection:
             work = PostgresWork(connection, self._seals)
             found = await (work.lock(conversation_id) if wait else work.find(conversation_id))
             return (found, await work.data_key(conversation_id)) if found else None

@@ -13,7 +13,6 @@ from chassis.ids import DivisionId, PersonId, PracticeId, new_id
 from services.directory.domain.people import Contact, Member, Named, Person, address_key
 from services.directory.store.tables import DIVISION, MEMBERSHIP, PERSON, PRACTICE, any_of
 
-_KEY = func.lower(PERSON.c.email)
 _LOCALE_OF_NOBODY = "en"
 
 HELD = MEMBERSHIP.c.ended_at.is_(None)
@@ -43,7 +42,8 @@ class PeopleTables:
             for key in sorted(wanted)
         ]
         await self._connection.execute(insert(PERSON).values(rows).on_conflict_do_nothing())
-        found = await self._members(PERSON.c.practice_id == practice_id, _KEY.in_(list(wanted)))
+        same = PERSON.c.practice_id == practice_id, PERSON.c.address_key.in_(list(wanted))
+        found = await self._members(*same)
         return {address_key(member.person.email): member for member in found}
 
     async def member(self, person_id: PersonId) -> Member | None:

@@ -44,7 +44,7 @@ class SignInTables:
         statement = (
             select(PERSON.c.person_id, begun.label("begun"))
             .join(PRACTICE, PRACTICE.c.practice_id == PERSON.c.practice_id)
-            .where(PRACTICE.c.slug == practice_slug, func.lower(PERSON.c.email) == address_key(email))
+            .where(PRACTICE.c.slug == practice_slug, PERSON.c.address_key == address_key(email))
             .where(PERSON.c.deactivated_at.is_(None))
         )
         row = (await self._connection.execute(statement)).first()

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Computed,
     DateTime,
     Integer,
     Interval,
@@ -75,6 +76,7 @@ PERSON = Table(
     Column("practice_id", Uuid, nullable=False),
     Column("display_name", Text, nullable=False),
     Column("email", Text, nullable=False),
+    Column("address_key", Text, Computed("lower(email)"), nullable=False),
     Column("deactivated_at", DateTime(timezone=True)),
     Column("version", BigInteger, nullable=False, server_default="0"),
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Column,
     DateTime,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
@@ -21,6 +22,7 @@ FORM = Table(
     Column("division_id", Uuid),
     Column("retired_at", DateTime(timezone=True)),
     Column("retired_by", Uuid),
+    Column("practice_id", Uuid, FetchedValue()),
 )
 
 FORM_VERSION = Table(
@@ -56,6 +58,7 @@ FORM_ASSIGNMENT = Table(
     Column("submission_count", Integer, nullable=False),
     Column("submitted_at", DateTime(timezone=True)),
     Column("looked_at", DateTime(timezone=True), nullable=False),
+    Column("practice_id", Uuid, FetchedValue()),
     ForeignKeyConstraint(["form_id", "version"], [FORM_VERSION.c.form_id, FORM_VERSION.c.version]),
 )
 

@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     DateTime,
+    FetchedValue,
     ForeignKey,
     LargeBinary,
     MetaData,
@@ -46,6 +47,7 @@ FILE = Table(
     Column("scan_state", Text),
     Column("thumbnail_size", BigInteger),
     Column("thumbnail_sha256", Text),
+    Column("practice_id", Uuid, FetchedValue()),
 )
 
 FILE_PART = Table(

@@ -221,7 +221,7 @@ async def test_the_database_itself_takes_no_charge_above_what_was_accepted(house
     scene = unaccepted(house, [5000])
     await house.complete(scene)
     (charge,) = await house.settled(scene, 1)
-    connection = await asyncpg.connect(house.database.url)
+    connection = await house.database.as_service()
     try:
         for accepted in (None, 4999):
             with pytest.raises(asyncpg.CheckViolationError, match="never_above_the_accepted_fee"):

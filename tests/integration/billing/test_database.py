@@ -27,7 +27,7 @@ ADDED_ONLY = [
 
 @pytest_asyncio.fixture
 async def connection(house: House) -> AsyncIterator[asyncpg.Connection]:
-    opened = await asyncpg.connect(house.database.url)
+    opened = await house.database.as_service()
     yield opened
     await opened.close()
 

@@ -51,7 +51,7 @@ APPEND_ONLY = (
 @pytest.mark.parametrize("table", APPEND_ONLY)
 async def test_the_services_role_cannot_change_or_remove_what_was_said(house: House, table: str) -> None:
     await an_open_scene(house)
-    connection = await asyncpg.connect(house.urls.url)
+    connection = await house.urls.as_service()
     column = await connection.fetchval(
         "SELECT column_name FROM information_schema.columns WHERE table_name = $1 LIMIT 1",
         table.removeprefix("keys."),
@@ -70,7 +70,7 @@ async def test_the_services_role_cannot_change_or_remove_what_was_said(house: Ho
 async def test_the_database_itself_keeps_a_completed_conversation_completed(house: House) -> None:
     scene = await an_open_scene(house)
     await scene.complete()
-    connection = await asyncpg.connect(house.urls.url)
+    connection = await house.urls.as_service()
     with pytest.raises(asyncpg.CheckViolationError):
         await connection.execute(
             "UPDATE conversation SET state = 'active' WHERE conversation_id = $1::text::uuid", scene.id
@@ -182,7 +182,7 @@ async def test_wrapped_anew_the_keys_of_conversations_and_people_are_those_they_
 
 
 async def _keys(house: House, master_keys: MasterKeys) -> dict[UUID, bytes]:
-    connection = await asyncpg.connect(house.urls.url)
+    connection = await house.urls.as_service()
     conversations = await connection.fetch("SELECT owner_id, wrapped FROM keys.data_key")
     people = await connection.fetch("SELECT person_id, wrapped FROM person_key")
     await connection.close()

@@ -230,7 +230,7 @@ async def test_a_deactivated_person_is_not_invited_again(world: World) -> None:
 
 @pytest.mark.parametrize("name", ["practice", "division", "person", "membership", "session"])
 async def test_the_service_cannot_delete_or_empty_what_is_kept_for_ever(world: World, name: str) -> None:
-    connection = await asyncpg.connect(world.database.url)
+    connection = await world.database.as_service()
     try:
         for statement in (f"DELETE FROM {name}", f"TRUNCATE {name}"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):

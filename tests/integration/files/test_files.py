@@ -144,7 +144,7 @@ async def test_of_racing_uploads_under_one_id_one_is_shared_whole(world: World) 
 @pytest.mark.rule("S29")
 async def test_the_database_refuses_to_change_or_delete_a_shared_file(world: World) -> None:
     file = await upload(world, world.host)
-    connection = await asyncpg.connect(world.database.url)
+    connection = await world.database.as_service()
     for statement in (
         "UPDATE file SET size = 1",
         "DELETE FROM file",

@@ -51,7 +51,7 @@ async def test_answers_drafts_scores_and_signatures_are_sealed_at_rest(forms: Fo
 async def test_the_services_role_cannot_change_or_remove_what_was_answered_or_asked(
     forms: FormWorld, statement: str
 ) -> None:
-    connection = await asyncpg.connect(forms.database.url)
+    connection = await forms.database.as_service()
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(statement)
     await connection.close()
@@ -69,7 +69,7 @@ async def test_the_database_itself_keeps_what_is_published_retired_submitted_or_
     await forms.freezing.sweep()
     request = forms_pb2.RetireFormRequest(form_id=form.form_id, request_id=str(new_id()))
     await forms.stub(forms.admin).RetireForm(request)
-    connection = await asyncpg.connect(forms.database.url)
+    connection = await forms.database.as_service()
     for statement, about in (
         ("UPDATE form_version SET text = '{}' WHERE form_id = $1::text::uuid", form.form_id),
         ("UPDATE form SET retired_at = NULL WHERE form_id = $1::text::uuid", form.form_id),

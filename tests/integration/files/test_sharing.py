@@ -237,7 +237,7 @@ async def test_every_part_of_a_long_file_is_what_was_asked_for(world: World) -> 
 async def test_the_services_own_role_takes_nothing_back(world: World) -> None:
     file = await upload(world, world.host)
     await quarantine(world, a_member(Role.ADMIN, division_id=world.division_id), file.file_id)
-    connection = await asyncpg.connect(world.database.url)
+    connection = await world.database.as_service()
     part = "part_id, file_id, rendition, object_key, start, size"
     statements = [
         "UPDATE file SET size = 1",

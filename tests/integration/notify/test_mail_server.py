@@ -196,7 +196,7 @@ async def test_a_sender_that_is_stopped_finishes_what_it_has_begun(world: World)
 
 
 async def test_the_service_cannot_delete_notices(world: World) -> None:
-    connection = await asyncpg.connect(world.database.url)
+    connection = await world.database.as_service()
     try:
         for statement in ("DELETE FROM notice", "TRUNCATE notice", "UPDATE notice SET person_id = cause"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
