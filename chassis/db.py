@@ -138,7 +138,7 @@ class Database:
         await self._single.dispose()
 
 
-class _Connection(asyncpg.Connection):
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
     """Says for which practice a transaction works where it begins it: in the same round trip."""
 
     practice = ""
@@ -252,7 +252,7 @@ def _translate(error: Exception) -> NoReturn:
         if state in _TOO_MANY:
             raise Fault(Kind.EXHAUSTED, "DATABASE_BUSY", "Too much is going on at once. Try again.") from None
         if state == _REFUSED and _by_the_wall(cause):
-            raise not_found("row") from None
+            raise not_found("entry") from None
         invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
         if not (state in _LOST or state.startswith("08") or invalidated):
             raise error

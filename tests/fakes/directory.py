@@ -13,7 +13,7 @@ from sotto.directory.v1 import directory_pb2_grpc, sessions_pb2, sessions_pb2_gr
 from chassis.auth import Caller
 from chassis.faults import Fault, Kind, not_found, precondition
 from chassis.ids import DivisionId, PersonId, PracticeId
-from tests.support.builders import a_division_id, a_person_id, a_practice_id
+from tests.support.builders import OUR_PRACTICE, a_division_id, a_person_id
 
 
 def confirmed(callers: Iterable[Caller]) -> sessions_pb2.ConfirmSessionsResponse:
@@ -32,7 +32,7 @@ class FakeDirectory(directory_pb2_grpc.DirectoryServiceServicer, sessions_pb2_gr
 
     def __init__(self) -> None:
         self.practice = pb.Practice(
-            practice_id=str(a_practice_id()),
+            practice_id=str(OUR_PRACTICE),
             slug="harbour",
             name="Harbour",
             support_address="help@harbour.test",

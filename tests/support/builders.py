@@ -6,6 +6,9 @@ from types import MappingProxyType
 from chassis.auth import Caller, Role
 from chassis.ids import DivisionId, PersonId, PracticeId, new_id
 
+OUR_PRACTICE = PracticeId(new_id())
+"""The practice of everybody of whom a test does not say more."""
+
 
 def a_person_id() -> PersonId:
     """The id of somebody new."""
@@ -33,7 +36,7 @@ def a_member(
     held = frozenset({role} if isinstance(role, Role) else role)
     return Caller(
         person_id=person_id or a_person_id(),
-        practice_id=practice_id or a_practice_id(),
+        practice_id=practice_id or OUR_PRACTICE,
         roles=MappingProxyType({division_id: held}),
         session_id=new_id(),
         display_name=name,
@@ -47,7 +50,7 @@ def a_client(
     """Somebody without any role."""
     return Caller(
         person_id=person_id or a_person_id(),
-        practice_id=practice_id or a_practice_id(),
+        practice_id=practice_id or OUR_PRACTICE,
         session_id=new_id(),
         display_name=name,
         proved=True,

@@ -1,7 +1,7 @@
 """The directory at its real face, with a practice in it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from sotto.directory.v1.sessions_pb2_grpc import add_SessionServiceServicer_to_s
 from chassis.auth import Caller
 from chassis.crypto import MasterKeys
 from chassis.db import Database
-from chassis.ids import PersonId
+from chassis.ids import PersonId, PracticeId
 from chassis.paging import PageTokens
 from chassis.timers import Timers
 from services.directory import timers
@@ -53,7 +53,7 @@ from services.directory.usecases.sign_ins import SignIns
 from tests.conftest import NewDatabase
 from tests.fakes.clock import ManualClock
 from tests.support import stack as servers
-from tests.support.builders import a_process
+from tests.support.builders import OUR_PRACTICE, a_process
 from tests.support.doors import Door, Keys, open_door
 
 if TYPE_CHECKING:
@@ -93,11 +93,20 @@ class World:
 
     def administration(self, caller: Caller) -> "AdministrationServiceAsyncStub":
         """The administration as `caller` reaches it."""
-        return AdministrationServiceStub(self.door.channel(caller))
+        return AdministrationServiceStub(self.door.channel(self._ours(caller)))
 
     def stub(self, caller: Caller) -> "DirectoryServiceAsyncStub":
         """The service as `caller` reaches it."""
-        return DirectoryServiceStub(self.door.channel(caller))
+        return DirectoryServiceStub(self.door.channel(self._ours(caller)))
+
+    def _ours(self, caller: Caller) -> Caller:
+        """Of this practice, if the test does not say of which."""
+        return replace(caller, practice_id=self.practice_id) if caller.practice_id == OUR_PRACTICE else caller
+
+    @property
+    def practice_id(self) -> PracticeId:
+        """The id of the practice."""
+        return PracticeId(UUID(self.practice.practice_id))
 
     @property
     def gateway(self) -> "DirectoryServiceAsyncStub":

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sotto.common.v1 import live_pb2
 from sotto.files.v1 import uploads_pb2
 
 from chassis.faults import Fault, Kind, precondition
-from chassis.ids import new_id
+from chassis.ids import PracticeId, new_id
 from services.files.domain.reasons import Reason
 from services.files.usecases.sealing import PART_BYTES
 from tests.integration.files.calls import (
@@ -100,6 +101,14 @@ async def test_the_same_id_goes_on_with_the_same_upload(world: World) -> None:
     with pytest.raises(Fault) as refused:
         await begin(world, world.host, other)
     assert refused.value.reason == Reason.FILE_ID_REUSED
+
+
+async def test_an_id_that_another_practice_uses_is_refused_and_tells_nothing(world: World) -> None:
+    header = a_header(world, LONG)
+    await begin(world, world.host, header)
+    with pytest.raises(Fault) as refused:
+        await begin(world, replace(world.host, practice_id=PracticeId(new_id())), header)
+    assert refused.value.kind is Kind.NOT_FOUND
 
 
 async def test_bytes_that_do_not_go_on_where_the_upload_stands_are_refused(world: World) -> None:

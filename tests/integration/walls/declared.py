@@ -15,9 +15,10 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "house_rules, late_window, late_fee, no_show_fee, version, tax, refund_limit, "
             "largest_file_mib, retention_months)"
         ),
-        "membership": "SELECT, INSERT",
-        "person": "SELECT, INSERT",
-        "practice": "SELECT, INSERT",
+        "invitation": "SELECT, INSERT",
+        "membership": "SELECT, INSERT, UPDATE (ended_at)",
+        "person": "SELECT, INSERT, UPDATE (display_name, deactivated_at, version)",
+        "practice": "SELECT, INSERT, UPDATE (name, support_address, version)",
         "session": "SELECT, INSERT, UPDATE (last_seen_at, revoked_at, strong, proved_at)",
         "sign_in": "SELECT, INSERT, UPDATE (link_hash, code_hash, attempts, used_at), DELETE",
     },

@@ -26,8 +26,6 @@ def upgrade() -> None:
         wall(table)
     wall_through("charge", "charge_id", ("attempt", "refund", "dispute"))
     wall_through("refund", "refund_id", ("refund_attempt",))
-    wall(
-        "posting",
-        "charge_id IS NULL OR EXISTS (SELECT FROM charge WHERE charge.charge_id = posting.charge_id)",
-    )
+    of_charge = "(SELECT true FROM charge WHERE charge.charge_id = posting.charge_id)"
+    wall("posting", f"charge_id IS NULL OR {of_charge}")
     wall_through("posting", "posting_id", ("ledger_entry",))

@@ -23,5 +23,5 @@ def upgrade() -> None:
         op.execute(statement)
     for table in ("practice", "division", "person"):
         wall(table)
-    wall_through("division", "division_id", ("membership",))
+    wall_through("division", "division_id", ("membership", "invitation"))
     wall_through("person", "person_id", ("session",))
