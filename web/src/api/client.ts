@@ -31,6 +31,11 @@ export function put<Answer>(path: string, body: object): Promise<Answer> {
   return request<Answer>("PUT", path, { body });
 }
 
+/** Changes in part. Throws a Problem. */
+export function patch<Answer>(path: string, body: object): Promise<Answer> {
+  return request<Answer>("PATCH", path, { body });
+}
+
 /** Takes away. Throws a Problem. */
 export function remove(path: string, headers: Record<string, string>): Promise<void> {
   return request("DELETE", path, { headers });

@@ -76,6 +76,7 @@ export const keys = {
   cardConsent: ["card-consent"],
   readyMade: ["ready-made"],
   providers: (divisionId: string) => ["providers", divisionId],
+  administration: (practiceId: string) => ["administration", practiceId],
   library: (divisionId: string) => ["library", divisionId],
   formVersion: (formId: string, version: number, etag: string) => ["form-version", formId, version, etag],
 } as const;

@@ -27,6 +27,10 @@ export type Division = Answer<"Division">;
 export type Membership = Answer<"Membership", "division">;
 export type Me = With<Answer<"GetMeResponse", "practice">, { memberships: Membership[] }>;
 export type Provider = Answer<"Provider">;
+export type Role = Specified<Schemas["Role"]>;
+/** Somebody as admins see them. */
+export type AdministeredPerson = Answer<"Person">;
+export type DivisionMember = Answer<"Member", "person">;
 
 export type SignInMethod = Specified<Schemas["SignInMethod"]>;
 export type Session = Answer<"Session", "createTime" | "seenTime" | "expireTime">;

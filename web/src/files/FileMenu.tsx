@@ -3,7 +3,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { fileAddress } from "@/api/calls";
 import type { Conversation, Me, SharedFile } from "@/api/types";
 import { moreViewers } from "@/files/viewers";
-import { mayShare } from "@/lib/conversation";
+import { divisionsToAdminister, mayShare } from "@/lib/conversation";
 import { useMe } from "@/shell/me";
 import { Button } from "@/ui/Button";
 import { MoreIcon } from "@/ui/icons";
@@ -76,12 +76,7 @@ function actsOn(file: SharedFile, conversation: Conversation, me: Me): Act[] {
   const shareable = host && mayShare(conversation) && !file.quarantineTime;
   if (shareable && moreViewers(file, conversation).length > 0) acts.push("share");
   if (host) acts.push("explain");
-  if (administers(me, conversation.divisionId) && !file.quarantineTime) acts.push("quarantine");
+  const admin = divisionsToAdminister(me).some((one) => one.divisionId === conversation.divisionId);
+  if (admin && !file.quarantineTime) acts.push("quarantine");
   return acts;
-}
-
-function administers(me: Me, divisionId: string): boolean {
-  return me.memberships.some(
-    (one) => one.division.divisionId === divisionId && one.roles.includes("ROLE_ADMIN"),
-  );
 }

@@ -4,7 +4,7 @@ import { FormCard } from "@/forms/FormCard";
 import { ImportDialog } from "@/forms/ImportDialog";
 import { PreviewDialog } from "@/forms/PreviewDialog";
 import { useForms } from "@/forms/queries";
-import { divisionsWithLibrary } from "@/lib/conversation";
+import { divisionsToManage } from "@/lib/conversation";
 import { useMe } from "@/shell/me";
 import { Button } from "@/ui/Button";
 import { Check } from "@/ui/Check";
@@ -15,7 +15,7 @@ import "@/styles/forms.css";
 
 /** The forms of a division, for its coordinators and admins (S30). */
 export default function LibraryPage() {
-  const divisions = divisionsWithLibrary(useMe());
+  const divisions = divisionsToManage(useMe());
   const [divisionId, setDivisionId] = useState(divisions[0]?.divisionId ?? "");
   const division = divisions.find((one) => one.divisionId === divisionId);
   if (!division) {

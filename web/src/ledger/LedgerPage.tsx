@@ -2,7 +2,7 @@ import { useState } from "react";
 import { ledgerAddress } from "@/api/calls";
 import type { Division } from "@/api/types";
 import { firstOfLastMonth, lastOfLastMonth } from "@/ledger/period";
-import { divisionsToAccountFor } from "@/lib/conversation";
+import { divisionsToManage } from "@/lib/conversation";
 import { useMe } from "@/shell/me";
 import { Field, SelectField } from "@/ui/Field";
 import { Empty } from "@/ui/feedback";
@@ -10,7 +10,7 @@ import { DownloadIcon } from "@/ui/icons";
 
 /** The ledger of a division and a period as a spreadsheet, for coordinators and admins (S38). */
 export default function LedgerPage() {
-  const divisions = divisionsToAccountFor(useMe());
+  const divisions = divisionsToManage(useMe());
   const [first] = divisions;
   return (
     <main id="main" className="page">

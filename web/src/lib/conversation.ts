@@ -48,22 +48,18 @@ export function coordinates(membership: Membership): boolean {
   return membership.roles.includes("ROLE_COORDINATOR");
 }
 
-/** The divisions whose ledger a person may have: an admin's all that are known, a coordinator's own (S38). */
-export function divisionsToAccountFor(me: Me): Division[] {
-  const admin = me.memberships.some((one) => one.roles.includes("ROLE_ADMIN"));
-  return me.memberships.filter((one) => admin || coordinates(one)).map((one) => one.division);
+export function administers(membership: Membership): boolean {
+  return membership.roles.includes("ROLE_ADMIN");
 }
 
 /** The divisions that a person is an admin of. */
 export function divisionsToAdminister(me: Me): Division[] {
-  return me.memberships.filter((one) => one.roles.includes("ROLE_ADMIN")).map((one) => one.division);
+  return me.memberships.filter(administers).map((one) => one.division);
 }
 
-/** The divisions whose library of forms a person keeps: as a coordinator or an admin (S30). */
-export function divisionsWithLibrary(me: Me): Division[] {
-  return me.memberships
-    .filter((one) => one.roles.includes("ROLE_ADMIN") || coordinates(one))
-    .map((one) => one.division);
+/** The divisions whose ledger and library of forms a person keeps: as a coordinator or an admin (S30, S38). */
+export function divisionsToManage(me: Me): Division[] {
+  return me.memberships.filter((one) => administers(one) || coordinates(one)).map((one) => one.division);
 }
 
 /** True where the viewer may share a file: participants once it is open, the host also before (S14, S15, S28). */

@@ -4,6 +4,7 @@ export const CARDS = "/cards";
 export const LEDGER = "/ledger";
 export const RETENTION = "/retention";
 export const FORM_LIBRARY = "/forms";
+export const PRACTICE = "/practice";
 export const ACCOUNT = "/account";
 export const SIGN_IN = "/sign-in";
 

@@ -14,6 +14,7 @@ import {
   LEDGER,
   NEW_CONVERSATION,
   PAYMENTS,
+  PRACTICE,
   RETENTION,
   SIGN_IN,
 } from "@/lib/route";
@@ -33,6 +34,7 @@ const LedgerPage = lazy(() => import("@/ledger/LedgerPage"));
 const SignInPage = lazy(() => import("@/sign-in/SignInPage"));
 const ProofDialog = lazy(() => import("@/account/ProofDialog"));
 const RetentionPage = lazy(() => import("@/retention/RetentionPage"));
+const PracticePage = lazy(() => import("@/practice/PracticePage"));
 const PaymentPage = lazy(() => import("@/cards/PaymentPage"));
 
 export function App() {
@@ -90,6 +92,7 @@ function House() {
           <Route path={`${PAYMENTS}/:id`}>{({ id }) => <PaymentPage conversationId={id} />}</Route>
           <Route path={LEDGER} component={LedgerPage} />
           <Route path={RETENTION} component={RetentionPage} />
+          <Route path={PRACTICE} component={PracticePage} />
           <Route path={FORM_LIBRARY} component={FormLibraryPage} />
           <Route path={`${CONVERSATIONS}/:id/forms/:form`}>
             {({ id, form }) => <FormPage conversationId={id} formAssignmentId={form} />}

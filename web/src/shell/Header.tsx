@@ -2,8 +2,17 @@ import { useMutation } from "@tanstack/react-query";
 import { Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { Link, useLocation } from "wouter";
 import { signOut } from "@/api/calls";
-import { divisionsToAccountFor, divisionsToAdminister, divisionsWithLibrary } from "@/lib/conversation";
-import { ACCOUNT, CARDS, CONVERSATIONS, FORM_LIBRARY, LEDGER, RETENTION, SIGN_IN } from "@/lib/route";
+import { divisionsToAdminister, divisionsToManage } from "@/lib/conversation";
+import {
+  ACCOUNT,
+  CARDS,
+  CONVERSATIONS,
+  FORM_LIBRARY,
+  LEDGER,
+  PRACTICE,
+  RETENTION,
+  SIGN_IN,
+} from "@/lib/route";
 import { useStore } from "@/lib/store";
 import type { LiveState } from "@/live/connection";
 import { liveState } from "@/live/useLive";
@@ -83,9 +92,10 @@ function PersonMenu() {
         <Menu className="menu" aria-label="Your account">
           <MenuItem href={ACCOUNT}>Account and security</MenuItem>
           <MenuItem href={CARDS}>Cards on file</MenuItem>
-          {divisionsToAccountFor(me).length > 0 && <MenuItem href={LEDGER}>Ledger</MenuItem>}
+          {divisionsToAdminister(me).length > 0 && <MenuItem href={PRACTICE}>Practice</MenuItem>}
+          {divisionsToManage(me).length > 0 && <MenuItem href={LEDGER}>Ledger</MenuItem>}
           {divisionsToAdminister(me).length > 0 && <MenuItem href={RETENTION}>Retention</MenuItem>}
-          {divisionsWithLibrary(me).length > 0 && <MenuItem href={FORM_LIBRARY}>Form library</MenuItem>}
+          {divisionsToManage(me).length > 0 && <MenuItem href={FORM_LIBRARY}>Form library</MenuItem>}
           <MenuItem href={`mailto:${me.practice.supportAddress}`}>
             Help: {me.practice.supportAddress}
           </MenuItem>
