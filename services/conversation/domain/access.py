@@ -141,12 +141,19 @@ def viewers_of_file(
     conversation: Conversation, sender: Participant, selected: Sequence[ParticipantId]
 ) -> tuple[PersonId, ...]:
     """The sender, the host, and whom the sender picked (S28). Fault INVALID names who is not in it."""
-    known = {each.participant_id: each.person_id for each in conversation.participants if not each.withdrawn}
+    attending = {each.participant_id for each in conversation.participants if not each.withdrawn}
     for index, participant_id in enumerate(selected):
-        if participant_id not in known:
+        if participant_id not in attending:
             raise invalid(f"participant_ids[{index}]", "is nobody in this conversation")
+    return chosen_viewers(conversation, sender, selected)
+
+
+def chosen_viewers(
+    conversation: Conversation, sender: Participant, selected: Sequence[ParticipantId]
+) -> tuple[PersonId, ...]:
+    """The same for a file that was let in before: somebody may have withdrawn since."""
     chosen = {sender.participant_id, conversation.host.participant_id, *selected}
-    return tuple(person for participant, person in known.items() if participant in chosen)
+    return tuple(each.person_id for each in conversation.participants if each.participant_id in chosen)
 
 
 def for_everybody(conversation: Conversation, person_ids: Sequence[PersonId]) -> bool:

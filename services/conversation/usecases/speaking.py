@@ -13,6 +13,7 @@ from services.conversation.domain.access import (
     cannot_speak,
     check_assignees,
     check_attends,
+    chosen_viewers,
     for_everybody,
     person_of,
     viewers_of_file,
@@ -76,7 +77,9 @@ class Speaking:
         selected: Sequence[ParticipantId],
         validate_only: bool = False,
     ) -> Admission:
-        """Let a file in (S14, S15, S18, S28); the same id has the same answer. The host's may open it.
+        """Let a file in (S14, S15, S18, S28); the same id has the same answer, whoever has withdrawn since.
+
+        The host's may open the conversation.
 
         `validate_only`: nothing is written, the answer is what it would be now.
         """
@@ -85,11 +88,11 @@ class Speaking:
             sender = conversation.participant_of(sender_id) if conversation else None
             if conversation is None or sender is None:
                 raise absent()
-            check_attends(sender)
-            person_ids = viewers_of_file(conversation, sender, selected)
             earlier = await work.admission(conversation_id, attachment_id)
             if earlier is not None:
-                return _same_admission(earlier, sender, person_ids)
+                return _same_admission(earlier, sender, chosen_viewers(conversation, sender, selected))
+            check_attends(sender)
+            person_ids = viewers_of_file(conversation, sender, selected)
             to = after(conversation.state_at(self.clock.now()), sharing(sender.host))
             check_fee_accepted(sender)
             admission = Admission(

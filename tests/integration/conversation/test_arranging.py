@@ -336,6 +336,18 @@ async def _move(scene: Scene, start: pb.LocalStart) -> bool:
     return True
 
 
+@pytest.mark.rule("S19", "S28")
+async def test_a_file_that_was_let_in_is_so_again_though_somebody_chosen_has_withdrawn(house: House) -> None:
+    scene = await a_plan(house, an_invitee("Ada", 5000), an_invitee("Ben", 5000))
+    ada, ben = scene.clients
+    chosen, file_id = [scene.participant_id(ada)], str(new_id())
+    admitted = await scene.admit(house.host, chosen, file_id)
+    await withdraw(scene, ada)
+    assert await scene.admit(house.host, chosen, file_id) == admitted
+    other = await refusal_of(scene.admit(house.host, [scene.participant_id(ben)], file_id))
+    assert other.reason == "MESSAGE_ID_REUSED"
+
+
 @pytest.mark.rule("S13", "S15", "S19")
 async def test_cancelling_races_the_first_message_and_exactly_one_happens(house: House) -> None:
     outcomes = set()
