@@ -286,13 +286,19 @@ async def _appended(
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body, until it ends, the browser goes away or falls silent."""
-    body = request.stream()
+    """The body, until it ends, the browser goes away or falls silent.
+
+    It comes in small pieces, and each message costs more than the bytes in it: several make one.
+    """
+    body, waiting = request.stream(), bytearray()
     while True:
         try:
             async with asyncio.timeout(_SILENCE_SECONDS):
-                data = await anext(body)
+                waiting += await anext(body)
         except (StopAsyncIteration, ClientDisconnect, TimeoutError):
-            return
-        for start in range(0, len(data), PIECE):
-            yield data[start : start + PIECE]
+            break
+        while len(waiting) >= PIECE:
+            yield bytes(memoryview(waiting)[:PIECE])
+            del waiting[:PIECE]
+    if waiting:
+        yield bytes(waiting)

@@ -1,5 +1,8 @@
 """What carries uploads is killed in the middle of them: client, gateway, files service, object store.
 
+Or the object store falls silent (E21): it takes connections and bytes and answers nothing, while people go on
+talking.
+
 Each upload goes on where the house says that it stands, until it is there. Lost is a byte that was
 acknowledged and is not kept, or a file that does not come out as it went in. Whatever somebody else sees at
 any moment has to be whole: what is not is counted as double. A fault has fired if it cut an upload off.
@@ -8,7 +11,8 @@ any moment has to be whole: what is not is counted as double. A fault has fired 
 import asyncio
 import hashlib
 import random
-from collections.abc import AsyncIterator, Sequence
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -30,6 +34,8 @@ _UPLOADS = 6
 _SIZE = 12 * MIB
 _PAUSE = 0.02
 _PATIENCE_SECONDS = 60.0
+_SILENT_SECONDS = 40.0
+_PROMPT_SECONDS = 5.0
 
 
 @dataclass
@@ -42,37 +48,77 @@ class Loss:
 
 
 async def run() -> list[Cell]:
-    """Five times each."""
+    """Five times each; one long silence."""
     cells = []
     for victim in VICTIMS:
         async with opened_house() as (house, people):
             losses = [
                 await killed_while_uploading(house, people, victim, _UPLOADS, _SIZE) for _ in range(_TRIALS)
             ]
-        fired = sum(1 for each in losses if each.cut_off)
-        lost, early = sum(each.lost for each in losses), sum(each.seen_early for each in losses)
-        passed = fired == _TRIALS and lost == early == 0
-        name = f"{victim} killed in the middle of {_UPLOADS} uploads of {_SIZE // MIB} MiB"
-        cells.append(
-            Cell(name=name, trials=_TRIALS, fault_fired=fired, lost=lost, double=early, passed=passed)
-        )
+        cells.append(_cell(f"{victim} killed", losses))
+    async with opened_house() as (house, people):
+        losses = [await silent_store_while_uploading(house, people, _UPLOADS, _SIZE)]
+    cells.append(_cell(f"s3 silent for {_SILENT_SECONDS:.0f} s", losses))
     return cells
+
+
+def _cell(what: str, losses: Sequence["Loss"]) -> Cell:
+    trials, fired = len(losses), sum(1 for each in losses if each.cut_off)
+    lost, early = sum(each.lost for each in losses), sum(each.seen_early for each in losses)
+    passed = fired == trials and lost == early == 0
+    name = f"{what} in the middle of {_UPLOADS} uploads of {_SIZE // MIB} MiB"
+    return Cell(name=name, trials=trials, fault_fired=fired, lost=lost, double=early, passed=passed)
 
 
 async def killed_while_uploading(house: House, people: People, victim: str, count: int, size: int) -> Loss:
     """Upload some files at once, kill one who carries them once half is there, go on until all are there."""
+
+    async def kill(_appointment: Appointment, _guest: Person, _loss: Loss) -> None:
+        if victim != "client":
+            await house.kill(victim)
+            await house.start(victim)
+
+    return await _interrupted(people, kill, count, size, cuts_itself=victim == "client")
+
+
+async def silent_store_while_uploading(house: House, people: People, count: int, size: int) -> Loss:
+    """The same while the store answers nothing; what somebody says meanwhile arrives promptly."""
+
+    async def silence(appointment: Appointment, guest: Person, loss: Loss) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _SILENT_SECONDS
+        await house.kill("s3", signal.SIGSTOP)
+        try:
+            while loop.time() < until:
+                text = f"At {loop.time()}"
+                async with asyncio.timeout(_PROMPT_SECONDS):
+                    await appointment.host.say(appointment.conversation_id, text)
+                    said = {each["text"] for each in await appointment.messages(guest)}
+                loss.lost += text not in said
+                await asyncio.sleep(1)
+        finally:
+            await house.kill("s3", signal.SIGCONT)
+
+    return await _interrupted(people, silence, count, size)
+
+
+async def _interrupted(
+    people: People,
+    interrupt: Callable[[Appointment, Person, "Loss"], Awaitable[None]],
+    count: int,
+    size: int,
+    cuts_itself: bool = False,
+) -> Loss:
     host, guest = await people.provider(), people.newcomer("Somebody Example")
     appointment = await start(host, {guest: 0})
     await welcome(host, [guest])
     chosen = [await _participant_of(host, appointment)]
     contents = [random.Random(number).randbytes(size // 2).hex().encode() for number in range(count)]
-    sending = _Sending(host, appointment, chosen, Loss(), cuts_itself=victim == "client")
+    sending = _Sending(host, appointment, chosen, Loss(), cuts_itself)
     looking = asyncio.create_task(_look(guest, appointment, contents, sending.loss))
     uploads = asyncio.gather(*(sending.upload(each) for each in contents))
     await asyncio.wait_for(sending.half.wait(), _PATIENCE_SECONDS)
-    if victim != "client":
-        await house.kill(victim)
-        await house.start(victim)
+    await interrupt(appointment, guest, sending.loss)
     await uploads
     looking.cancel()
     found = await _seen(guest, appointment)

@@ -11,6 +11,7 @@ class Proxy:
         self._target = (host, port)
         self._server: asyncio.Server | None = None
         self._wires: set[_Wire] = set()
+        self._swallowing = False
 
     async def start(self) -> int:
         """Listen on a free port; the port."""
@@ -35,6 +36,17 @@ class Proxy:
             wire.frozen = True
         return len(wires)
 
+    def swallow(self) -> None:
+        """Be a black hole: connections are taken, also new ones, and what is sent is lost without a word."""
+        self._swallowing = True
+        self.freeze()
+
+    def heal(self) -> None:
+        """Pass bytes on again, over new connections: those that lost some are broken."""
+        self._swallowing = False
+        for wire in list(self._wires):
+            wire.close()
+
     async def close(self) -> None:
         """Listen no more, and break what is left."""
         if self._server is not None:
@@ -49,6 +61,7 @@ class Proxy:
             writer.transport.abort()
             return
         wire = _Wire(writer, far_writer)
+        wire.frozen = self._swallowing
         self._wires.add(wire)
         try:
             await asyncio.gather(wire.carry(reader, far_writer), wire.carry(far_reader, writer))

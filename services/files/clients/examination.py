@@ -70,13 +70,13 @@ def is_text(data: bytes) -> bool:
 def main() -> None:
     """Examine standard input."""
     limits = {
-        resource.RLIMIT_AS: MOST_MEMORY,
-        resource.RLIMIT_CPU: MOST_SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_AS: (MOST_MEMORY, MOST_MEMORY),
+        resource.RLIMIT_CPU: (MOST_SECONDS, MOST_SECONDS + 1),  # SIGXCPU first: it says what it died of
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_FSIZE: (0, 0),
     }
     for limit, most in limits.items():
-        resource.setrlimit(limit, (most, most))
+        resource.setrlimit(limit, most)
     promised = sys.argv[1]
     try:
         examined = examine(promised, sys.stdin.buffer.read())

@@ -6,6 +6,7 @@ memory and time, and is killed at the end, whatever it does.
 
 import asyncio
 import json
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
@@ -38,6 +39,8 @@ class ProcessExaminer:
             try:
                 async with asyncio.timeout(_SECONDS):
                     yield ProcessExamination(process, promised)
+            except TimeoutError:
+                raise _unavailable() from None
             finally:
                 with suppress(ProcessLookupError):
                     process.kill()
@@ -60,12 +63,13 @@ class ProcessExamination:
             self._stdin.write(data)
             await self._stdin.drain()
 
-    async def findings(self) -> Findings:
-        """What was found. A process that died of its limits has found too much."""
+    async def findings(self) -> Findings | None:
+        """What was found: too much, if the process took too long. None: it died of something else."""
         self._stdin.close()
         line = await self._stdout.readline()
         if not line:
-            return Findings(self._promised, Problem.TOO_COMPLEX)
+            took_too_long = await self._process.wait() == -signal.SIGXCPU
+            return Findings(self._promised, Problem.TOO_COMPLEX) if took_too_long else None
         said = json.loads(line)
         self._cleaned, self._thumbnail = said["cleaned"], said["thumbnail"]
         problem = Problem(said["problem"]) if said["problem"] else None

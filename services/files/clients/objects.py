@@ -15,24 +15,36 @@ from chassis.faults import Fault, Kind
 
 _UNREACHABLE = "The store of files is out of reach. Try again."
 _CONNECTIONS = 16
-_SECONDS = 30.0
+_SILENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 30.0
+"""For one call, also where it waits for a thread: a silent store must not hold everybody up."""
 _LISTED_AT_ONCE = 1000
 
 
 class S3Objects:
     """Any S3. The client is synchronous: it works in threads of its own, over a pool of connections."""
 
-    def __init__(self, endpoint: str, access_key: str, secret_key: str, region: str, bucket: str) -> None:
-        """`endpoint` is "http://host:port" or "https://host"."""
+    def __init__(
+        self,
+        endpoint: str,
+        access_key: str,
+        secret_key: str,
+        region: str,
+        bucket: str,
+        silence: float = _SILENCE_SECONDS,
+    ) -> None:
+        """`endpoint` is "http://host:port" or "https://host"; `silence`: seconds in which it must answer."""
         scheme, _, address = endpoint.rstrip("/").partition("://")
-        timeout = urllib3.Timeout(connect=2.0, read=_SECONDS)
+        timeout = urllib3.Timeout(connect=2.0, read=silence)
+        # A connection that was idle may be gone: that is a read error, and one more try.
+        retries = urllib3.Retry(total=2, read=1)
         self._client = Minio(
             address,
             access_key=access_key,
             secret_key=secret_key,
             region=region,
             secure=scheme == "https",
-            http_client=urllib3.PoolManager(maxsize=_CONNECTIONS, timeout=timeout, retries=urllib3.Retry(2)),
+            http_client=urllib3.PoolManager(maxsize=_CONNECTIONS, timeout=timeout, retries=retries),
         )
         self._bucket = bucket
         self._threads = ThreadPoolExecutor(_CONNECTIONS, "s3")
@@ -77,7 +89,8 @@ class S3Objects:
 
     async def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         except (MinioException, urllib3.exceptions.HTTPError, OSError):
             raise Fault(Kind.UNAVAILABLE, "OBJECT_STORE_UNAVAILABLE", _UNREACHABLE) from None
 

@@ -6,7 +6,7 @@ the stream is longer than its StreamMaxLength, which has to be at least the larg
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from services.files.domain.reasons import still_checking
 from services.files.domain.verdicts import Scan
@@ -19,9 +19,11 @@ _LONGEST_ANSWER = 4096
 class Clamd:
     """The scanner at `host:port`."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, silence: float = _SILENCE_SECONDS) -> None:
+        """`silence`: seconds in which it must take bytes, or answer."""
         self._host, _, port = address.rpartition(":")
         self._port = int(port)
+        self._silence = silence
 
     @asynccontextmanager
     async def scan(self) -> AsyncIterator["ClamdScanning"]:
@@ -33,19 +35,18 @@ class Clamd:
             raise still_checking() from None
         try:
             writer.write(b"zINSTREAM\0")
-            yield ClamdScanning(reader, writer)
+            yield ClamdScanning(reader, writer, self._silence)
         finally:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            writer.transport.abort()  # to close it would wait until a silent one has taken what was sent
 
 
 class ClamdScanning:
     """One scan."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silence: float) -> None:
         self._reader = reader
         self._writer = writer
+        self._silence = silence
 
     async def write(self, data: bytes) -> None:
         """Hand over the next bytes."""
@@ -64,7 +65,7 @@ class ClamdScanning:
 
     async def _send(self, data: bytes) -> None:
         try:
-            async with asyncio.timeout(_SILENCE_SECONDS):
+            async with asyncio.timeout(self._silence):
                 self._writer.write(data)
                 await self._writer.drain()
         except (OSError, TimeoutError):
@@ -73,7 +74,7 @@ class ClamdScanning:
     async def _answer(self) -> bytes:
         answer = b""
         try:
-            async with asyncio.timeout(_SILENCE_SECONDS):
+            async with asyncio.timeout(self._silence):
                 while piece := await self._reader.read(_LONGEST_ANSWER):
                     answer += piece
                     if answer.endswith(b"\0") or len(answer) > _LONGEST_ANSWER:

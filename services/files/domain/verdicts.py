@@ -62,6 +62,10 @@ _SENTENCES = {
 }
 
 
+EXAMINATIONS = 3
+"""So often a content is examined if the examination dies: it may have died of something else."""
+
+
 def check_arrived(header: Header, received: Received) -> None:
     """Whether what arrived is what was sent. Faults UPLOAD_INCOMPLETE, CHECKSUM_MISMATCH."""
     if received.size != header.size:
@@ -70,10 +74,15 @@ def check_arrived(header: Header, received: Received) -> None:
         raise checksum_mismatch()
 
 
-def verdict(header: Header, findings: Findings, scan: Scan) -> str:
-    """The content type under which a file is shared. Fault INVALID: it is not, for good."""
+def verdict(header: Header, findings: Findings | None, scan: Scan) -> str:
+    """The content type under which a file is shared. Fault INVALID: it is not, for good.
+
+    `findings` None: every examination of it died.
+    """
     if scan is Scan.INFECTED:
         raise refused(Reason.FILE_INFECTED, "content", "malware was found in it")
+    if findings is None:
+        raise refused(Reason.FILE_TOO_COMPLEX, "content", _SENTENCES[Problem.TOO_COMPLEX][1])
     found = findings.content_type
     if found not in EXTENSIONS or extension(header.name) not in EXTENSIONS[found]:
         description = "its content is not what its name says; " + admitted()

@@ -86,8 +86,11 @@ class Examination(Protocol):
         """Hand over the next bytes."""
         ...
 
-    async def findings(self) -> Findings:
-        """What was found, once all bytes were handed over. Fault UNAVAILABLE where it cannot be said now."""
+    async def findings(self) -> Findings | None:
+        """What was found, once all bytes were handed over. None: it died, of the content or of anything else.
+
+        Fault UNAVAILABLE where it cannot be said now.
+        """
         ...
 
     def cleaned(self) -> AsyncIterator[bytes]:

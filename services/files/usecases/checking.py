@@ -56,7 +56,7 @@ class Checking:
             parts = await work.parts(file_id, RenditionKind.CONTENT)
         made: list[Made] = []
         try:
-            checked = await self._verdict(upload, key, Sealed(self.objects, key, parts), made)
+            checked = await self._checked(upload, key, Sealed(self.objects, key, parts), made)
             file = await self._admitted(upload, checked)
         except Fault as fault:
             await self._remove(made)
@@ -68,7 +68,17 @@ class Checking:
         await self._share(upload, file, checked)
         return None
 
-    async def _verdict(self, upload: Upload, key: bytes, sealed: Sealed, made: list[Made]) -> Checked:
+    async def _checked(self, upload: Upload, key: bytes, sealed: Sealed, made: list[Made]) -> Checked:
+        for left in reversed(range(verdicts.EXAMINATIONS)):
+            checked = await self._verdict(upload, key, sealed, made, is_last=left == 0)
+            if checked is not None:
+                return checked
+        raise AssertionError("the last verdict is one")
+
+    async def _verdict(
+        self, upload: Upload, key: bytes, sealed: Sealed, made: list[Made], is_last: bool
+    ) -> Checked | None:
+        """What was found good; None: the examination died, and it is not the last."""
         header, digest, size = upload.header, hashlib.sha256(), 0
         promised = named(header.name) or ""
         async with self.examiner.examine(promised) as examination, self.scanner.scan() as scanning:
@@ -80,7 +90,10 @@ class Checking:
             received = Received(size, digest.hexdigest())
             verdicts.check_arrived(header, received)
             scan = await scanning.verdict()
-            content_type = verdicts.verdict(header, await examination.findings(), scan)
+            findings = await examination.findings()
+            if findings is None and not is_last:
+                return None
+            content_type = verdicts.verdict(header, findings, scan)
             content = Rendition(RenditionKind.CONTENT, content_type, received.size, received.sha256)
             thumbnail = await self._make(examination, key, content_type, made)
         for rendition, _ in made:

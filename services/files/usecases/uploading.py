@@ -143,7 +143,7 @@ class Uploading:
         return domain.largest_size(division_mib, self.operator_mib)
 
     async def cancel(self, file_id: UUID, sender: PersonId) -> None:
-        """Give an upload up. Faults NOT_FOUND, UPLOAD_OVER."""
+        """Give an upload up, or dismiss a refused one. Faults NOT_FOUND, UPLOAD_OVER."""
         upload = await self.find(file_id, sender)
         domain.check_droppable(upload)
         await self.drop(upload)
@@ -248,16 +248,19 @@ class _Appending:
 
     async def _keep(self) -> None:
         now, header = self._uploading.clock.now(), self._upload.header
+        # If the database dies now they may have their rows all the same: then they must not be removed.
+        parts, self._unkept = self._unkept, []
         async with self._uploading.store.work() as work:
-            kept = await work.add_parts(self._upload, self._unkept, now, now + self._check_after)
+            kept = await work.add_parts(self._upload, parts, now, now + self._check_after)
         if kept is None:
+            self._unkept = parts
             stands = await self._uploading.find(header.file_id, header.sender)
             raise (
                 id_reused()
                 if stands.attempt_id != self._upload.attempt_id
                 else offset_mismatch(stands.offset)
             )
-        self._upload, self._unkept = kept, []
+        self._upload = kept
 
     async def _stored(self, most_left: int) -> None:
         while len(self._storing) > most_left:

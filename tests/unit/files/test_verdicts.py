@@ -55,6 +55,12 @@ def test_each_problem_is_refused_with_a_reason_of_its_own(problem: Problem) -> N
     )
 
 
+def test_a_content_of_which_every_examination_dies_is_too_much() -> None:
+    with pytest.raises(Fault) as refused:
+        verdict(a_header(), None, Scan.CLEAN)
+    assert refused.value.reason == Reason.FILE_TOO_COMPLEX
+
+
 def test_malware_is_refused_whatever_else_is_said() -> None:
     with pytest.raises(Fault) as refused:
         verdict(a_header(), Findings("application/pdf"), Scan.INFECTED)
