@@ -173,10 +173,9 @@ def check_may_add_viewers(file: File, person: PersonId) -> None:
         raise host_only()
 
 
-def check_may_quarantine(caller: Caller, division_id: DivisionId) -> None:
-    """For admins of the division (S29). Fault NOT_FOUND for others."""
-    if not caller.has(Role.ADMIN, division_id):
-        raise absent()
+def administers(caller: Caller, division_id: DivisionId) -> bool:
+    """Whether somebody may quarantine the files of a division, and list them for that (S29)."""
+    return caller.has(Role.ADMIN, division_id)
 
 
 def extent(size: int, first: int | None, last: int | None) -> Extent:

@@ -53,6 +53,7 @@ TRANSITIONS = {
     (UploadState.CHECKING, "share"): UploadState.AVAILABLE,
     (UploadState.CHECKING, "refuse"): UploadState.REFUSED,
     (UploadState.REFUSED, "begin"): UploadState.UPLOADING,
+    (UploadState.REFUSED, "drop"): UploadState.DROPPED,
     (UploadState.DROPPED, "begin"): UploadState.UPLOADING,
 }
 """(state, act) → state. What is missing here is not possible: an available file never changes (S29)."""
@@ -160,7 +161,7 @@ def check_fits(upload: Upload, end: int) -> None:
 
 
 def check_droppable(upload: Upload) -> None:
-    """Whether its sender may give it up. Fault UPLOAD_OVER once it is checked or shared (S29)."""
+    """Whether its sender may give up or dismiss it. Fault UPLOAD_OVER once it is checked or shared (S29)."""
     if upload.state in (UploadState.CHECKING, UploadState.AVAILABLE):
         raise upload_over(upload.state)
 

@@ -86,6 +86,10 @@ class Files(Protocol):
         """The shared files of a conversation that a person may list, oldest first."""
         ...
 
+    async def shared_in(self, conversation_id: ConversationId) -> Sequence[File]:
+        """All shared files of a conversation, oldest first."""
+        ...
+
     async def add_viewers(self, file: File, viewers: Sequence[Viewer]) -> None:
         """Keep who else sees a file, and tell it."""
         ...

@@ -73,6 +73,14 @@ class FilesFace(FilesServiceServicer):
         )
         return files_pb2.AddFileViewersResponse(file=wire.file_out(file, caller))
 
+    async def ListFilesForAdmin(
+        self, request: files_pb2.ListFilesForAdminRequest, context: object
+    ) -> files_pb2.ListFilesForAdminResponse:
+        """All files of a conversation."""
+        conversation_id = ConversationId(parse_id(request.conversation_id, "conversation_id"))
+        files = await self._files.administered(current_caller(), conversation_id)
+        return files_pb2.ListFilesForAdminResponse(files=[wire.administered_out(file) for file in files])
+
     async def QuarantineFile(
         self, request: files_pb2.QuarantineFileRequest, context: object
     ) -> files_pb2.QuarantineFileResponse:

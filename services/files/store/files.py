@@ -85,6 +85,15 @@ class FileTable(UploadTable):
         files = await self._files((await self._connection.execute(statement)).all())
         return [file for file in files if file.listed_for(person)]
 
+    async def shared_in(self, conversation_id: ConversationId) -> Sequence[File]:
+        """All shared files of a conversation, oldest first."""
+        statement = (
+            select(FILE)
+            .where(FILE.c.conversation_id == conversation_id, FILE.c.state == UploadState.AVAILABLE)
+            .order_by(FILE.c.shared_at, FILE.c.file_id)
+        )
+        return await self._files((await self._connection.execute(statement)).all())
+
     async def add_viewers(self, file: File, viewers: Sequence[Viewer]) -> None:
         """Keep who else sees a file, and tell it."""
         await self._insert_viewers(file.file_id, viewers)

@@ -100,11 +100,11 @@ class UploadTable(Transaction):
         return await self._forget_parts(upload.header.file_id)
 
     async def drop(self, upload: Upload) -> Sequence[Part]:
-        """Keep that this attempt is given up; its parts."""
+        """Keep that this attempt is given up, or its refusal dismissed; its parts."""
         statement = (
             update(FILE)
-            .where(*_this_attempt(upload, UploadState.UPLOADING))
-            .values(state=UploadState.DROPPED)
+            .where(*_this_attempt(upload, UploadState.UPLOADING, UploadState.REFUSED))
+            .values(state=UploadState.DROPPED, refusal_reason=None, refusal_message=None)
         )
         if (await self._connection.execute(statement)).rowcount == 0:
             return []
@@ -119,9 +119,9 @@ class UploadTable(Transaction):
         return [rows.part(row) for row in await self._connection.execute(statement)]
 
 
-def _this_attempt(upload: Upload, state: UploadState) -> tuple[Any, ...]:
+def _this_attempt(upload: Upload, *states: UploadState) -> tuple[Any, ...]:
     return (
         FILE.c.file_id == upload.header.file_id,
-        FILE.c.state == state,
+        FILE.c.state.in_(states),
         FILE.c.attempt_id == upload.attempt_id,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.auth import Caller
 from chassis.clock import Clock
-from chassis.faults import Fault, Kind, precondition
+from chassis.faults import Fault, Kind, not_found, precondition
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, ParticipantId, PersonId
 from services.files.domain import files as domain
@@ -126,6 +126,14 @@ class Files:
         await self.live.shared(file)
         return quarantine
 
+    async def administered(self, caller: Caller, conversation_id: ConversationId) -> Sequence[File]:
+        """All files of a conversation, for admins of its division (S29). Fault NOT_FOUND for others."""
+        conversation = await self.conversations.conversation(conversation_id)
+        if not domain.administers(caller, conversation.division_id):
+            raise not_found("conversation")
+        async with self.store.work() as work:
+            return await work.shared_in(conversation_id)
+
     async def explain(self, caller: Caller, file_id: UUID) -> File:
         """A file with who sees it and why (B1), for the host and admins of the division. Fault NOT_FOUND."""
         async with self.store.work() as work:
@@ -204,7 +212,8 @@ class Files:
         if file is None:
             raise domain.absent()
         conversation = await self.conversations.conversation(file.conversation_id)
-        domain.check_may_quarantine(caller, conversation.division_id)
+        if not domain.administers(caller, conversation.division_id):
+            raise domain.absent()
         return file
 
 

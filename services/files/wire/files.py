@@ -40,6 +40,20 @@ def file_out(file: File, reader: PersonId) -> files_pb2.File:
     )
 
 
+def administered_out(file: File) -> files_pb2.AdministeredFile:
+    """A shared file as an admin of its division may see it."""
+    return files_pb2.AdministeredFile(
+        file_id=str(file.file_id),
+        name=file.name,
+        content_type=file.content.content_type,
+        size=file.content.size,
+        sender_participant_id=str(file.sender_participant_id),
+        share_time=timestamp(file.share_time),
+        scan_state=_SCANS[file.scan],
+        quarantine=quarantine_out(file.quarantine) if file.quarantine else None,
+    )
+
+
 def rendition_in(rendition: files_pb2.Rendition) -> RenditionKind:
     """What of a file is wanted."""
     return _RENDITIONS[rendition]

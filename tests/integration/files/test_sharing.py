@@ -188,6 +188,46 @@ async def test_nobody_but_an_admin_of_the_division_quarantines(world: World) -> 
     assert len(await listed(world, world.host)) == 1
 
 
+async def for_admin(world: World, caller: Caller, conversation_id: str) -> list[files_pb2.AdministeredFile]:
+    request = files_pb2.ListFilesForAdminRequest(conversation_id=conversation_id)
+    return list((await world.stub(caller).ListFilesForAdmin(request)).files)
+
+
+@pytest.mark.rule("S29")
+async def test_an_admin_of_the_division_finds_every_file_that_may_have_to_be_quarantined(
+    world: World,
+) -> None:
+    admin = a_member(Role.ADMIN, division_id=world.division_id)
+    first = await upload(world, world.host, name="one.txt")
+    second = await upload(world, world.clients[0], name="two.txt")
+    done = await quarantine(world, admin, first.file_id)
+    shown = await for_admin(world, admin, world.conversation_id)
+    assert [(each.file_id, each.name) for each in shown] == [
+        (first.file_id, "one.txt"),
+        (second.file_id, "two.txt"),
+    ]
+    assert shown[0].quarantine == done
+    assert not shown[1].HasField("quarantine")
+    with pytest.raises(Fault) as kept:
+        await downloaded(world, admin, second.file_id)
+    assert kept.value.kind is Kind.NOT_FOUND
+
+
+@pytest.mark.rule("S28", "S29")
+async def test_for_everybody_but_admins_of_the_division_that_list_is_not_there(world: World) -> None:
+    await upload(world, world.host)
+    for caller in (as_host(world), world.clients[0]):
+        with pytest.raises(Fault) as refused:
+            await for_admin(world, caller, world.conversation_id)
+        assert refused.value.reason == "ROLE_REQUIRED"
+    elsewhere = a_member(Role.ADMIN, division_id=a_division_id())
+    with pytest.raises(Fault) as hidden:
+        await for_admin(world, elsewhere, world.conversation_id)
+    with pytest.raises(Fault) as absent:
+        await for_admin(world, elsewhere, str(new_id()))
+    assert hidden.value == absent.value
+
+
 @pytest.mark.rule("B1")
 async def test_who_can_see_a_file_and_why_is_for_the_host_and_admins(world: World) -> None:
     first, second, third = world.clients

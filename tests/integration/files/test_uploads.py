@@ -254,6 +254,20 @@ async def test_an_upload_is_given_up_only_before_it_is_complete(world: World) ->
     assert refused.value.reason == Reason.UPLOAD_OVER
 
 
+async def test_a_refusal_that_its_sender_has_seen_is_dismissed(world: World) -> None:
+    header = a_header(world, b"\x00\x01")
+    await begin(world, world.host, header)
+    await append(world, world.host, header.file_id, 0, b"\x00\x01")
+    assert (await checked(world, header.file_id)).state == uploads_pb2.UPLOAD_STATE_REFUSED
+    assert len((await own_uploads(world, world.host)).uploads) == 1
+    cancel = uploads_pb2.CancelUploadRequest(file_id=header.file_id)
+    for _ in range(2):
+        await world.uploads(world.host).CancelUpload(cancel)
+    assert list((await own_uploads(world, world.host)).uploads) == []
+    dismissed = await stands(world, world.host, header.file_id)
+    assert (dismissed.state, dismissed.refusal_reason) == (uploads_pb2.UPLOAD_STATE_DROPPED, "")
+
+
 async def test_an_upload_that_nobody_goes_on_with_is_swept(world: World) -> None:
     before = stored_objects(world)
     header = a_header(world, LONG)

@@ -1521,6 +1521,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversationId}/files-for-admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists all shared files of a conversation for an admin of its division, who may have to quarantine one (S29); oldest first, quarantined ones too
+         * @description Lists all shared files of a conversation for an admin of its division, who may have to quarantine one (S29); oldest first, quarantined ones too. It shows what is needed to find the
+         *     file and no more: neither its bytes nor who sees it. Refusal: NOT_FOUND, also for admins of other divisions.
+         */
+        get: operations["listFilesForAdmin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files/{fileId}:quarantine": {
         parameters: {
             query?: never;
@@ -1602,8 +1623,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first
-         * @description Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first. NOT_FOUND for who takes no part.
+         * Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days and not dismissed; oldest first
+         * @description Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days and not dismissed; oldest first. NOT_FOUND for who takes no part.
          */
         get: operations["listUploads"];
         put?: never;
@@ -2593,6 +2614,31 @@ export interface components {
         AddPasskeyResponse: {
             /** @description As added. */
             passkey?: components["schemas"]["Passkey"];
+        };
+        /** @description A shared file, as an admin of the division sees it. */
+        AdministeredFile: {
+            /** @description The file. */
+            fileId: string;
+            /** @description The name its sender gave. */
+            name: string;
+            /** @description The type found in the content, e.g. "application/pdf". */
+            contentType: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: string;
+            /** @description The sender's participant id. */
+            senderParticipantId: string;
+            /**
+             * Format: date-time
+             * @description When it was shared.
+             */
+            shareTime?: string;
+            /** @description Whether it was looked at for malware. */
+            scanState: components["schemas"]["ScanState"];
+            /** @description Absent: it is not quarantined. */
+            quarantine?: components["schemas"]["Quarantine"];
         };
         /** @description What an announcement was. */
         AnnouncementVersion: {
@@ -3598,6 +3644,11 @@ export interface components {
             /** @description In the order in which they were shared. */
             fileIds: string[];
         };
+        /** @description All shared files of a conversation. */
+        ListFilesForAdminResponse: {
+            /** @description Oldest first. */
+            files: components["schemas"]["AdministeredFile"][];
+        };
         /** @description The files that the caller may see. */
         ListFilesResponse: {
             /** @description Oldest first. */
@@ -4586,7 +4637,7 @@ export interface components {
          *     - `UPLOAD_STATE_CHECKING`: All bytes are there; nobody sees the file before the verdict. While the scanner is out of reach it stays so.
          *     - `UPLOAD_STATE_AVAILABLE`: Shared with those chosen.
          *     - `UPLOAD_STATE_REFUSED`: Will not be shared; nothing of it is kept but this answer.
-         *     - `UPLOAD_STATE_DROPPED`: Given up by its sender, or not gone on with in time; nothing of it is kept.
+         *     - `UPLOAD_STATE_DROPPED`: Given up or dismissed by its sender, or not gone on with in time; nothing of it is kept.
          * @enum {string}
          */
         UploadState: "UPLOAD_STATE_UNSPECIFIED" | "UPLOAD_STATE_UPLOADING" | "UPLOAD_STATE_CHECKING" | "UPLOAD_STATE_AVAILABLE" | "UPLOAD_STATE_REFUSED" | "UPLOAD_STATE_DROPPED";
@@ -7322,6 +7373,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddFileViewersResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFilesForAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All shared files of a conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFilesForAdminResponse"];
                 };
             };
             default: components["responses"]["Problem"];

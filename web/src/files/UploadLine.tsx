@@ -64,16 +64,19 @@ function Progress({ upload }: { upload: OwnUpload }) {
   );
 }
 
-/** What arrived is checked and shared, and cannot be given up. */
+/** What arrived is checked and shared, and cannot be given up; a refusal that was seen can be dismissed. */
 function EndButton({ conversation, upload }: Props) {
   const uploader = useUploader();
-  const { fileId, name, here, stage } = upload;
-  if (stage === "checking" || (stage === "refused" && !here)) return null;
-  const refused = stage === "refused";
-  const end = () =>
-    refused ? uploader.dismiss(fileId) : void uploader.cancel(conversation.conversationId, fileId);
+  const { fileId, name, stage } = upload;
+  if (stage === "checking") return null;
+  const act = stage === "refused" ? "Dismiss" : "Cancel";
   return (
-    <Button kind="quiet" icon aria-label={`${refused ? "Dismiss" : "Cancel"} ${name}`} onPress={end}>
+    <Button
+      kind="quiet"
+      icon
+      aria-label={`${act} ${name}`}
+      onPress={() => void uploader.cancel(conversation.conversationId, fileId)}
+    >
       <CloseIcon />
     </Button>
   );

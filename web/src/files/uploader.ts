@@ -45,7 +45,7 @@ export class Uploader {
     if (others.length < outgoing.get().length) outgoing.set(others);
   }
 
-  /** Gives an upload up, also one that another page began. */
+  /** Gives an upload up or dismisses a refused one, also where another page began it. */
   async cancel(conversationId: string, fileId: string): Promise<void> {
     this.#running.get(fileId)?.abort();
     this.dismiss(fileId);

@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1asotto/files/v1/files.proto\x12\x0esotto.files.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsotto/common/v1/options.proto\"\xf3\x02\n\x04\x46ile\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x90\x85(\x01\x12\x14\n\x0c\x63ontent_type\x18\x04 \x01(\t\x12\x0c\n\x04size\x18\x05 \x01(\x03\x12\x0e\n\x06sha256\x18\x06 \x01(\t\x12\x1d\n\x15sender_participant_id\x18\x07 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x08 \x01(\x03\x12.\n\nshare_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\nscan_state\x18\n \x01(\x0e\x32\x19.sotto.files.v1.ScanState\x12\x17\n\x0fparticipant_ids\x18\x0b \x03(\t\x12\x15\n\rhas_thumbnail\x18\x0c \x01(\x08\x12\x33\n\x0fquarantine_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"s\n\x11UploadFileRequest\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.sotto.files.v1.UploadHeaderH\x00\x12\x1f\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x0f\xbaH\x08z\x06\x10\x01\x18\x80\x80\x10\x90\x85(\x01H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"\xeb\x01\n\x0cUploadHeader\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12!\n\x0f\x63onversation_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x90\x85(\x01\x12\x1e\n\x0c\x63ontent_type\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x15\n\x04size\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12(\n\x06sha256\x18\x06 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^([0-9a-f]{64})?$\x12(\n\x0fparticipant_ids\x18\x07 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x19\"\x05r\x03\xb0\x01\x01\"8\n\x12UploadFileResponse\x12\"\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x14.sotto.files.v1.File\"5\n\x10ListFilesRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"8\n\x11ListFilesResponse\x12#\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x14.sotto.files.v1.File\"W\n\tByteRange\x12\x1b\n\x05\x66irst\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x1a\n\x04last\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x01\x88\x01\x01\x42\x08\n\x06_firstB\x07\n\x05_last\"\x92\x01\n\x13\x44ownloadFileRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x36\n\trendition\x18\x02 \x01(\x0e\x32\x19.sotto.files.v1.RenditionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12(\n\x05range\x18\x03 \x01(\x0b\x32\x19.sotto.files.v1.ByteRange\"\x82\x01\n\x14\x44ownloadFileResponse\x12$\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x14.sotto.files.v1.FileH\x00\x12\x14\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x04\x90\x85(\x01H\x00\x12&\n\x06\x65xtent\x18\x03 \x01(\x0b\x32\x16.sotto.files.v1.ExtentB\x06\n\x04part\"[\n\x06\x45xtent\x12\x14\n\x0c\x63ontent_type\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\r\n\x05\x66irst\x18\x03 \x01(\x03\x12\x0e\n\x06length\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\"|\n\x15\x41\x64\x64\x46ileViewersRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12*\n\x0fparticipant_ids\x18\x03 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x08\x01\x10\x19\"\x05r\x03\xb0\x01\x01\"<\n\x16\x41\x64\x64\x46ileViewersResponse\x12\"\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x14.sotto.files.v1.File\"p\n\x15QuarantineFileRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1e\n\x06reason\x18\x03 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xf4\x03\x90\x85(\x01\"H\n\x16QuarantineFileResponse\x12.\n\nquarantine\x18\x01 \x01(\x0b\x32\x1a.sotto.files.v1.Quarantine\"j\n\nQuarantine\x12\x33\n\x0fquarantine_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\x90\x85(\x01\"/\n\x12\x45xplainFileRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"r\n\x13\x45xplainFileResponse\x12+\n\x07viewers\x18\x01 \x03(\x0b\x32\x1a.sotto.files.v1.FileViewer\x12.\n\nquarantine\x18\x02 \x01(\x0b\x32\x1a.sotto.files.v1.Quarantine\"\x80\x01\n\nFileViewer\x12\x16\n\x0eparticipant_id\x18\x01 \x01(\t\x12,\n\x06reason\x18\x02 \x01(\x0e\x32\x1c.sotto.files.v1.ViewerReason\x12,\n\x08\x61\x64\x64_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*W\n\tScanState\x12\x1a\n\x16SCAN_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14SCAN_STATE_UNSCANNED\x10\x01\x12\x14\n\x10SCAN_STATE_CLEAN\x10\x02*?\n\tRendition\x12\x19\n\x15RENDITION_UNSPECIFIED\x10\x00\x12\x17\n\x13RENDITION_THUMBNAIL\x10\x01*\xb4\x01\n\x0cViewerReason\x12\x1d\n\x19VIEWER_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12VIEWER_REASON_HOST\x10\x01\x12\x18\n\x14VIEWER_REASON_SENDER\x10\x02\x12\x18\n\x14VIEWER_REASON_CHOSEN\x10\x03\x12\x17\n\x13VIEWER_REASON_ADDED\x10\x04\x12 \n\x1cVIEWER_REASON_HISTORY_SHARED\x10\x05\x32\x9c\x06\n\x0c\x46ilesService\x12]\n\nUploadFile\x12!.sotto.files.v1.UploadFileRequest\x1a\".sotto.files.v1.UploadFileResponse\"\x06\x8a\x85(\x02\x08\x01(\x01\x12\x8c\x01\n\tListFiles\x12 .sotto.files.v1.ListFilesRequest\x1a!.sotto.files.v1.ListFilesResponse\":\x90\x02\x01\x8a\x85(\x02\x08\x01\x82\xd3\xe4\x93\x02+\x12)/v1/conversations/{conversation_id}/files\x12\x66\n\x0c\x44ownloadFile\x12#.sotto.files.v1.DownloadFileRequest\x1a$.sotto.files.v1.DownloadFileResponse\"\t\x90\x02\x01\x8a\x85(\x02\x08\x01\x30\x01\x12\x90\x01\n\x0e\x41\x64\x64\x46ileViewers\x12%.sotto.files.v1.AddFileViewersRequest\x1a&.sotto.files.v1.AddFileViewersResponse\"/\x8a\x85(\x05\x08\x01\x12\x01\x01\x82\xd3\xe4\x93\x02 \"\x1b/v1/files/{file_id}/viewers:\x01*\x12\x93\x01\n\x0eQuarantineFile\x12%.sotto.files.v1.QuarantineFileRequest\x1a&.sotto.files.v1.QuarantineFileResponse\"2\x8a\x85(\x05\x08\x01\x12\x01\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/files/{file_id}:quarantine:\x01*\x12\x8c\x01\n\x0b\x45xplainFile\x12\".sotto.files.v1.ExplainFileRequest\x1a#.sotto.files.v1.ExplainFileResponse\"4\x90\x02\x01\x8a\x85(\x06\x08\x01\x12\x02\x01\x03\x82\xd3\xe4\x93\x02!\x12\x1f/v1/files/{file_id}/explanationb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1asotto/files/v1/files.proto\x12\x0esotto.files.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsotto/common/v1/options.proto\"\xf3\x02\n\x04\x46ile\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x90\x85(\x01\x12\x14\n\x0c\x63ontent_type\x18\x04 \x01(\t\x12\x0c\n\x04size\x18\x05 \x01(\x03\x12\x0e\n\x06sha256\x18\x06 \x01(\t\x12\x1d\n\x15sender_participant_id\x18\x07 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x08 \x01(\x03\x12.\n\nshare_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\nscan_state\x18\n \x01(\x0e\x32\x19.sotto.files.v1.ScanState\x12\x17\n\x0fparticipant_ids\x18\x0b \x03(\t\x12\x15\n\rhas_thumbnail\x18\x0c \x01(\x08\x12\x33\n\x0fquarantine_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"s\n\x11UploadFileRequest\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.sotto.files.v1.UploadHeaderH\x00\x12\x1f\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x0f\xbaH\x08z\x06\x10\x01\x18\x80\x80\x10\x90\x85(\x01H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"\xeb\x01\n\x0cUploadHeader\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12!\n\x0f\x63onversation_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x90\x85(\x01\x12\x1e\n\x0c\x63ontent_type\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x15\n\x04size\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12(\n\x06sha256\x18\x06 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^([0-9a-f]{64})?$\x12(\n\x0fparticipant_ids\x18\x07 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x19\"\x05r\x03\xb0\x01\x01\"8\n\x12UploadFileResponse\x12\"\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x14.sotto.files.v1.File\"5\n\x10ListFilesRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"8\n\x11ListFilesResponse\x12#\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x14.sotto.files.v1.File\"=\n\x18ListFilesForAdminRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"L\n\x19ListFilesForAdminResponse\x12/\n\x05\x66iles\x18\x01 \x03(\x0b\x32 .sotto.files.v1.AdministeredFile\"\x89\x02\n\x10\x41\x64ministeredFile\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\x90\x85(\x01\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x1d\n\x15sender_participant_id\x18\x05 \x01(\t\x12.\n\nshare_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\nscan_state\x18\x07 \x01(\x0e\x32\x19.sotto.files.v1.ScanState\x12.\n\nquarantine\x18\x08 \x01(\x0b\x32\x1a.sotto.files.v1.Quarantine\"W\n\tByteRange\x12\x1b\n\x05\x66irst\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x1a\n\x04last\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x01\x88\x01\x01\x42\x08\n\x06_firstB\x07\n\x05_last\"\x92\x01\n\x13\x44ownloadFileRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x36\n\trendition\x18\x02 \x01(\x0e\x32\x19.sotto.files.v1.RenditionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12(\n\x05range\x18\x03 \x01(\x0b\x32\x19.sotto.files.v1.ByteRange\"\x82\x01\n\x14\x44ownloadFileResponse\x12$\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x14.sotto.files.v1.FileH\x00\x12\x14\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x04\x90\x85(\x01H\x00\x12&\n\x06\x65xtent\x18\x03 \x01(\x0b\x32\x16.sotto.files.v1.ExtentB\x06\n\x04part\"[\n\x06\x45xtent\x12\x14\n\x0c\x63ontent_type\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\r\n\x05\x66irst\x18\x03 \x01(\x03\x12\x0e\n\x06length\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\"|\n\x15\x41\x64\x64\x46ileViewersRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12*\n\x0fparticipant_ids\x18\x03 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x08\x01\x10\x19\"\x05r\x03\xb0\x01\x01\"<\n\x16\x41\x64\x64\x46ileViewersResponse\x12\"\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x14.sotto.files.v1.File\"p\n\x15QuarantineFileRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1e\n\x06reason\x18\x03 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xf4\x03\x90\x85(\x01\"H\n\x16QuarantineFileResponse\x12.\n\nquarantine\x18\x01 \x01(\x0b\x32\x1a.sotto.files.v1.Quarantine\"j\n\nQuarantine\x12\x33\n\x0fquarantine_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\x90\x85(\x01\"/\n\x12\x45xplainFileRequest\x12\x19\n\x07\x66ile_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"r\n\x13\x45xplainFileResponse\x12+\n\x07viewers\x18\x01 \x03(\x0b\x32\x1a.sotto.files.v1.FileViewer\x12.\n\nquarantine\x18\x02 \x01(\x0b\x32\x1a.sotto.files.v1.Quarantine\"\x80\x01\n\nFileViewer\x12\x16\n\x0eparticipant_id\x18\x01 \x01(\t\x12,\n\x06reason\x18\x02 \x01(\x0e\x32\x1c.sotto.files.v1.ViewerReason\x12,\n\x08\x61\x64\x64_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*W\n\tScanState\x12\x1a\n\x16SCAN_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14SCAN_STATE_UNSCANNED\x10\x01\x12\x14\n\x10SCAN_STATE_CLEAN\x10\x02*?\n\tRendition\x12\x19\n\x15RENDITION_UNSPECIFIED\x10\x00\x12\x17\n\x13RENDITION_THUMBNAIL\x10\x01*\xb4\x01\n\x0cViewerReason\x12\x1d\n\x19VIEWER_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12VIEWER_REASON_HOST\x10\x01\x12\x18\n\x14VIEWER_REASON_SENDER\x10\x02\x12\x18\n\x14VIEWER_REASON_CHOSEN\x10\x03\x12\x17\n\x13VIEWER_REASON_ADDED\x10\x04\x12 \n\x1cVIEWER_REASON_HISTORY_SHARED\x10\x05\x32\xd0\x07\n\x0c\x46ilesService\x12]\n\nUploadFile\x12!.sotto.files.v1.UploadFileRequest\x1a\".sotto.files.v1.UploadFileResponse\"\x06\x8a\x85(\x02\x08\x01(\x01\x12\x8c\x01\n\tListFiles\x12 .sotto.files.v1.ListFilesRequest\x1a!.sotto.files.v1.ListFilesResponse\":\x90\x02\x01\x8a\x85(\x02\x08\x01\x82\xd3\xe4\x93\x02+\x12)/v1/conversations/{conversation_id}/files\x12\x66\n\x0c\x44ownloadFile\x12#.sotto.files.v1.DownloadFileRequest\x1a$.sotto.files.v1.DownloadFileResponse\"\t\x90\x02\x01\x8a\x85(\x02\x08\x01\x30\x01\x12\x90\x01\n\x0e\x41\x64\x64\x46ileViewers\x12%.sotto.files.v1.AddFileViewersRequest\x1a&.sotto.files.v1.AddFileViewersResponse\"/\x8a\x85(\x05\x08\x01\x12\x01\x01\x82\xd3\xe4\x93\x02 \"\x1b/v1/files/{file_id}/viewers:\x01*\x12\xb1\x01\n\x11ListFilesForAdmin\x12(.sotto.files.v1.ListFilesForAdminRequest\x1a).sotto.files.v1.ListFilesForAdminResponse\"G\x90\x02\x01\x8a\x85(\x05\x08\x01\x12\x01\x03\x82\xd3\xe4\x93\x02\x35\x12\x33/v1/conversations/{conversation_id}/files-for-admin\x12\x93\x01\n\x0eQuarantineFile\x12%.sotto.files.v1.QuarantineFileRequest\x1a&.sotto.files.v1.QuarantineFileResponse\"2\x8a\x85(\x05\x08\x01\x12\x01\x03\x82\xd3\xe4\x93\x02#\"\x1e/v1/files/{file_id}:quarantine:\x01*\x12\x8c\x01\n\x0b\x45xplainFile\x12\".sotto.files.v1.ExplainFileRequest\x1a#.sotto.files.v1.ExplainFileResponse\"4\x90\x02\x01\x8a\x85(\x06\x08\x01\x12\x02\x01\x03\x82\xd3\xe4\x93\x02!\x12\x1f/v1/files/{file_id}/explanationb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,6 +57,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPLOADHEADER'].fields_by_name['participant_ids']._serialized_options = b'\272H\014\222\001\t\020\031\"\005r\003\260\001\001'
   _globals['_LISTFILESREQUEST'].fields_by_name['conversation_id']._loaded_options = None
   _globals['_LISTFILESREQUEST'].fields_by_name['conversation_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTFILESFORADMINREQUEST'].fields_by_name['conversation_id']._loaded_options = None
+  _globals['_LISTFILESFORADMINREQUEST'].fields_by_name['conversation_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_ADMINISTEREDFILE'].fields_by_name['name']._loaded_options = None
+  _globals['_ADMINISTEREDFILE'].fields_by_name['name']._serialized_options = b'\220\205(\001'
   _globals['_BYTERANGE'].fields_by_name['first']._loaded_options = None
   _globals['_BYTERANGE'].fields_by_name['first']._serialized_options = b'\272H\004\"\002(\000'
   _globals['_BYTERANGE'].fields_by_name['last']._loaded_options = None
@@ -91,16 +95,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILESSERVICE'].methods_by_name['DownloadFile']._serialized_options = b'\220\002\001\212\205(\002\010\001'
   _globals['_FILESSERVICE'].methods_by_name['AddFileViewers']._loaded_options = None
   _globals['_FILESSERVICE'].methods_by_name['AddFileViewers']._serialized_options = b'\212\205(\005\010\001\022\001\001\202\323\344\223\002 \"\033/v1/files/{file_id}/viewers:\001*'
+  _globals['_FILESSERVICE'].methods_by_name['ListFilesForAdmin']._loaded_options = None
+  _globals['_FILESSERVICE'].methods_by_name['ListFilesForAdmin']._serialized_options = b'\220\002\001\212\205(\005\010\001\022\001\003\202\323\344\223\0025\0223/v1/conversations/{conversation_id}/files-for-admin'
   _globals['_FILESSERVICE'].methods_by_name['QuarantineFile']._loaded_options = None
   _globals['_FILESSERVICE'].methods_by_name['QuarantineFile']._serialized_options = b'\212\205(\005\010\001\022\001\003\202\323\344\223\002#\"\036/v1/files/{file_id}:quarantine:\001*'
   _globals['_FILESSERVICE'].methods_by_name['ExplainFile']._loaded_options = None
   _globals['_FILESSERVICE'].methods_by_name['ExplainFile']._serialized_options = b'\220\002\001\212\205(\006\010\001\022\002\001\003\202\323\344\223\002!\022\037/v1/files/{file_id}/explanation'
-  _globals['_SCANSTATE']._serialized_start=2313
-  _globals['_SCANSTATE']._serialized_end=2400
-  _globals['_RENDITION']._serialized_start=2402
-  _globals['_RENDITION']._serialized_end=2465
-  _globals['_VIEWERREASON']._serialized_start=2468
-  _globals['_VIEWERREASON']._serialized_end=2648
+  _globals['_SCANSTATE']._serialized_start=2722
+  _globals['_SCANSTATE']._serialized_end=2809
+  _globals['_RENDITION']._serialized_start=2811
+  _globals['_RENDITION']._serialized_end=2874
+  _globals['_VIEWERREASON']._serialized_start=2877
+  _globals['_VIEWERREASON']._serialized_end=3057
   _globals['_FILE']._serialized_start=170
   _globals['_FILE']._serialized_end=541
   _globals['_UPLOADFILEREQUEST']._serialized_start=543
@@ -113,30 +119,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTFILESREQUEST']._serialized_end=1009
   _globals['_LISTFILESRESPONSE']._serialized_start=1011
   _globals['_LISTFILESRESPONSE']._serialized_end=1067
-  _globals['_BYTERANGE']._serialized_start=1069
-  _globals['_BYTERANGE']._serialized_end=1156
-  _globals['_DOWNLOADFILEREQUEST']._serialized_start=1159
-  _globals['_DOWNLOADFILEREQUEST']._serialized_end=1305
-  _globals['_DOWNLOADFILERESPONSE']._serialized_start=1308
-  _globals['_DOWNLOADFILERESPONSE']._serialized_end=1438
-  _globals['_EXTENT']._serialized_start=1440
-  _globals['_EXTENT']._serialized_end=1531
-  _globals['_ADDFILEVIEWERSREQUEST']._serialized_start=1533
-  _globals['_ADDFILEVIEWERSREQUEST']._serialized_end=1657
-  _globals['_ADDFILEVIEWERSRESPONSE']._serialized_start=1659
-  _globals['_ADDFILEVIEWERSRESPONSE']._serialized_end=1719
-  _globals['_QUARANTINEFILEREQUEST']._serialized_start=1721
-  _globals['_QUARANTINEFILEREQUEST']._serialized_end=1833
-  _globals['_QUARANTINEFILERESPONSE']._serialized_start=1835
-  _globals['_QUARANTINEFILERESPONSE']._serialized_end=1907
-  _globals['_QUARANTINE']._serialized_start=1909
-  _globals['_QUARANTINE']._serialized_end=2015
-  _globals['_EXPLAINFILEREQUEST']._serialized_start=2017
-  _globals['_EXPLAINFILEREQUEST']._serialized_end=2064
-  _globals['_EXPLAINFILERESPONSE']._serialized_start=2066
-  _globals['_EXPLAINFILERESPONSE']._serialized_end=2180
-  _globals['_FILEVIEWER']._serialized_start=2183
-  _globals['_FILEVIEWER']._serialized_end=2311
-  _globals['_FILESSERVICE']._serialized_start=2651
-  _globals['_FILESSERVICE']._serialized_end=3447
+  _globals['_LISTFILESFORADMINREQUEST']._serialized_start=1069
+  _globals['_LISTFILESFORADMINREQUEST']._serialized_end=1130
+  _globals['_LISTFILESFORADMINRESPONSE']._serialized_start=1132
+  _globals['_LISTFILESFORADMINRESPONSE']._serialized_end=1208
+  _globals['_ADMINISTEREDFILE']._serialized_start=1211
+  _globals['_ADMINISTEREDFILE']._serialized_end=1476
+  _globals['_BYTERANGE']._serialized_start=1478
+  _globals['_BYTERANGE']._serialized_end=1565
+  _globals['_DOWNLOADFILEREQUEST']._serialized_start=1568
+  _globals['_DOWNLOADFILEREQUEST']._serialized_end=1714
+  _globals['_DOWNLOADFILERESPONSE']._serialized_start=1717
+  _globals['_DOWNLOADFILERESPONSE']._serialized_end=1847
+  _globals['_EXTENT']._serialized_start=1849
+  _globals['_EXTENT']._serialized_end=1940
+  _globals['_ADDFILEVIEWERSREQUEST']._serialized_start=1942
+  _globals['_ADDFILEVIEWERSREQUEST']._serialized_end=2066
+  _globals['_ADDFILEVIEWERSRESPONSE']._serialized_start=2068
+  _globals['_ADDFILEVIEWERSRESPONSE']._serialized_end=2128
+  _globals['_QUARANTINEFILEREQUEST']._serialized_start=2130
+  _globals['_QUARANTINEFILEREQUEST']._serialized_end=2242
+  _globals['_QUARANTINEFILERESPONSE']._serialized_start=2244
+  _globals['_QUARANTINEFILERESPONSE']._serialized_end=2316
+  _globals['_QUARANTINE']._serialized_start=2318
+  _globals['_QUARANTINE']._serialized_end=2424
+  _globals['_EXPLAINFILEREQUEST']._serialized_start=2426
+  _globals['_EXPLAINFILEREQUEST']._serialized_end=2473
+  _globals['_EXPLAINFILERESPONSE']._serialized_start=2475
+  _globals['_EXPLAINFILERESPONSE']._serialized_end=2589
+  _globals['_FILEVIEWER']._serialized_start=2592
+  _globals['_FILEVIEWER']._serialized_end=2720
+  _globals['_FILESSERVICE']._serialized_start=3060
+  _globals['_FILESSERVICE']._serialized_end=4036
 # @@protoc_insertion_point(module_scope)

@@ -118,6 +118,38 @@ class ListFilesResponse(_message.Message):
     files: _containers.RepeatedCompositeFieldContainer[File]
     def __init__(self, files: _Optional[_Iterable[_Union[File, _Mapping]]] = ...) -> None: ...
 
+class ListFilesForAdminRequest(_message.Message):
+    __slots__ = ("conversation_id",)
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
+
+class ListFilesForAdminResponse(_message.Message):
+    __slots__ = ("files",)
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    files: _containers.RepeatedCompositeFieldContainer[AdministeredFile]
+    def __init__(self, files: _Optional[_Iterable[_Union[AdministeredFile, _Mapping]]] = ...) -> None: ...
+
+class AdministeredFile(_message.Message):
+    __slots__ = ("file_id", "name", "content_type", "size", "sender_participant_id", "share_time", "scan_state", "quarantine")
+    FILE_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    SENDER_PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SCAN_STATE_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINE_FIELD_NUMBER: _ClassVar[int]
+    file_id: str
+    name: str
+    content_type: str
+    size: int
+    sender_participant_id: str
+    share_time: _timestamp_pb2.Timestamp
+    scan_state: ScanState
+    quarantine: Quarantine
+    def __init__(self, file_id: _Optional[str] = ..., name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sender_participant_id: _Optional[str] = ..., share_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scan_state: _Optional[_Union[ScanState, str]] = ..., quarantine: _Optional[_Union[Quarantine, _Mapping]] = ...) -> None: ...
+
 class ByteRange(_message.Message):
     __slots__ = ("first", "last")
     FIRST_FIELD_NUMBER: _ClassVar[int]

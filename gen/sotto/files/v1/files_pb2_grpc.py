@@ -55,6 +55,11 @@ class FilesServiceStub:
                 request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersRequest.SerializeToString,
                 response_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersResponse.FromString,
                 _registered_method=True)
+        self.ListFilesForAdmin = channel.unary_unary(
+                '/sotto.files.v1.FilesService/ListFilesForAdmin',
+                request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.ListFilesForAdminRequest.SerializeToString,
+                response_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.ListFilesForAdminResponse.FromString,
+                _registered_method=True)
         self.QuarantineFile = channel.unary_unary(
                 '/sotto.files.v1.FilesService/QuarantineFile',
                 request_serializer=sotto_dot_files_dot_v1_dot_files__pb2.QuarantineFileRequest.SerializeToString,
@@ -103,6 +108,14 @@ class FilesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListFilesForAdmin(self, request, context):
+        """Lists all shared files of a conversation for an admin of its division, who may have to quarantine one (S29); oldest first, quarantined ones too. It shows what is needed to find the
+        file and no more: neither its bytes nor who sees it. Refusal: NOT_FOUND, also for admins of other divisions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def QuarantineFile(self, request, context):
         """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
         Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
@@ -140,6 +153,11 @@ def add_FilesServiceServicer_to_server(servicer, server):
                     servicer.AddFileViewers,
                     request_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersRequest.FromString,
                     response_serializer=sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersResponse.SerializeToString,
+            ),
+            'ListFilesForAdmin': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFilesForAdmin,
+                    request_deserializer=sotto_dot_files_dot_v1_dot_files__pb2.ListFilesForAdminRequest.FromString,
+                    response_serializer=sotto_dot_files_dot_v1_dot_files__pb2.ListFilesForAdminResponse.SerializeToString,
             ),
             'QuarantineFile': grpc.unary_unary_rpc_method_handler(
                     servicer.QuarantineFile,
@@ -261,6 +279,33 @@ class FilesService:
             '/sotto.files.v1.FilesService/AddFileViewers',
             sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersRequest.SerializeToString,
             sotto_dot_files_dot_v1_dot_files__pb2.AddFileViewersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFilesForAdmin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.files.v1.FilesService/ListFilesForAdmin',
+            sotto_dot_files_dot_v1_dot_files__pb2.ListFilesForAdminRequest.SerializeToString,
+            sotto_dot_files_dot_v1_dot_files__pb2.ListFilesForAdminResponse.FromString,
             options,
             channel_credentials,
             insecure,

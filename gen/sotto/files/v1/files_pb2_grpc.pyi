@@ -48,6 +48,10 @@ class FilesServiceStub:
     """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
     Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
     """
+    ListFilesForAdmin: _grpc.UnaryUnaryMultiCallable[_files_pb2.ListFilesForAdminRequest, _files_pb2.ListFilesForAdminResponse]
+    """Lists all shared files of a conversation for an admin of its division, who may have to quarantine one (S29); oldest first, quarantined ones too. It shows what is needed to find the
+    file and no more: neither its bytes nor who sees it. Refusal: NOT_FOUND, also for admins of other divisions.
+    """
     QuarantineFile: _grpc.UnaryUnaryMultiCallable[_files_pb2.QuarantineFileRequest, _files_pb2.QuarantineFileResponse]
     """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
     Doing it again changes nothing. Refusal: NOT_FOUND, also for admins of other divisions.
@@ -74,6 +78,10 @@ class FilesServiceAsyncStub(FilesServiceStub):
     AddFileViewers: _aio.UnaryUnaryMultiCallable[_files_pb2.AddFileViewersRequest, _files_pb2.AddFileViewersResponse]  # type: ignore[assignment]
     """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
     Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+    """
+    ListFilesForAdmin: _aio.UnaryUnaryMultiCallable[_files_pb2.ListFilesForAdminRequest, _files_pb2.ListFilesForAdminResponse]  # type: ignore[assignment]
+    """Lists all shared files of a conversation for an admin of its division, who may have to quarantine one (S29); oldest first, quarantined ones too. It shows what is needed to find the
+    file and no more: neither its bytes nor who sees it. Refusal: NOT_FOUND, also for admins of other divisions.
     """
     QuarantineFile: _aio.UnaryUnaryMultiCallable[_files_pb2.QuarantineFileRequest, _files_pb2.QuarantineFileResponse]  # type: ignore[assignment]
     """Takes a file out of everybody's sight for good, for an admin of its division (S29): its bytes are kept, nobody gets them any more, and who did it when and why is kept for ever.
@@ -122,6 +130,16 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_files_pb2.AddFileViewersResponse, _abc.Awaitable[_files_pb2.AddFileViewersResponse]]:
         """Lets more participants see a shared file (S28). For the host; nobody is ever taken away. Who sees it already stays so.
         Refusals: NOT_FOUND, HOST_ONLY, INVALID_FIELD for somebody who is not in the conversation or withdrew, and those of the conversation's state.
+        """
+
+    @_abc_1.abstractmethod
+    def ListFilesForAdmin(
+        self,
+        request: _files_pb2.ListFilesForAdminRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_files_pb2.ListFilesForAdminResponse, _abc.Awaitable[_files_pb2.ListFilesForAdminResponse]]:
+        """Lists all shared files of a conversation for an admin of its division, who may have to quarantine one (S29); oldest first, quarantined ones too. It shows what is needed to find the
+        file and no more: neither its bytes nor who sees it. Refusal: NOT_FOUND, also for admins of other divisions.
         """
 
     @_abc_1.abstractmethod

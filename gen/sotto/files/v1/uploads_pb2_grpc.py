@@ -93,14 +93,15 @@ class UploadServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListUploads(self, request, context):
-        """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first. NOT_FOUND for who takes no part.
+        """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days and not dismissed; oldest first. NOT_FOUND for who takes no part.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelUpload(self, request, context):
-        """Gives up an upload of the caller that is not complete: its bytes are removed. Doing it again changes nothing. Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted).
+        """Gives up an upload of the caller that is not complete: its bytes are removed. A refused one is dismissed: it is in no list any more. Doing it again changes nothing.
+        Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -47,9 +47,11 @@ class UploadServiceStub:
     GetUpload: _grpc.UnaryUnaryMultiCallable[_uploads_pb2.GetUploadRequest, _uploads_pb2.GetUploadResponse]
     """Returns an upload of the caller."""
     ListUploads: _grpc.UnaryUnaryMultiCallable[_uploads_pb2.ListUploadsRequest, _uploads_pb2.ListUploadsResponse]
-    """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first. NOT_FOUND for who takes no part."""
+    """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days and not dismissed; oldest first. NOT_FOUND for who takes no part."""
     CancelUpload: _grpc.UnaryUnaryMultiCallable[_uploads_pb2.CancelUploadRequest, _uploads_pb2.CancelUploadResponse]
-    """Gives up an upload of the caller that is not complete: its bytes are removed. Doing it again changes nothing. Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted)."""
+    """Gives up an upload of the caller that is not complete: its bytes are removed. A refused one is dismissed: it is in no list any more. Doing it again changes nothing.
+    Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted).
+    """
 
 @_typing.type_check_only
 class UploadServiceAsyncStub(UploadServiceStub):
@@ -70,9 +72,11 @@ class UploadServiceAsyncStub(UploadServiceStub):
     GetUpload: _aio.UnaryUnaryMultiCallable[_uploads_pb2.GetUploadRequest, _uploads_pb2.GetUploadResponse]  # type: ignore[assignment]
     """Returns an upload of the caller."""
     ListUploads: _aio.UnaryUnaryMultiCallable[_uploads_pb2.ListUploadsRequest, _uploads_pb2.ListUploadsResponse]  # type: ignore[assignment]
-    """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first. NOT_FOUND for who takes no part."""
+    """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days and not dismissed; oldest first. NOT_FOUND for who takes no part."""
     CancelUpload: _aio.UnaryUnaryMultiCallable[_uploads_pb2.CancelUploadRequest, _uploads_pb2.CancelUploadResponse]  # type: ignore[assignment]
-    """Gives up an upload of the caller that is not complete: its bytes are removed. Doing it again changes nothing. Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted)."""
+    """Gives up an upload of the caller that is not complete: its bytes are removed. A refused one is dismissed: it is in no list any more. Doing it again changes nothing.
+    Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted).
+    """
 
 class UploadServiceServicer(metaclass=_abc_1.ABCMeta):
     """Files on their way in, resumable (ADR 0024). Over HTTP the gateway speaks tus 1.0.0 at the same addresses. An upload is known to its sender only; for everybody else it is NOT_FOUND.
@@ -114,7 +118,7 @@ class UploadServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _uploads_pb2.ListUploadsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_uploads_pb2.ListUploadsResponse, _abc.Awaitable[_uploads_pb2.ListUploadsResponse]]:
-        """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days; oldest first. NOT_FOUND for who takes no part."""
+        """Lists the caller's uploads in a conversation that are not available yet: uploading, checking, or refused within the last 7 days and not dismissed; oldest first. NOT_FOUND for who takes no part."""
 
     @_abc_1.abstractmethod
     def CancelUpload(
@@ -122,6 +126,8 @@ class UploadServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _uploads_pb2.CancelUploadRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_uploads_pb2.CancelUploadResponse, _abc.Awaitable[_uploads_pb2.CancelUploadResponse]]:
-        """Gives up an upload of the caller that is not complete: its bytes are removed. Doing it again changes nothing. Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted)."""
+        """Gives up an upload of the caller that is not complete: its bytes are removed. A refused one is dismissed: it is in no list any more. Doing it again changes nothing.
+        Refusals: NOT_FOUND, UPLOAD_OVER (it is checked or available: files are never deleted).
+        """
 
 def add_UploadServiceServicer_to_server(servicer: UploadServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
