@@ -59,7 +59,7 @@ async def build(process: Process[DirectorySettings]) -> None:
     secrets = Secrets(ArgonHasher(), AuthenticatorApps(), signer.secret("recovery-code"))
     passwords = Passwords(store, clock, secrets, live, limits)
     passkeys = Passkeys(store, clock, WebAuthority(settings.public_url), limits)
-    proofs = Proofs(store, clock, secrets, signer.secret("sign-in-code"), limits)
+    proofs = Proofs(store, clock, secrets, signer.secret("sign-in-code"), live, limits)
     administration = Administration(store, PageTokens(signer.secret("page-tokens")))
     memberships = Memberships(store, clock, live)
     faces = [

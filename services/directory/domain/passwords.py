@@ -101,11 +101,9 @@ def _recovery_code(key: bytes, person_id: PersonId, request_id: UUID, number: in
     return f"{text[:half]}-{text[half:]}"
 
 
-def recovery_hash(key: bytes, person_id: PersonId, code: str) -> bytes:
-    """How a recovery code is kept: worth nothing without the key, and for nobody else."""
-    return hmac.digest(
-        key, b"recovery-code:" + person_id.bytes + typed(code).recovery_code.encode(), "sha256"
-    )
+def recovery_hash(key: bytes, code: str) -> bytes:
+    """How a recovery code is kept, under the key of its person: worth nothing without it."""
+    return hmac.digest(key, b"recovery-code:" + typed(code).recovery_code.encode(), "sha256")
 
 
 def throttle_key(key: bytes, practice_slug: str, address_key: str) -> bytes:

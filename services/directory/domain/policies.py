@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from chassis.auth import Caller, Role
-from chassis.faults import not_found
 from chassis.ids import PracticeId
 from services.directory.domain.people import Member
 from services.directory.domain.sessions import Session
@@ -26,10 +24,3 @@ class SignInPolicy:
 def is_limited(session: Session, member: Member, second_factor_required: bool) -> bool:
     """Whether a session lacks the second factor that its person's practice asks members for."""
     return second_factor_required and member.is_member and not session.strong
-
-
-def check_may_change_policy(caller: Caller, practice_id: PracticeId) -> None:
-    """Fault NOT_FOUND for all but the operator and the practice's own admins."""
-    own = caller.practice_id == practice_id and caller.has_anywhere(frozenset({Role.ADMIN}))
-    if caller.is_person and not own:
-        raise not_found("practice")

@@ -71,6 +71,10 @@ class Passkeys(Protocol):
         """Name somebody's passkey; False if they have no such."""
         ...
 
+    async def remove_passkeys_of(self, person_id: PersonId) -> None:
+        """Take all of somebody's passkeys away."""
+        ...
+
     async def remove_passkey(self, person_id: PersonId, passkey_id: UUID) -> bool:
         """Take somebody's passkey away; False if they have no such."""
         ...

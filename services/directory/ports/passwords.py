@@ -71,7 +71,7 @@ class Passwords(Protocol):
         """Replace the hash alone; False where there is no password."""
         ...
 
-    async def renew_recovery_codes(self, person_id: PersonId, hashes: Sequence[bytes]) -> None:
+    async def renew_recovery_codes(self, person_id: PersonId, codes: Sequence[str]) -> None:
         """Let these count only."""
         ...
 
@@ -91,7 +91,7 @@ class Passwords(Protocol):
         """Use up a step of the app and all before it; False if it was used before."""
         ...
 
-    async def use_recovery_code(self, person_id: PersonId, hash: bytes, now: datetime) -> bool:
+    async def use_recovery_code(self, person_id: PersonId, code: str, now: datetime) -> bool:
         """Use up a recovery code; False if there is none such, or it was used."""
         ...
 

@@ -10,7 +10,7 @@ from chassis.rpc import current_caller, current_request_key
 from chassis.timestamps import timestamp
 from services.directory.usecases.passkeys import Passkeys
 from services.directory.usecases.proofs import Proofs
-from services.directory.wire import practice_id
+from services.directory.wire import person_id, practice_id
 from services.directory.wire import proofs as wire
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -69,6 +69,14 @@ class ProofServicer(proofs_pb2_grpc.ProofServiceServicer):
         challenge_id = parse_id(request.challenge_id, "challenge_id")
         end = await self._passkeys.prove(current_caller(), challenge_id, request.credential)
         return proofs_pb2.ProveByPasskeyResponse(expire_time=timestamp(end))
+
+    async def ResetSignInMethods(
+        self, request: proofs_pb2.ResetSignInMethodsRequest, context: Context
+    ) -> proofs_pb2.ResetSignInMethodsResponse:
+        """Mail only."""
+        key = current_request_key(request)
+        await self._proofs.reset(current_caller(), key, person_id(request.person_id, "person_id"))
+        return proofs_pb2.ResetSignInMethodsResponse()
 
     async def GetSignInPolicy(
         self, request: proofs_pb2.GetSignInPolicyRequest, context: Context

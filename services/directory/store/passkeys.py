@@ -84,6 +84,10 @@ class PasskeyTables:
         """Name somebody's passkey; False if they have no such."""
         return await self._changed(update(PASSKEY).where(*_own(person_id, passkey_id)).values(name=name))
 
+    async def remove_passkeys_of(self, person_id: PersonId) -> None:
+        """Take all of somebody's passkeys away."""
+        await self._connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id))
+
     async def remove_passkey(self, person_id: PersonId, passkey_id: UUID) -> bool:
         """Take somebody's passkey away; False if they have no such."""
         return await self._changed(delete(PASSKEY).where(*_own(person_id, passkey_id)))

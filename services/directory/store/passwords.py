@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.crypto import MasterKeys, new_key, seal, unseal
 from chassis.ids import PersonId
-from services.directory.domain.passwords import Password, Setup
+from services.directory.domain.passwords import Password, Setup, recovery_hash
 from services.directory.domain.people import address_key
 from services.directory.store.tables import (
     PASSWORD,
@@ -88,10 +88,11 @@ class PasswordTables:
         )
         return changed.first() is not None
 
-    async def renew_recovery_codes(self, person_id: PersonId, hashes: Sequence[bytes]) -> None:
+    async def renew_recovery_codes(self, person_id: PersonId, codes: Sequence[str]) -> None:
         """Let these count only."""
         await self._connection.execute(delete(RECOVERY_CODE).where(RECOVERY_CODE.c.person_id == person_id))
-        rows = [{"person_id": person_id, "code_hash": each} for each in hashes]
+        key = await self._key(person_id)
+        rows = [{"person_id": person_id, "code_hash": recovery_hash(key, each)} for each in codes]
         await self._connection.execute(insert(RECOVERY_CODE).values(rows))
 
     async def recovery_codes_left(self, person_id: PersonId) -> int:
@@ -118,11 +119,11 @@ class PasswordTables:
         )
         return used.first() is not None
 
-    async def use_recovery_code(self, person_id: PersonId, hash: bytes, now: datetime) -> bool:
+    async def use_recovery_code(self, person_id: PersonId, code: str, now: datetime) -> bool:
         """Use up a recovery code; False if there is none such, or it was used."""
         statement = update(RECOVERY_CODE).where(
             RECOVERY_CODE.c.person_id == person_id,
-            RECOVERY_CODE.c.code_hash == hash,
+            RECOVERY_CODE.c.code_hash == recovery_hash(await self._key(person_id), code),
             RECOVERY_CODE.c.used_at.is_(None),
         )
         used = await self._connection.execute(

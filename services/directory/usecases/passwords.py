@@ -18,7 +18,6 @@ from services.directory.domain.passwords import (
     checked_password,
     normal,
     recovery_codes,
-    recovery_hash,
     throttle_key,
     typed,
 )
@@ -32,7 +31,7 @@ from services.directory.usecases.sessions import open_session
 
 @dataclass(frozen=True)
 class Secrets:
-    """How passwords are hashed, codes of apps told, and recovery codes hashed (under `key`)."""
+    """How passwords are hashed and codes of apps told; what recovery codes are made from (`key`)."""
 
     hasher: PasswordHasher
     authenticators: Authenticators
@@ -90,7 +89,7 @@ class Passwords:
             if step is None:
                 raise reasons.code_refused()
             await transaction.set_password(setup, step, now)
-            await transaction.renew_recovery_codes(person_id, self._hashes(person_id, codes))
+            await transaction.renew_recovery_codes(person_id, codes)
             await self._only_here(transaction, caller, now)
             if caller.session_id is not None:
                 await transaction.prove(caller.session_id, Method.PASSWORD, True, now)
@@ -124,7 +123,7 @@ class Passwords:
                 return codes
             if await transaction.password(person_id) is None:
                 raise reasons.no_password()
-            await transaction.renew_recovery_codes(person_id, self._hashes(person_id, codes))
+            await transaction.renew_recovery_codes(person_id, codes)
             await transaction.remember(key, "")
         return codes
 
@@ -163,9 +162,6 @@ class Passwords:
         async with self._store.transaction() as transaction:
             await transaction.forget_throttles(self._clock.now() - FORGOTTEN)
 
-    def _hashes(self, person_id: PersonId, codes: Sequence[str]) -> Sequence[bytes]:
-        return [recovery_hash(self._secrets.key, person_id, code) for code in codes]
-
     async def _only_here(self, transaction: Transaction, caller: Caller, now: datetime) -> None:
         found = await transaction.sessions_of(_person_id(caller))
         others = [each.session_id for each in found if each.session_id != caller.session_id]
@@ -188,8 +184,7 @@ async def use_code(
     """Use up a code of the app or a recovery code; False if it is none, or was used."""
     what = typed(code)
     if what.recovery_code:
-        hashed = recovery_hash(secrets.key, person_id, code)
-        return await transaction.use_recovery_code(person_id, hashed, now)
+        return await transaction.use_recovery_code(person_id, what.recovery_code, now)
     secret = await transaction.app_secret(person_id)
     step = secrets.authenticators.step(secret, what.app_code, now)
     return step is not None and await transaction.use_step(person_id, step)

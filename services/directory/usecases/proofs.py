@@ -10,9 +10,10 @@ from chassis.faults import not_found, stale
 from chassis.idempotency import RequestKey
 from chassis.ids import PersonId, PracticeId, new_id
 from services.directory.domain import reasons
+from services.directory.domain.administration import check_may_change, check_of_practice
 from services.directory.domain.answers import SignInMethods
 from services.directory.domain.passwords import normal, proof_throttle_key
-from services.directory.domain.policies import SignInPolicy, check_may_change_policy
+from services.directory.domain.policies import SignInPolicy
 from services.directory.domain.sessions import STRONG, Limits, Method
 from services.directory.domain.sign_ins import (
     LIFETIME,
@@ -24,18 +25,21 @@ from services.directory.domain.sign_ins import (
     new_secret,
     secret_hash,
 )
-from services.directory.ports import Store, Transaction
+from services.directory.ports import Live, Store, Transaction
 from services.directory.usecases.passwords import Secrets, try_under, use_code
 
 
 class Proofs:
     """What can be proved, and how."""
 
-    def __init__(self, store: Store, clock: Clock, secrets: Secrets, code_key: bytes, limits: Limits) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, secrets: Secrets, code_key: bytes, live: Live, limits: Limits
+    ) -> None:
         self._store = store
         self._clock = clock
         self._secrets = secrets
         self._code_key = code_key
+        self._live = live
         self._limits = limits
 
     async def methods(self, caller: Caller) -> SignInMethods:
@@ -115,9 +119,24 @@ class Proofs:
             raise reasons.proof_refused()
         return now + self._limits.proof
 
+    async def reset(self, caller: Caller, key: RequestKey, person_id: PersonId) -> None:
+        """Leave somebody the mail only, and sign them out. Faults NOT_FOUND, MEMBER_ELSEWHERE."""
+        now = self._clock.now()
+        async with self._store.transaction() as transaction:
+            check_may_change(caller, await transaction.member(person_id))
+            if await transaction.claim(key) is not None:
+                return
+            await transaction.remove_password(person_id)
+            await transaction.remove_passkeys_of(person_id)
+            sessions = await transaction.sessions_of(person_id)
+            await transaction.revoke_sessions([each.session_id for each in sessions], now)
+            version = await transaction.count_change(person_id)
+            await transaction.remember(key, "")
+        await self._live.person_changed(person_id, version)
+
     async def policy(self, caller: Caller, practice_id: PracticeId) -> SignInPolicy:
         """What a practice asks for. Fault NOT_FOUND."""
-        check_may_change_policy(caller, practice_id)
+        check_of_practice(caller, practice_id)
         async with self._store.transaction() as transaction:
             if await transaction.practice(practice_id) is None:
                 raise not_found("practice")
@@ -127,7 +146,7 @@ class Proofs:
         self, caller: Caller, key: RequestKey, practice_id: PracticeId, etag: str, required: bool
     ) -> SignInPolicy:
         """Ask for something else. Faults NOT_FOUND, STALE."""
-        check_may_change_policy(caller, practice_id)
+        check_of_practice(caller, practice_id)
         async with self._store.transaction() as transaction:
             if await transaction.practice(practice_id) is None:
                 raise not_found("practice")

@@ -214,7 +214,7 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     secrets = Secrets(hasher, AuthenticatorApps(), signer.secret("recovery-code"))
     passwords = Passwords(store, clock, secrets, live, LIMITS)
     passkeys = Passkeys(store, clock, WebAuthority(PUBLIC_URL), LIMITS)
-    proofs = Proofs(store, clock, secrets, signer.secret("sign-in-code"), LIMITS)
+    proofs = Proofs(store, clock, secrets, signer.secret("sign-in-code"), live, LIMITS)
     servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store, live))
     administration = Administration(store, PageTokens(signer.secret("page-tokens")))
     administering = AdministrationServicer(administration, Memberships(store, clock, live))

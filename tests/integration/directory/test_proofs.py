@@ -178,3 +178,27 @@ async def test_only_own_admins_and_the_operator_change_what_a_practice_asks_for(
     provider = a_member(Role.PROVIDER, DivisionId(division_id), PracticeId(practice_id))
     with pytest.raises(Fault, match="ROLE_REQUIRED"):
         await proofs(world, provider).GetSignInPolicy(asking)
+
+
+@pytest.mark.rule("S2", "S4")
+async def test_who_has_lost_phone_and_codes_begins_anew_after_an_admin_has_let_them(world: World) -> None:
+    owner = await an_owner(world)
+    division_id, practice_id = UUID(world.division.division_id), UUID(world.practice.practice_id)
+    request = proofs_pb2.ResetSignInMethodsRequest(
+        person_id=str(owner.caller.person_id), request_id=str(uuid4())
+    )
+    elsewhere = a_member(Role.ADMIN, DivisionId(uuid4()), PracticeId(practice_id))
+    assert await refused(proofs(world, elsewhere).ResetSignInMethods(request)) == "MEMBER_ELSEWHERE"
+    stranger = a_member(Role.ADMIN, DivisionId(division_id))
+    assert await refused(proofs(world, stranger).ResetSignInMethods(request)) == "NOT_FOUND"
+    admin = a_member(Role.ADMIN, DivisionId(division_id), PracticeId(practice_id))
+    tired = replace(admin, proved=False)
+    assert await refused(proofs(world, tired).ResetSignInMethods(request)) == "STEP_UP_REQUIRED"
+    for _ in range(2):
+        await proofs(world, admin).ResetSignInMethods(request)
+    assert await refused(owner.again()) == "SESSION_ENDED"
+    assert await refused(sign_in(world, owner.email, PASSWORD, owner.next_code())) == "PASSWORD_REFUSED"
+    again = await world.signed_in(owner.email)
+    assert again.proved
+    told = await proofs(world, again).GetSignInMethods(proofs_pb2.GetSignInMethodsRequest())
+    assert list(told.proofs) == [sessions_pb2.SIGN_IN_METHOD_CODE]

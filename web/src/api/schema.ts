@@ -663,6 +663,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people/{personId}:resetSignInMethods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes password, authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends all their sessions:
+         * @description Takes password, authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends all their sessions:
+         *     they sign in by mail and begin anew. For somebody who administers every division in which they are a member, and for the operator.
+         *     Refusals: NOT_FOUND (another practice), MEMBER_ELSEWHERE.
+         */
+        post: operations["resetSignInMethods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/practices/{practiceId}/sign-in-policy": {
         parameters: {
             query?: never;
@@ -4242,6 +4264,8 @@ export interface components {
             /** @description True where the new start is less than 24 hours ahead: a hint, never an error (S8). */
             shortNotice: boolean;
         };
+        /** @description They are gone. */
+        ResetSignInMethodsResponse: Record<string, never>;
         /** @description A conversation, as far as keeping it goes. */
         Retention: {
             /** @description The conversation. */
@@ -5787,6 +5811,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProveByPasskeyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose. */
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description They are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetSignInMethodsResponse"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -103,6 +103,18 @@ class ProveByPasskeyResponse(_message.Message):
     expire_time: _timestamp_pb2.Timestamp
     def __init__(self, expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class ResetSignInMethodsRequest(_message.Message):
+    __slots__ = ("person_id", "request_id")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    request_id: str
+    def __init__(self, person_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ResetSignInMethodsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class GetSignInPolicyRequest(_message.Message):
     __slots__ = ("practice_id",)
     PRACTICE_ID_FIELD_NUMBER: _ClassVar[int]

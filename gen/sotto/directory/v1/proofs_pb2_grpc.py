@@ -66,6 +66,11 @@ class ProofServiceStub:
                 request_serializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ProveByPasskeyRequest.SerializeToString,
                 response_deserializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ProveByPasskeyResponse.FromString,
                 _registered_method=True)
+        self.ResetSignInMethods = channel.unary_unary(
+                '/sotto.directory.v1.ProofService/ResetSignInMethods',
+                request_serializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ResetSignInMethodsRequest.SerializeToString,
+                response_deserializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ResetSignInMethodsResponse.FromString,
+                _registered_method=True)
         self.GetSignInPolicy = channel.unary_unary(
                 '/sotto.directory.v1.ProofService/GetSignInPolicy',
                 request_serializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.GetSignInPolicyRequest.SerializeToString,
@@ -126,6 +131,15 @@ class ProofServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResetSignInMethods(self, request, context):
+        """Takes password, authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends all their sessions:
+        they sign in by mail and begin anew. For somebody who administers every division in which they are a member, and for the operator.
+        Refusals: NOT_FOUND (another practice), MEMBER_ELSEWHERE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSignInPolicy(self, request, context):
         """Returns what a practice asks of its members when they sign in. For admins of the practice, and for the operator.
         Refusal: NOT_FOUND (another practice).
@@ -173,6 +187,11 @@ def add_ProofServiceServicer_to_server(servicer, server):
                     servicer.ProveByPasskey,
                     request_deserializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ProveByPasskeyRequest.FromString,
                     response_serializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ProveByPasskeyResponse.SerializeToString,
+            ),
+            'ResetSignInMethods': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResetSignInMethods,
+                    request_deserializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ResetSignInMethodsRequest.FromString,
+                    response_serializer=sotto_dot_directory_dot_v1_dot_proofs__pb2.ResetSignInMethodsResponse.SerializeToString,
             ),
             'GetSignInPolicy': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSignInPolicy,
@@ -349,6 +368,33 @@ class ProofService:
             '/sotto.directory.v1.ProofService/ProveByPasskey',
             sotto_dot_directory_dot_v1_dot_proofs__pb2.ProveByPasskeyRequest.SerializeToString,
             sotto_dot_directory_dot_v1_dot_proofs__pb2.ProveByPasskeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResetSignInMethods(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.directory.v1.ProofService/ResetSignInMethods',
+            sotto_dot_directory_dot_v1_dot_proofs__pb2.ResetSignInMethodsRequest.SerializeToString,
+            sotto_dot_directory_dot_v1_dot_proofs__pb2.ResetSignInMethodsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,11 @@ class ProofServiceStub:
     """Begins a proof by passkey."""
     ProveByPasskey: _grpc.UnaryUnaryMultiCallable[_proofs_pb2.ProveByPasskeyRequest, _proofs_pb2.ProveByPasskeyResponse]
     """Proves it by one of the caller's own passkeys. Refusal: PASSKEY_REFUSED."""
+    ResetSignInMethods: _grpc.UnaryUnaryMultiCallable[_proofs_pb2.ResetSignInMethodsRequest, _proofs_pb2.ResetSignInMethodsResponse]
+    """Takes password, authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends all their sessions:
+    they sign in by mail and begin anew. For somebody who administers every division in which they are a member, and for the operator.
+    Refusals: NOT_FOUND (another practice), MEMBER_ELSEWHERE.
+    """
     GetSignInPolicy: _grpc.UnaryUnaryMultiCallable[_proofs_pb2.GetSignInPolicyRequest, _proofs_pb2.GetSignInPolicyResponse]
     """Returns what a practice asks of its members when they sign in. For admins of the practice, and for the operator.
     Refusal: NOT_FOUND (another practice).
@@ -77,6 +82,11 @@ class ProofServiceAsyncStub(ProofServiceStub):
     """Begins a proof by passkey."""
     ProveByPasskey: _aio.UnaryUnaryMultiCallable[_proofs_pb2.ProveByPasskeyRequest, _proofs_pb2.ProveByPasskeyResponse]  # type: ignore[assignment]
     """Proves it by one of the caller's own passkeys. Refusal: PASSKEY_REFUSED."""
+    ResetSignInMethods: _aio.UnaryUnaryMultiCallable[_proofs_pb2.ResetSignInMethodsRequest, _proofs_pb2.ResetSignInMethodsResponse]  # type: ignore[assignment]
+    """Takes password, authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends all their sessions:
+    they sign in by mail and begin anew. For somebody who administers every division in which they are a member, and for the operator.
+    Refusals: NOT_FOUND (another practice), MEMBER_ELSEWHERE.
+    """
     GetSignInPolicy: _aio.UnaryUnaryMultiCallable[_proofs_pb2.GetSignInPolicyRequest, _proofs_pb2.GetSignInPolicyResponse]  # type: ignore[assignment]
     """Returns what a practice asks of its members when they sign in. For admins of the practice, and for the operator.
     Refusal: NOT_FOUND (another practice).
@@ -138,6 +148,17 @@ class ProofServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_proofs_pb2.ProveByPasskeyResponse, _abc.Awaitable[_proofs_pb2.ProveByPasskeyResponse]]:
         """Proves it by one of the caller's own passkeys. Refusal: PASSKEY_REFUSED."""
+
+    @_abc_1.abstractmethod
+    def ResetSignInMethods(
+        self,
+        request: _proofs_pb2.ResetSignInMethodsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_proofs_pb2.ResetSignInMethodsResponse, _abc.Awaitable[_proofs_pb2.ResetSignInMethodsResponse]]:
+        """Takes password, authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends all their sessions:
+        they sign in by mail and begin anew. For somebody who administers every division in which they are a member, and for the operator.
+        Refusals: NOT_FOUND (another practice), MEMBER_ELSEWHERE.
+        """
 
     @_abc_1.abstractmethod
     def GetSignInPolicy(
