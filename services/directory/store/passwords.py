@@ -76,7 +76,7 @@ class PasswordTables:
         """The password of the active person with an address."""
         return await self._password(
             PRACTICE.c.slug == practice_slug,
-            func.lower(PERSON.c.email) == address_key(email),
+            PERSON.c.address_key == address_key(email),
             PERSON.c.deactivated_at.is_(None),
         )
 

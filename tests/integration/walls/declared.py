@@ -15,12 +15,20 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "house_rules, late_window, late_fee, no_show_fee, version, tax, refund_limit, "
             "largest_file_mib, retention_months)"
         ),
+        "challenge": "SELECT, INSERT, DELETE",
         "invitation": "SELECT, INSERT",
         "membership": "SELECT, INSERT, UPDATE (ended_at)",
+        "passkey": "SELECT, INSERT, UPDATE (sign_count, name, used_at), DELETE",
+        "password": "SELECT, INSERT, UPDATE (hash, sealed_secret, last_step, set_at), DELETE",
+        "password_setup": "SELECT, INSERT, UPDATE (hash, sealed_secret, tries, expires_at), DELETE",
         "person": "SELECT, INSERT, UPDATE (display_name, deactivated_at, version)",
+        "person_key": "SELECT, INSERT",
         "practice": "SELECT, INSERT, UPDATE (name, support_address, version)",
-        "session": "SELECT, INSERT, UPDATE (last_seen_at, revoked_at, strong, proved_at)",
+        "recovery_code": "SELECT, INSERT, UPDATE (used_at), DELETE",
+        "session": "SELECT, INSERT, UPDATE (last_seen_at, revoked_at, strong, proved_at, proved_by)",
         "sign_in": "SELECT, INSERT, UPDATE (link_hash, code_hash, attempts, used_at), DELETE",
+        "sign_in_policy": "SELECT, INSERT, UPDATE (second_factor_required, version)",
+        "throttle": "SELECT, INSERT, UPDATE (failures, failed_at, free_at), DELETE",
     },
     "conversation": {
         "admission": "SELECT, INSERT",
@@ -103,7 +111,9 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
 
 BEHIND_THE_FIRST_WALL_ONLY: Mapping[str, Mapping[str, str]] = {
     "directory": {
+        "challenge": "found by hashes, before anybody knows whose practice it is",
         "sign_in": "found by hashes, before anybody knows whose practice it is",
+        "throttle": "found by hashes, before anybody knows whose practice it is",
     },
     "conversation": {
         "person_key": "asked for by the caller's own id only",
