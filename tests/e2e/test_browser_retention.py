@@ -81,6 +81,7 @@ async def test_an_admin_holds_a_conversation_lets_go_and_has_it_destroyed(
 
     await let_a_day_pass(house, appointment.conversation_id)
     await admin.page.reload()
+    await admin.page.get_by_label("Division").select_option("Counselling")
     await admin.page.get_by_label("Show").select_option("Destroyed")
     async with admin.page.expect_download() as download:
         await line.get_by_role("button", name="Certificate").click()

@@ -1,16 +1,17 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Input, SearchField, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useLocation } from "wouter";
 import { useConversation, useConversations } from "@/api/queries";
 import type { Conversation, ConversationList } from "@/api/types";
 import { ConversationRow } from "@/conversations/ConversationRow";
-import { SearchResults } from "@/conversations/SearchResults";
 import { divisionsToStartIn, isArchived } from "@/lib/conversation";
 import { NEW_CONVERSATION } from "@/lib/route";
 import { useMe } from "@/shell/me";
 import { Button } from "@/ui/Button";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 import { PlusIcon, SearchIcon } from "@/ui/icons";
+
+const SearchResults = lazy(() => import("@/conversations/SearchResults"));
 
 const ACTIVE = "CONVERSATION_LIST_ACTIVE";
 const ARCHIVED = "CONVERSATION_LIST_ARCHIVED";
@@ -38,7 +39,9 @@ export function ConversationListPane({ selected }: { selected: string | undefine
         <Input placeholder="Search" maxLength={QUERY_LIMIT} dir="auto" />
       </SearchField>
       {query ? (
-        <SearchResults key={query} query={query} selected={selected} />
+        <Suspense fallback={<Loading label="Searching" />}>
+          <SearchResults key={query} query={query} selected={selected} />
+        </Suspense>
       ) : (
         <Lists selected={selected} />
       )}

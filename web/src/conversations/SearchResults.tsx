@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Conversations by subject and names, and messages by what they say. */
-export function SearchResults({ query, selected }: Props) {
+export default function SearchResults({ query, selected }: Props) {
   return (
     <section className="list-panel search-results" aria-label="Search results">
       <FoundConversationRows query={query} selected={selected} />

@@ -27,7 +27,7 @@ export default function RetentionPage() {
   const [divisionId, setDivisionId] = useState(divisions[0]?.divisionId ?? "");
   const division = divisions.find((one) => one.divisionId === divisionId);
   return (
-    <main id="main" className="page">
+    <main id="main" className="page retention">
       <h1>Retention</h1>
       {divisions.length > 1 && (
         <SelectField
