@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import timers
@@ -26,7 +39,9 @@ from services.conversation.store import seals
 from services.conversation.store.certificates import PostgresCertificates
 from services.conversation.store.tables import CONVERSATION, DESTRUCTION, DRAFT, LEGAL_HOLD, PARTICIPANT
 
-_ENDED = func.coalesce(CONVERSATION.c.complete_time, CONVERSATION.c.cancel_time)
+_ENDED = case(
+    (CONVERSATION.c.complete_time.is_(None), CONVERSATION.c.cancel_time), else_=CONVERSATION.c.complete_time
+)
 _HELD = LEGAL_HOLD.c.legal_hold_id.is_not(None)
 _PLANNED = DESTRUCTION.c.conversation_id.is_not(None)
 _BEGUN = DESTRUCTION.c.begin_time.is_not(None)

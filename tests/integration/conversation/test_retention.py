@@ -332,6 +332,7 @@ async def test_the_services_role_cannot_undo_a_destruction(keeping: Keeping) -> 
     scene = await keeping.a_completed_scene()
     await keeping.destroyed(scene)
     connection = await asyncpg.connect(keeping.house.urls.url)
+    await connection.execute("SET sotto.practice = 'every'")
     for statement in (
         "DELETE FROM destruction",
         "UPDATE destruction SET certificate = 'x'",

@@ -42,8 +42,10 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "sealed_cancel_reason, name_policy)"
         ),
         "default_announcement": "SELECT, INSERT, UPDATE (sealed_text, version, edit_time)",
+        "destruction": ("SELECT, INSERT, DELETE, UPDATE (begin_time, destroy_time, kid, certificate)"),
         "draft": "SELECT, INSERT, UPDATE (revision, sealed_text, update_time), DELETE",
         "fee_acceptance": "SELECT, INSERT",
+        "legal_hold": "SELECT, INSERT, UPDATE (lifted_by, lift_time, sealed_lift_reason)",
         "list_entry": "SELECT",
         "message": "SELECT, INSERT",
         "participant": (
@@ -73,6 +75,7 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "SELECT, INSERT, UPDATE (title, text, revision, imported_at, imported_by, published_at, "
             "published_by)"
         ),
+        "shredded_conversation": "SELECT, INSERT",
     },
     "billing": {
         "attempt": "SELECT, INSERT",
@@ -123,6 +126,7 @@ BEHIND_THE_FIRST_WALL_ONLY: Mapping[str, Mapping[str, str]] = {
     },
     "files": {
         "file_history": "ids of conversations and people",
+        "shredded_conversation": "ids of conversations and times; only a timer asks for it",
     },
     "billing": {
         "document_series": "how many documents a division has issued",
