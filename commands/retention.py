@@ -36,18 +36,19 @@ def run(asked: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
     settings = load(OperatorSettings)
     try:
-        return asyncio.run(_run(settings, asked.act, asked.division))
+        return asyncio.run(act(settings, asked))
     except Fault as fault:
         return refused(fault)
 
 
-async def _run(settings: OperatorSettings, act: str, division_id: str) -> int:
+async def act(settings: OperatorSettings, asked: argparse.Namespace) -> int:
+    """Ask the conversation service; the exit status. Faults as it has them."""
     dialer = Dialer(settings, Signer(settings.identity_key_file))
     retention = RetentionServiceStub(dialer.channel("conversation"))
     try:
-        if act == "report":
-            return await _report(retention, division_id)
-        return await _look(retention, division_id)
+        if asked.act == "report":
+            return await _report(retention, asked.division)
+        return await _look(retention, asked.division)
     finally:
         await dialer.close()
 

@@ -42,6 +42,10 @@ Who sees what
 - S31  Export to CSV any time of what one can see, formula cells neutralised.
 - B7   Message ids come from the client; numbers are gapless; unread = last − read.
 
+The end
+- B8   What a division keeps no longer is destroyed after a notice, by its key; a legal hold wins. Of what was
+       destroyed it is known that it was, and when.
+
 `states` holds the tables of S11 to S19 and B3, `reasons` every refusal, `entities` the things, the other
 modules a subject each. Nothing here does input or output.
 """

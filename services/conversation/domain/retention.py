@@ -21,7 +21,6 @@ from services.conversation.domain.access import absent, relation_of
 from services.conversation.domain.closing import utc
 from services.conversation.domain.entities import Conversation
 from services.conversation.domain.reasons import Reason, refused
-from services.conversation.domain.states import State
 
 NOTICE = timedelta(days=30)
 REQUEST_NOTICE = timedelta(days=1)
@@ -251,11 +250,6 @@ def sees_reasons(caller: Caller, conversation: Conversation | None) -> bool:
     if relation is None or not relation.manages:
         raise absent()
     return False
-
-
-def is_over(state: State) -> bool:
-    """Whether nothing more can happen in it."""
-    return state in (State.COMPLETED, State.CANCELLED)
 
 
 DestructionClaims = Mapping[str, str | int | Sequence[Mapping[str, str]]]
