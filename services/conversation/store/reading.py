@@ -16,7 +16,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    case,
     cast,
     column,
     exists,
@@ -49,6 +48,7 @@ from services.conversation.store.tables import (
     ANNOUNCEMENT_VERSION,
     CONVERSATION,
     DRAFT,
+    ENDED,
     LIST_ENTRY,
     MESSAGE,
     PARTICIPANT,
@@ -159,18 +159,14 @@ class PostgresReading:
 
         `with_cancelled`: also those cancelled since then in which somebody owes a fee.
         """
-        ended = case(
-            (CONVERSATION.c.complete_time.is_(None), CONVERSATION.c.cancel_time),
-            else_=CONVERSATION.c.complete_time,
-        )
         owing = exists().where(
             PARTICIPANT.c.conversation_id == CONVERSATION.c.conversation_id, PARTICIPANT.c.fee_minor_units > 0
         )
         completed = CONVERSATION.c.complete_time.is_not(None)
-        order = (ended, CONVERSATION.c.conversation_id)
+        order = (ENDED, CONVERSATION.c.conversation_id)
         statement = (
-            select(ended.label("end_time"), CONVERSATION.c.conversation_id)
-            .where(ended >= since, or_(completed, owing) if with_cancelled else completed)
+            select(ENDED.label("end_time"), CONVERSATION.c.conversation_id)
+            .where(since <= ENDED, or_(completed, owing) if with_cancelled else completed)
             .order_by(*order)
             .limit(size)
         )

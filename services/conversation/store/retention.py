@@ -37,11 +37,15 @@ from services.conversation.domain.retention import (
 from services.conversation.ports import DESTROY_TIMER, RetentionPosition
 from services.conversation.store import seals
 from services.conversation.store.certificates import PostgresCertificates
-from services.conversation.store.tables import CONVERSATION, DESTRUCTION, DRAFT, LEGAL_HOLD, PARTICIPANT
-
-_ENDED = case(
-    (CONVERSATION.c.complete_time.is_(None), CONVERSATION.c.cancel_time), else_=CONVERSATION.c.complete_time
+from services.conversation.store.tables import (
+    CONVERSATION,
+    DESTRUCTION,
+    DRAFT,
+    ENDED,
+    LEGAL_HOLD,
+    PARTICIPANT,
 )
+
 _HELD = LEGAL_HOLD.c.legal_hold_id.is_not(None)
 _PLANNED = DESTRUCTION.c.conversation_id.is_not(None)
 _BEGUN = DESTRUCTION.c.begin_time.is_not(None)
@@ -58,7 +62,7 @@ _CANDIDATES = select(
     CONVERSATION.c.practice_id,
     CONVERSATION.c.division_id,
     CONVERSATION.c.create_time,
-    _ENDED.label("end_time"),
+    ENDED.label("end_time"),
     PARTICIPANT.c.person_id.label("host_person_id"),
     PARTICIPANT.c.display_name.label("host_display_name"),
     DESTRUCTION.c.cause,
@@ -236,8 +240,8 @@ def _is_due(months: int, now: datetime) -> ColumnElement[bool]:
     bound = ended_before(now, months)
     if months == FOR_EVER or bound is None:
         return false()
-    until = func.timezone("UTC", _ENDED) + func.make_interval(0, months)
-    return and_(bound >= _ENDED, until <= func.timezone("UTC", now + NOTICE))
+    until = func.timezone("UTC", ENDED) + func.make_interval(0, months)
+    return and_(bound >= ENDED, until <= func.timezone("UTC", now + NOTICE))
 
 
 def _destruction(conversation_id: ConversationId) -> Any:

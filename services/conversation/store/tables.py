@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    case,
 )
 
 METADATA = MetaData()
@@ -56,6 +57,12 @@ CONVERSATION = Table(
     Column("follow_up_of", Uuid),
     Column("name_policy", Text, nullable=False),
 )
+
+ENDED = case(
+    (CONVERSATION.c.complete_time.is_(None), CONVERSATION.c.cancel_time),
+    else_=CONVERSATION.c.complete_time,
+)
+"""When a conversation was completed or cancelled, as it is indexed (see chassis/walls.py for `coalesce`)."""
 
 PARTICIPANT = Table(
     "participant",

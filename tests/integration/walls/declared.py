@@ -42,7 +42,7 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "sealed_cancel_reason, name_policy)"
         ),
         "default_announcement": "SELECT, INSERT, UPDATE (sealed_text, version, edit_time)",
-        "destruction": ("SELECT, INSERT, DELETE, UPDATE (begin_time, destroy_time, kid, certificate)"),
+        "destruction": "SELECT, INSERT, UPDATE (begin_time, destroy_time, kid, certificate), DELETE",
         "draft": "SELECT, INSERT, UPDATE (revision, sealed_text, update_time), DELETE",
         "fee_acceptance": "SELECT, INSERT",
         "legal_hold": "SELECT, INSERT, UPDATE (lifted_by, lift_time, sealed_lift_reason)",
@@ -71,6 +71,7 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "submission_count, submitted_at, looked_at)"
         ),
         "form_submission": "SELECT, INSERT",
+        "shredded_conversation": "SELECT, INSERT",
         "form_version": (
             "SELECT, INSERT, UPDATE (title, text, revision, imported_at, imported_by, published_at, "
             "published_by)"

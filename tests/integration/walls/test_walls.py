@@ -4,6 +4,7 @@ Each table gets a row of one practice and one of another; all that would refuse 
 Every id is made of the practice and the column's name, so that rows which belong together find each other.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from uuid import UUID, uuid5
 import asyncpg
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from chassis.auth import Caller
 from chassis.current import CALL, Call
@@ -22,6 +23,7 @@ from chassis.db import Database
 from chassis.faults import Fault, Kind
 from chassis.ids import PracticeId
 from chassis.tables import PRIVILEGES
+from services.conversation.store.tables import CONVERSATION, ENDED
 from tests.integration.walls.declared import BEHIND_THE_FIRST_WALL_ONLY, DECLARED, declared
 from tests.support.builders import a_client
 from tests.support.stack import Database as Address
@@ -193,6 +195,33 @@ async def test_every_table_has_a_wall_that_holds_for_its_owner_too_or_a_reason(
     await connection.close()
     open_to_all = {row["relname"] for row in found if not row["walled"]}
     assert open_to_all == BEHIND_THE_FIRST_WALL_ONLY[service].keys() | PRIVILEGES.keys()
+
+
+@pytest.mark.parametrize(
+    ("service", "index", "statement"),
+    [
+        (
+            "directory",
+            "person_address",
+            f"SELECT FROM person WHERE practice_id = '{OWN}' AND address_key = 'a@example.org'",
+        ),
+        ("conversation", "conversation_ended", str(select(CONVERSATION).where(func.now() < ENDED))),
+        (
+            "conversation",
+            "message_pkey",
+            f"SELECT FROM message WHERE conversation_id = '{OWN}' AND sequence > 5",
+        ),
+    ],
+)
+async def test_what_looks_a_row_up_by_an_index_does_so_behind_the_wall(
+    world: World, service: str, index: str, statement: str
+) -> None:
+    with called_by(a_client(OWN)):
+        async with world.databases[service].transaction() as connection:
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+            await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+            plan = "\n".join((await connection.execute(text(f"EXPLAIN {statement}"))).scalars())
+    assert re.search(f"using {index} .*\n +Index Cond", plan), plan
 
 
 async def test_a_transaction_for_every_practice_says_so_itself(world: World) -> None:

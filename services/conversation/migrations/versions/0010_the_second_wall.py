@@ -22,6 +22,8 @@ OF_A_CONVERSATION = (
     "list_entry",
     "draft",
     "closing_certificate",
+    "legal_hold",
+    "destruction",
 )
 
 # Behind the wall an index of `coalesce` would not be used, one of CASE is.

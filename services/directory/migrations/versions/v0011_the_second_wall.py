@@ -1,6 +1,7 @@
 """Rows of a practice are kept from calls of another (ADR 0038).
 
-Sign-ins are found by hashes, before anybody knows whose practice it is: the first wall only.
+Sign-ins, challenges and throttles are found by hashes and fresh ids, before anybody knows whose practice it
+is: the first wall only.
 """
 
 from alembic import op
@@ -9,6 +10,8 @@ from chassis.walls import wall, wall_through
 
 revision = "0011"
 down_revision = "0010"
+
+OF_A_PERSON = ("session", "person_key", "password", "password_setup", "recovery_code", "passkey")
 
 # Behind the wall an index of `lower(email)` would not be used.
 _ADDRESS = (
@@ -21,7 +24,7 @@ _ADDRESS = (
 def upgrade() -> None:
     for statement in _ADDRESS:
         op.execute(statement)
-    for table in ("practice", "division", "person"):
+    for table in ("practice", "division", "person", "sign_in_policy"):
         wall(table)
     wall_through("division", "division_id", ("membership", "invitation"))
-    wall_through("person", "person_id", ("session",))
+    wall_through("person", "person_id", OF_A_PERSON)
