@@ -76,7 +76,6 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
             "SELECT, INSERT, UPDATE (title, text, revision, imported_at, imported_by, published_at, "
             "published_by)"
         ),
-        "shredded_conversation": "SELECT, INSERT",
     },
     "billing": {
         "attempt": "SELECT, INSERT",
