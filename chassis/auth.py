@@ -220,18 +220,24 @@ class Trust:
         self._modified = 0
         self._keys: dict[str, OKPKey] = {}
         self._verified: dict[tuple[str, str], tuple[Caller, int]] = {}
-        self._versions: dict[PersonId, int] = {}
+        self._versions: dict[PersonId, tuple[int, float]] = {}
         self._reload()
 
     def outdate(self, person_id: PersonId, version: int) -> None:
         """Believe no token of a person any more that is older than this version of them (ADR 0033)."""
         if len(self._versions) >= _OUTDATED_PEOPLE:
             del self._versions[next(iter(self._versions))]
-        self._versions[person_id] = max(version, self._versions.pop(person_id, 0))
+        before, _ = self._versions.pop(person_id, (0, 0.0))
+        until = time.monotonic() + LIFETIME_SECONDS + _CLOCK_SKEW_SECONDS
+        self._versions[person_id] = max(version, before), until
 
     def is_current(self, caller: Caller) -> bool:
         """Whether nobody has said that there is a newer version of the calling person."""
-        return caller.person_id is None or caller.version >= self._versions.get(caller.person_id, 0)
+        if caller.person_id is None or caller.person_id not in self._versions:
+            return True
+        newest, until = self._versions[caller.person_id]
+        # Later, every token of before has expired.
+        return caller.version >= newest or time.monotonic() > until
 
     def verify(self, token: str, audience: str, now: datetime) -> Caller:
         """The caller named by a token made for `audience`. Fault UNAUTHENTICATED for any other token.

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chassis.auth import (
     SECOND_FACTOR_REQUIRED,
     STEP_UP_REQUIRED,
+    TOKEN_OUTDATED,
     Caller,
     Policy,
     Role,
@@ -175,17 +176,26 @@ class Sessions:
 
     async def _exchange(self, key: bytes, cookie: str) -> Identity:
         with self._forgotten_if_refused(key):
-            answer = await self._directory.ExchangeSession(
-                directory_pb2.ExchangeSessionRequest(session_token=cookie, audiences=_AUDIENCES)
-            )
-        caller, tokens = self._verified(answer.tokens)
-        keep_until = min(self._clock.now() + KEPT, instant(answer.expire_time) - _MARGIN)
-        identity = Identity(key, caller, tokens, cookie, keep_until)
+            try:
+                identity = await self._identity(key, cookie)
+            except Fault as fault:
+                if fault.reason != TOKEN_OUTDATED:
+                    raise
+                # The person changed while the directory answered: its next answer is of after that.
+                identity = await self._identity(key, cookie)
         self._kept[key] = identity
         self._kept.move_to_end(key)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return identity
+
+    async def _identity(self, key: bytes, cookie: str) -> Identity:
+        answer = await self._directory.ExchangeSession(
+            directory_pb2.ExchangeSessionRequest(session_token=cookie, audiences=_AUDIENCES)
+        )
+        caller, tokens = self._verified(answer.tokens)
+        keep_until = min(self._clock.now() + KEPT, instant(answer.expire_time) - _MARGIN)
+        return Identity(key, caller, tokens, cookie, keep_until)
 
     @contextmanager
     def _forgotten_if_refused(self, key: bytes) -> Iterator[None]:

@@ -156,3 +156,14 @@ async def test_what_is_kept_of_somebody_who_has_changed_counts_no_more(world: Wo
     with pytest.raises(Fault) as ended:
         await world.sessions.identify(world.request())
     assert ended.value.reason == "SESSION_ENDED"
+
+
+@pytest.mark.rule("S2")
+async def test_who_changes_while_the_directory_answers_is_asked_for_once_more(world: World) -> None:
+    person = a_client()
+    assert person.person_id is not None
+    world.directory.caller = person
+    world.trust.outdate(person.person_id, 1)
+    with pytest.raises(Fault) as outdated:
+        await world.sessions.identify(world.request())
+    assert (outdated.value.reason, world.directory.asked) == ("TOKEN_OUTDATED", ["exchange"] * 2)

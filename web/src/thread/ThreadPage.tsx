@@ -13,12 +13,12 @@ import { MessageList } from "@/thread/MessageList";
 import { ThreadHeader } from "@/thread/ThreadHeader";
 import { TypingNote } from "@/thread/TypingNote";
 import { useSignals } from "@/thread/useSignals";
-import { Dialog } from "@/ui/Dialog";
 import { Empty, Loading, ProblemNote } from "@/ui/feedback";
 
 const FormBar = lazy(() => import("@/forms/FormBar"));
 const Details = lazy(() => import("@/details/Details"));
 const Destroyed = lazy(() => import("@/retention/Destroyed"));
+const DetailsDrawer = lazy(() => import("@/details/DetailsDrawer"));
 
 export function ThreadPage({ id }: { id: string }) {
   const conversation = useConversation(id);
@@ -50,11 +50,6 @@ function Opened({ conversation }: { conversation: Conversation }) {
     // Whoever chose or created this conversation goes on here; what they pressed may be gone.
     heading.current?.focus({ preventScroll: true });
   }, []);
-  const details = (
-    <Suspense fallback={<Loading label="Loading details" />}>
-      <Details conversation={conversation} />
-    </Suspense>
-  );
   return (
     <>
       <main id="main" className="thread">
@@ -74,12 +69,16 @@ function Opened({ conversation }: { conversation: Conversation }) {
       </main>
       {wide ? (
         <aside className="details" aria-label="Participants and attachments">
-          {details}
+          <Suspense fallback={<Loading label="Loading details" />}>
+            <Details conversation={conversation} />
+          </Suspense>
         </aside>
       ) : (
-        <Dialog title="Details" shape="drawer" isOpen={drawer} onClose={() => setDrawer(false)}>
-          <div className="details">{details}</div>
-        </Dialog>
+        drawer && (
+          <Suspense>
+            <DetailsDrawer conversation={conversation} onClose={() => setDrawer(false)} />
+          </Suspense>
+        )
       )}
     </>
   );
