@@ -3,13 +3,14 @@
 Every process has an Ed25519 key (a JWK, RFC 8037) whose `kid` is the process's name, or the name, a dot and a
 generation ("billing.2": old and new keys are trusted side by side while they change). All trust one JWK set
 of public keys. Tokens are JWTs that live at most a minute and name one audience. Only the directory speaks
-for people.
+for people, and for machines: programs of a practice, whose tokens name an audience for each of their scopes
+(ADR 0035).
 """
 
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,14 +23,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import OKPKey
 
 from chassis.faults import Fault, Kind, forbidden
-from chassis.ids import DivisionId, PersonId, PracticeId
+from chassis.ids import DivisionId, MachineId, PersonId, PracticeId
 
 ALGORITHM = "Ed25519"
 LIFETIME_SECONDS = 60
-PERSON_ISSUER = "directory"
+GATEWAY = "gateway"
+"""The process that people and machines reach; an audience of every machine's token."""
+
 
 STEP_UP_REQUIRED = "STEP_UP_REQUIRED"
 """The reason where it must be proved first that it is still the same person; then the call may be made."""
@@ -38,13 +41,6 @@ SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
 """The reason where the session lacks the second factor that the practice asks for."""
 
 _RENEW_BEFORE_SECONDS = 10
-_CLOCK_SKEW_SECONDS = 5
-_CACHED_TOKENS = 10_000
-_OUTDATED_PEOPLE = 10_000
-"""The latest who have changed; a token lives for a minute, in which nobody changes so many."""
-
-TOKEN_OUTDATED = "TOKEN_OUTDATED"
-"""The reason for a token of somebody who has changed since: with a new one, the call may be made again."""
 
 
 class Role(StrEnum):
@@ -55,9 +51,42 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a machine may be granted, as tokens and the token endpoint write it."""
+
+    CONVERSATIONS_READ = "conversations.read"
+    CONVERSATIONS_WRITE = "conversations.write"
+    FILES_READ = "files.read"
+    FILES_WRITE = "files.write"
+    FORMS_READ = "forms.read"
+    FORMS_WRITE = "forms.write"
+    BILLING_READ = "billing.read"
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_WRITE = "directory.write"
+    PEOPLE_ACT_FOR = "people.act_for"
+
+    @property
+    def audience(self) -> str:
+        """The service whose methods ask for it."""
+        return _AUDIENCES[self.partition(".")[0]]
+
+
+_AUDIENCES = {
+    "conversations": "conversation",
+    "files": "files",
+    "forms": "files",
+    "billing": "billing",
+    "directory": "directory",
+    "people": "directory",
+}
+
+
 @dataclass(frozen=True)
 class Caller:
-    """The originator of a call: a person (with their roles) or a process."""
+    """The originator of a call: a person (with their roles), a process, or a machine.
+
+    A machine calls for itself, or in the name of a person: then `person_id` is set as well.
+    """
 
     person_id: PersonId | None = None
     practice_id: PracticeId | None = None
@@ -71,11 +100,24 @@ class Caller:
     """Of a person: whether their session lacks the second factor that their practice asks for."""
     version: int = 0
     """Of a person: which one of the directory's versions of them this is."""
+    machine_id: MachineId | None = None
+    scopes: frozenset[Scope] = frozenset()
+    """Of a machine: what it may do."""
 
     @property
     def is_person(self) -> bool:
-        """Whether a person calls, and not a process."""
+        """Whether a person calls, or a machine in their name."""
         return self.person_id is not None
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a machine calls, for itself or in the name of a person."""
+        return self.machine_id is not None
+
+    @property
+    def is_process(self) -> bool:
+        """Whether a process of the house calls, such as the operator's commands."""
+        return self.service is not None
 
     @property
     def is_client(self) -> bool:
@@ -92,8 +134,18 @@ class Caller:
 
     @property
     def key(self) -> str:
-        """The caller as text, "person:<id>" or "service:<name>"."""
-        return f"person:{self.person_id}" if self.is_person else f"service:{self.service}"
+        """The caller as text: "person:<id>", "service:<name>", "machine:<id>", "machine:<id>/person:<id>"."""
+        machine = f"machine:{self.machine_id}" if self.is_machine else ""
+        person = f"person:{self.person_id}" if self.is_person else ""
+        return "/".join(filter(None, (machine, person))) or f"service:{self.service}"
+
+    @property
+    def logged(self) -> str:
+        """Who calls, for the log: processes and machines by name and id, of people only that it is one."""
+        person = "person" if self.is_person else ""
+        if self.is_machine:
+            return f"machine:{self.machine_id}" + (person and f" for a {person}")
+        return person or self.key
 
 
 class Access(StrEnum):
@@ -109,6 +161,7 @@ class Policy:
     """Who may call a method. No `roles` and no `clients`: any person. `services` are named one by one.
 
     `step_up`: people only shortly after a proof. `before_second_factor`: also those of whom one is wanted.
+    `scope`: what a machine needs, in the name of a person whom the rest admits; `machines`: also for itself.
     """
 
     access: Access
@@ -117,6 +170,8 @@ class Policy:
     services: frozenset[str] = frozenset()
     step_up: bool = False
     before_second_factor: bool = False
+    scope: Scope | None = None
+    machines: bool = False
 
     def allows_person(self, caller: Caller) -> bool:
         """Whether a person with the caller's roles may call."""
@@ -134,13 +189,23 @@ def check(policy: Policy, caller: Caller | None) -> Caller:
     """The caller, if the policy lets it in. Fault UNAUTHENTICATED without one, FORBIDDEN for another."""
     if caller is None:
         raise unauthenticated("TOKEN_REQUIRED", "Sign in first.")
+    if caller.is_machine:
+        check_machine(policy, caller)
     if caller.is_person:
         if not policy.allows_person(caller):
             raise forbidden("ROLE_REQUIRED", "Your role does not allow this.")
         check_factors(policy, caller)
-    elif not policy.allows_service(caller):
+    elif not caller.is_machine and not policy.allows_service(caller):
         raise forbidden("SERVICE_NOT_ALLOWED", "This process may not call this method.")
     return caller
+
+
+def check_machine(policy: Policy, caller: Caller) -> None:
+    """Faults MACHINE_NOT_ALLOWED, SCOPE_REQUIRED for a machine; of a person's rights this says nothing."""
+    if policy.scope is None or policy.step_up or not (caller.is_person or policy.machines):
+        raise forbidden("MACHINE_NOT_ALLOWED", "A machine may not do this.")
+    if policy.scope not in caller.scopes:
+        raise forbidden("SCOPE_REQUIRED", f"This needs a token with the scope {policy.scope}.")
 
 
 def check_factors(policy: Policy, caller: Caller) -> None:
@@ -152,25 +217,38 @@ def check_factors(policy: Policy, caller: Caller) -> None:
         raise forbidden(STEP_UP_REQUIRED, "Confirm first that it is you.")
 
 
+def check_peer(caller: Caller, names: Collection[str]) -> None:
+    """Fault UNAUTHENTICATED, PEER_MISMATCH, for a token that another process shows (ADR 0036).
+
+    `names` are those of the certificate on the other side. A process shows its own token, people's come from
+    a gateway; a machine's from whoever our authority knows.
+    """
+    if not caller.is_machine and (caller.service or GATEWAY) not in names:
+        raise unauthenticated("PEER_MISMATCH", "This token is not for the process that shows it.")
+
+
 def unauthenticated(reason: str, message: str) -> Fault:
     """Nobody known is calling."""
     return Fault(Kind.UNAUTHENTICATED, reason, message)
 
 
 class Signer:
-    """A process's own key. ValueError if the file holds no private Ed25519 JWK with a `kid`."""
+    """A process's own key, read again when its file changes. ValueError if that holds no such key at first.
+
+    A key is a private Ed25519 JWK with a `kid`. A file that is half-written, or another process's, changes
+    nothing.
+    """
 
     def __init__(self, identity_key_file: Path) -> None:
-        key = OKPKey.import_key(json.loads(identity_key_file.read_text()))
-        if not key.is_private or key.curve_name != ALGORITHM or not key.kid:
-            raise ValueError("the identity key must be a private Ed25519 JWK with a kid")
-        self._key = key
-        self._kid = str(key.kid)
-        self.name = _process_of(self._kid)
+        self._path = identity_key_file
+        self._modified = os.stat(identity_key_file).st_mtime_ns
+        self._key, self._kid = _private_key(identity_key_file)
+        self.name = process_of(self._kid)
         self._service_tokens: dict[str, tuple[str, float]] = {}
 
     def service_token(self, audience: str) -> str:
         """A token that says "I am this process" to `audience`; reused until 10 s before it expires."""
+        self._reload()
         now = time.time()
         token, expires = self._service_tokens.get(audience, ("", 0.0))
         if now > expires - _RENEW_BEFORE_SECONDS:
@@ -181,17 +259,19 @@ class Signer:
 
     def person_token(self, caller: Caller, audience: str, now: datetime) -> str:
         """A token that says "this person is calling" to `audience`. Only the directory's is believed."""
-        claims = {
-            "sub": str(caller.person_id),
-            "practice": str(caller.practice_id),
-            "roles": {str(division): sorted(held) for division, held in caller.roles.items()},
-            "name": caller.display_name,
-            "sid": str(caller.session_id) if caller.session_id else None,
-            "proved": caller.proved,
-            "limited": caller.limited,
-            "version": caller.version,
-            "aud": audience,
-        }
+        return self._sign(_claims_of(caller) | {"aud": audience}, int(now.timestamp()))
+
+    def machine_token(self, caller: Caller, audiences: Collection[str], now: datetime) -> str:
+        """A token that says "this machine is calling", or "… in the name of this person" (RFC 8693 §4.1).
+
+        Only the directory's is believed.
+        """
+        machine = f"machine:{caller.machine_id}"
+        if caller.is_person:
+            claims = _claims_of(caller) | {"act": {"sub": machine}}
+        else:
+            claims = {"sub": machine, "practice": str(caller.practice_id)}
+        claims |= {"scope": " ".join(sorted(caller.scopes)), "aud": sorted(audiences)}
         return self._sign(claims, int(now.timestamp()))
 
     def statement(self, audience: str, claims: Mapping[str, Any], lifetime: timedelta, now: datetime) -> str:
@@ -200,7 +280,10 @@ class Signer:
         return self._encode({"statement": dict(claims), "aud": audience} | times)
 
     def secret(self, purpose: str) -> bytes:
-        """32 bytes that only holders of this key can derive (HKDF-SHA256, RFC 5869), per purpose."""
+        """32 bytes that only holders of this key can derive (HKDF-SHA256, RFC 5869), per purpose.
+
+        Derived of the key of now: who keeps them does not follow when the key changes.
+        """
         derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"sotto:{purpose}".encode())
         return derivation.derive(self._key.private_key.private_bytes_raw())  # type: ignore[union-attr]
 
@@ -208,141 +291,44 @@ class Signer:
         return self._encode(claims | {"iat": now, "exp": now + LIFETIME_SECONDS})
 
     def _encode(self, claims: dict[str, Any]) -> str:
+        self._reload()
         header = {"alg": ALGORITHM, "kid": self._kid}
         return jwt.encode(header, claims | {"iss": self.name}, self._key, algorithms=[ALGORITHM])
 
-
-class Trust:
-    """The public keys of all processes: a JWK set in a file, read again when the file changes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._modified = 0
-        self._keys: dict[str, OKPKey] = {}
-        self._verified: dict[tuple[str, str], tuple[Caller, int]] = {}
-        self._versions: dict[PersonId, tuple[int, float]] = {}
-        self._reload()
-
-    def outdate(self, person_id: PersonId, version: int) -> None:
-        """Believe no token of a person any more that is older than this version of them (ADR 0033)."""
-        if len(self._versions) >= _OUTDATED_PEOPLE:
-            del self._versions[next(iter(self._versions))]
-        before, _ = self._versions.pop(person_id, (0, 0.0))
-        until = time.monotonic() + LIFETIME_SECONDS + _CLOCK_SKEW_SECONDS
-        self._versions[person_id] = max(version, before), until
-
-    def is_current(self, caller: Caller) -> bool:
-        """Whether nobody has said that there is a newer version of the calling person."""
-        if caller.person_id is None or caller.person_id not in self._versions:
-            return True
-        newest, until = self._versions[caller.person_id]
-        # Later, every token of before has expired.
-        return caller.version >= newest or time.monotonic() > until
-
-    def verify(self, token: str, audience: str, now: datetime) -> Caller:
-        """The caller named by a token made for `audience`. Fault UNAUTHENTICATED for any other token.
-
-        Its reason is TOKEN_OUTDATED where the person's roles, name or activity have changed since.
-        """
-        caller = self._signed_caller(token, audience, now)
-        if not self.is_current(caller):
-            raise unauthenticated(TOKEN_OUTDATED, "Your roles have changed. Try again.")
-        return caller
-
-    def _signed_caller(self, token: str, audience: str, now: datetime) -> Caller:
-        self._reload()
-        seconds = int(now.timestamp())
-        caller, expires = self._verified.get((token, audience), (None, 0))
-        if caller is not None and seconds < expires:
-            return caller
-        try:
-            claims = self._claims(token, audience, seconds)
-            caller = _person(claims) if _speaks_for_a_person(claims) else _service(claims)
-        except (JoseError, KeyError, ValueError, TypeError, AttributeError):
-            refusal = unauthenticated("TOKEN_INVALID", "The token is not valid here. Sign in again.")
-        else:
-            if len(self._verified) >= _CACHED_TOKENS:
-                self._verified.clear()
-            self._verified[(token, audience)] = (caller, claims["exp"])
-            return caller
-        raise refusal
-
-    def statement(self, token: str, audience: str, issuer: str, now: datetime) -> Mapping[str, Any]:
-        """What `issuer` vouches for to `audience`. Fault UNAUTHENTICATED, STATEMENT_REFUSED, for all else."""
-        self._reload()
-        try:
-            claims = self._signed(token, audience)
-            if (
-                claims["iss"] == issuer
-                and claims["iat"] - _CLOCK_SKEW_SECONDS <= now.timestamp() < claims["exp"]
-            ):
-                return dict(claims["statement"])
-        except (JoseError, KeyError, ValueError, TypeError, AttributeError):
-            pass
-        raise unauthenticated("STATEMENT_REFUSED", "This was not signed here, or it has expired.")
-
-    def _claims(self, token: str, audience: str, now: int) -> dict[str, Any]:
-        claims = self._signed(token, audience)
-        issued, expires = claims["iat"], claims["exp"]
-        if not (issued - _CLOCK_SKEW_SECONDS <= now < expires <= issued + LIFETIME_SECONDS):
-            raise ValueError("out of its time")
-        return claims
-
-    def _signed(self, token: str, audience: str) -> dict[str, Any]:
-        """The claims of a token that a trusted process signed for `audience`, of whatever time."""
-        decoded = jwt.decode(token, self._key_for, algorithms=[ALGORITHM])
-        claims = decoded.claims
-        issued, expires = claims["iat"], claims["exp"]
-        if type(issued) is not int or type(expires) is not int:
-            raise ValueError("times must be whole seconds")
-        if claims["iss"] != _process_of(decoded.header["kid"]) or claims["aud"] != audience:
-            raise ValueError("another issuer or audience")
-        return claims
-
-    def _key_for(self, token: Any) -> OKPKey:
-        return self._keys[token.headers()["kid"]]
-
     def _reload(self) -> None:
-        modified = os.stat(self._path).st_mtime_ns  # at every call: Path.stat costs twice as much
-        if modified == self._modified:
-            return
         try:
-            keys = KeySet.import_key_set(json.loads(self._path.read_text())).keys
-        except (JoseError, ValueError):
-            if not self._keys:
-                raise
-            return  # half-written: what was trusted stays so until the file is whole
-        self._keys = {str(key.kid): key for key in keys if isinstance(key, OKPKey) and key.kid}
-        self._verified.clear()
+            modified = os.stat(self._path).st_mtime_ns
+            if modified == self._modified:
+                return
+            key, kid = _private_key(self._path)
+        except (OSError, JoseError, ValueError):
+            return  # half-written: the old key is good until the file is whole
         self._modified = modified
+        if process_of(kid) == self.name:
+            self._key, self._kid = key, kid
+            self._service_tokens.clear()
 
 
-def _process_of(kid: str) -> str:
+def _private_key(path: Path) -> tuple[OKPKey, str]:
+    key = OKPKey.import_key(json.loads(path.read_text()))
+    if not key.is_private or key.curve_name != ALGORITHM or not key.kid:
+        raise ValueError("the identity key must be a private Ed25519 JWK with a kid")
+    return key, str(key.kid)
+
+
+def process_of(kid: str) -> str:
+    """The process that a key belongs to: "billing" for "billing.2"."""
     return kid.partition(".")[0]
 
 
-def _speaks_for_a_person(claims: dict[str, Any]) -> bool:
-    return claims["iss"] == PERSON_ISSUER and not claims["sub"].startswith("service:")
-
-
-def _person(claims: dict[str, Any]) -> Caller:
-    roles = {
-        DivisionId(UUID(division)): frozenset(Role(role) for role in held)
-        for division, held in claims["roles"].items()
+def _claims_of(caller: Caller) -> dict[str, Any]:
+    return {
+        "sub": str(caller.person_id),
+        "practice": str(caller.practice_id),
+        "roles": {str(division): sorted(held) for division, held in caller.roles.items()},
+        "name": caller.display_name,
+        "sid": str(caller.session_id) if caller.session_id else None,
+        "proved": caller.proved,
+        "limited": caller.limited,
+        "version": caller.version,
     }
-    return Caller(
-        person_id=PersonId(UUID(claims["sub"])),
-        practice_id=PracticeId(UUID(claims["practice"])),
-        roles=MappingProxyType(roles),
-        session_id=UUID(claims["sid"]) if claims["sid"] else None,
-        display_name=str(claims["name"]),
-        proved=claims.get("proved") is True,
-        limited=claims.get("limited") is True,
-        version=int(claims.get("version", 0)),
-    )
-
-
-def _service(claims: dict[str, Any]) -> Caller:
-    if claims["sub"] != f"service:{claims['iss']}":
-        raise ValueError("a process speaks for itself only")
-    return Caller(service=claims["iss"])

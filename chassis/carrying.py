@@ -12,12 +12,13 @@ from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from chassis import telemetry
-from chassis.auth import Caller, Trust, check
+from chassis.auth import Caller, check
 from chassis.clock import Clock, SystemClock
 from chassis.current import CALL, Call
 from chassis.db import retrying
 from chassis.policies import policies_of
 from chassis.rpc import CODES, count, fault_from, status_of
+from chassis.trust import Trust
 from chassis.validation import validate
 
 T = TypeVar("T")

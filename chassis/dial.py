@@ -1,5 +1,7 @@
 """Calls to other services, with the process's own token, what is left of the deadline, and Faults for errors.
 
+Under mutual TLS a channel connects anew when the process has a new certificate.
+
 Nothing is repeated here: whether an act may be tried again only its caller knows.
 """
 
@@ -13,6 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from chassis import telemetry
 from chassis.auth import Signer
+from chassis.certificates import Certificates
 from chassis.current import seconds_left
 from chassis.faults import Fault, Kind, Violation
 from chassis.rpc import CODES, STATUS_DETAILS
@@ -50,6 +53,7 @@ class Dialer:
     def __init__(self, settings: TlsFiles, signer: Signer) -> None:
         self._settings = settings
         self._signer = signer
+        self._certificates = Certificates(settings.tls_files) if settings.tls_files() else None
         self._channels: dict[str, Channel] = {}
 
     def channel(self, service: str) -> "Channel":
@@ -71,12 +75,10 @@ class Dialer:
             await channel.close()
 
     def _open(self, address: str) -> grpc.aio.Channel:
+        if self._certificates is not None:
+            return RenewedChannel(address, self._certificates)
         interceptors = telemetry.client_interceptors()
-        files = self._settings.tls_files()
-        if files is None:
-            return grpc.aio.insecure_channel(address, options=_OPTIONS, interceptors=interceptors)
-        credentials = grpc.ssl_channel_credentials(*files)
-        return grpc.aio.secure_channel(address, credentials, options=_OPTIONS, interceptors=interceptors)
+        return grpc.aio.insecure_channel(address, options=_OPTIONS, interceptors=interceptors)
 
 
 class Channel(grpc.aio.Channel):
@@ -156,6 +158,86 @@ class Channel(grpc.aio.Channel):
         if not any(key == "authorization" for key, _ in pairs):
             pairs.append(("authorization", f"Bearer {self._token()}"))
         return grpc.aio.Metadata(*pairs)
+
+
+class RenewedChannel(grpc.aio.Channel):
+    """A channel under mutual TLS: the first call after a change of the certificate connects anew.
+
+    Calls under way keep the old connection, which ends with the last of them.
+    """
+
+    def __init__(self, address: str, certificates: Certificates) -> None:
+        self._address = address
+        self._certificates = certificates
+        self._generation = 0
+        self._channel = self._latest()
+
+    def unary_unary(self, *arguments: Any, **options: Any) -> Any:
+        """One request, one answer."""
+        return self._renewed("unary_unary", arguments, options)
+
+    def stream_unary(self, *arguments: Any, **options: Any) -> Any:
+        """Many requests, one answer."""
+        return self._renewed("stream_unary", arguments, options)
+
+    def unary_stream(self, *arguments: Any, **options: Any) -> Any:
+        """One request, many answers."""
+        return self._renewed("unary_stream", arguments, options)
+
+    def stream_stream(self, *arguments: Any, **options: Any) -> Any:
+        """Many requests, many answers."""
+        return self._renewed("stream_stream", arguments, options)
+
+    async def close(self, grace: float | None = None) -> None:
+        """Close the latest connection."""
+        await self._channel.close(grace)
+
+    def get_state(self, try_to_connect: bool = False) -> grpc.ChannelConnectivity:
+        """The state of the latest connection."""
+        return self._latest().get_state(try_to_connect)
+
+    async def wait_for_state_change(self, last_observed_state: grpc.ChannelConnectivity) -> None:
+        """Wait until the latest connection is in another state."""
+        await self._channel.wait_for_state_change(last_observed_state)
+
+    async def channel_ready(self) -> None:
+        """Wait for a connection."""
+        await self._latest().channel_ready()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def _renewed(self, kind: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        made: tuple[grpc.aio.Channel | None, Any] = (None, None)
+
+        def call(*given: Any, **more: Any) -> Any:
+            nonlocal made
+            channel = self._latest()
+            if made[0] is not channel:
+                made = (channel, getattr(channel, kind)(*arguments, **options))
+            return made[1](*given, **more)
+
+        return call
+
+    def _latest(self) -> grpc.aio.Channel:
+        files, generation = self._certificates.current()
+        if generation != self._generation:
+            self._generation = generation
+            self._channel = grpc.aio.secure_channel(
+                self._address,
+                grpc.ssl_channel_credentials(*files),
+                options=_OPTIONS,
+                interceptors=telemetry.client_interceptors(),
+            )
+        return self._channel
 
 
 class Stream:

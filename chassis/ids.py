@@ -14,6 +14,7 @@ ConversationId = NewType("ConversationId", UUID)
 ParticipantId = NewType("ParticipantId", UUID)
 MessageId = NewType("MessageId", UUID)
 EventId = NewType("EventId", UUID)
+MachineId = NewType("MachineId", UUID)
 
 
 def new_id() -> UUID:

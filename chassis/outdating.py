@@ -11,10 +11,10 @@ from google.protobuf.message import DecodeError
 from sotto.common.v1 import live_pb2
 
 from chassis import log
-from chassis.auth import Trust
 from chassis.bus import Bus
 from chassis.faults import Fault
 from chassis.ids import PersonId, parse_id
+from chassis.trust import Trust
 
 TOPIC = "people.changed"
 

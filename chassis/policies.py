@@ -7,7 +7,7 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 from sotto.common.v1 import options_pb2
 
-from chassis.auth import Access, Policy, Role
+from chassis.auth import Access, Policy, Role, Scope
 
 _POLICY: Any = options_pb2.policy
 _ACCESS = {
@@ -20,6 +20,13 @@ _ROLES: Mapping[int, Role] = {
     options_pb2.ROLE_COORDINATOR: Role.COORDINATOR,
     options_pb2.ROLE_ADMIN: Role.ADMIN,
 }
+
+SCOPES: Mapping[int, Scope] = {
+    number: Scope(name.removeprefix("SCOPE_").lower().replace("_", ".", 1))
+    for name, number in options_pb2.Scope.items()
+    if number != options_pb2.SCOPE_UNSPECIFIED
+}
+"""The scopes of the contract, by number."""
 
 
 def roles_of(numbers: Iterable[int]) -> frozenset[Role]:
@@ -39,6 +46,8 @@ def policy_of(method: MethodDescriptor) -> Policy:
         services=frozenset(policy.services),
         step_up=policy.step_up,
         before_second_factor=policy.before_second_factor,
+        scope=SCOPES.get(policy.scope),
+        machines=policy.machines,
     )
 
 

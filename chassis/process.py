@@ -14,8 +14,9 @@ from typing import Any, Generic, Protocol, TypeVar
 import uvloop
 
 from chassis import log, telemetry
+from chassis.certificates import Certificates
 from chassis.db import migrate
-from chassis.settings import OwnerSettings, Settings, load
+from chassis.settings import OwnerSettings, Settings, TlsSettings, load
 
 S = TypeVar("S", bound=Settings)
 Act = Callable[[], Awaitable[Any]]
@@ -202,6 +203,8 @@ async def _live(name: str, settings: S, build: Callable[[Process[S]], Awaitable[
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     process = Process(name, settings)
+    if isinstance(settings, TlsSettings) and settings.tls_files():
+        process.background("certificate", Certificates(settings.tls_files).watch)
     await build(process)
     await process.live(stop)
 

@@ -24,7 +24,8 @@ from grpc_reflection.v1alpha import reflection
 from prometheus_client import Counter, Gauge, Histogram
 
 from chassis import log, telemetry
-from chassis.auth import Caller, Policy, Trust, check, unauthenticated
+from chassis.auth import Caller, Policy, check, check_peer, unauthenticated
+from chassis.certificates import Certificates, server_credentials
 from chassis.clock import Clock, SystemClock
 from chassis.current import CALL, Call
 from chassis.db import retrying
@@ -34,6 +35,7 @@ from chassis.ids import parse_id
 from chassis.policies import policies_of
 from chassis.settings import ServerSettings
 from chassis.streams import all_read, responses, until
+from chassis.trust import Trust
 from chassis.validation import accepted, accepted_stream, decoding
 
 LONGEST_DEADLINE_SECONDS = 30.0
@@ -160,7 +162,8 @@ class Server:
         """`options` are gRPC's channel arguments, beside those of every server."""
         self._settings = settings
         self._log = log.get("rpc")
-        self._gate = _Gate(process_name, trust, settings.max_concurrent_calls, clock or SystemClock())
+        bound = settings.tls_files() is not None
+        self._gate = _Gate(process_name, trust, settings.max_concurrent_calls, clock or SystemClock(), bound)
         interceptors = [telemetry.server_interceptor(), self._gate]
         self._server = grpc.aio.server(interceptors=interceptors, options=[*_OPTIONS, *options])
         names = _Names(self._server)
@@ -178,14 +181,10 @@ class Server:
 
     async def start(self) -> int:
         """Listen and be ready; the port. RuntimeError if the address is taken."""
-        files = self._settings.tls_files()
-        if files is None:
+        if self._settings.tls_files() is None:
             port = self._server.add_insecure_port(self._settings.listen)
         else:
-            authority, key, certificate = files
-            credentials = grpc.ssl_server_credentials(
-                [(key, certificate)], root_certificates=authority, require_client_auth=True
-            )
+            credentials = server_credentials(Certificates(self._settings.tls_files))
             port = self._server.add_secure_port(self._settings.listen, credentials)
         await self._server.start()
         for service in ("", *self._services):
@@ -227,11 +226,13 @@ _DRAINING = Fault(Kind.UNAVAILABLE, "DRAINING", "This server is going away. Resu
 class _Gate(grpc.aio.ServerInterceptor):
     """What every call passes. Faults go on the wire outside of `except`, so that no trace quotes a cause."""
 
-    def __init__(self, process_name: str, trust: Trust, most_calls: int, clock: Clock) -> None:
+    def __init__(self, process_name: str, trust: Trust, most_calls: int, clock: Clock, bound: bool) -> None:
+        """`bound`: a token is believed from the process only that its certificate names (ADR 0036)."""
         self.policies: dict[str, Policy] = {}
         self._process_name = process_name
         self._trust = trust
         self._clock = clock
+        self._bound = bound
         self._most = {"unary": most_calls, "stream": _MOST_STREAMS}
         self._active = {"unary": 0, "stream": 0}
         self._streams: set[asyncio.Task[Any]] = set()
@@ -370,7 +371,10 @@ class _Gate(grpc.aio.ServerInterceptor):
             raise Fault(Kind.INVALID, "DEADLINE_REQUIRED", limit)
         caller = self._caller(context.invocation_metadata())
         if caller is not None:
-            record["caller"] = "person" if caller.is_person else caller.key
+            record["caller"] = caller.logged
+            if self._bound:
+                names = context.auth_context().get("x509_subject_alternative_name", ())
+                check_peer(caller, [name.decode(errors="replace") for name in names])
         check(self.policies[method], caller)
         shape = "stream" if streams else "unary"
         if self._active[shape] > self._most[shape] or (streams and self._draining.is_set()):

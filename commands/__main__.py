@@ -4,7 +4,9 @@
 destruction (B8) was signed, offline.
 Exit status: 0 proven; 1 broken; 2 the file or the keys cannot be read; 3 whole, but nothing proves it.
 
-`sotto admin practice | division | member | client`: see commands/admin.py.
+`sotto admin practice | division | member | client | machine`: see commands/admin.py.
+
+`sotto keys next | trust | retire`: see commands/keys.py.
 
 `sotto billing reconcile [--full] | unknown | retry CHARGE_ID`: see commands/billing.py.
 `sotto retention report | run [--division ID]`: see commands/retention.py.
@@ -33,9 +35,26 @@ def main() -> int:
     _add_billing(commands.add_parser("billing", help="compare the books with the processor's; slow charges"))
     admin_arguments.add_to(commands.add_parser("admin", help="practices, divisions, people"), _admin)
     _add_retention(commands.add_parser("retention", help="what is kept no longer: what would go; do it now"))
+    _add_keys(commands.add_parser("keys", help="rotate identity keys"))
     asked = arguments.parse_args()
     status: int = asked.run(asked)
     return status
+
+
+def _add_keys(keys: argparse.ArgumentParser) -> None:
+    keys.set_defaults(run=_keys_act)
+    acts = keys.add_subparsers(required=True, metavar="ACT", dest="act")
+    nexting = acts.add_parser("next", help="make the next generation of an identity key")
+    nexting.add_argument("identity", type=Path, help="the identity key file of now")
+    nexting.add_argument("new_identity", type=Path, help="the file to make")
+    trusting = acts.add_parser("trust", help="add the public half of an identity key to a trust file")
+    trusting.add_argument("identity", type=Path, help="the identity key file")
+    trusting.add_argument("trust_file", type=Path, help="the trust file")
+    retiring = acts.add_parser(
+        "retire", help="take a key out of a trust file: its tokens are refused at once"
+    )
+    retiring.add_argument("kid", metavar="KID", help='the key, e.g. "billing" or "billing.2"')
+    retiring.add_argument("trust_file", type=Path, help="the trust file")
 
 
 def _add_verify(verifying: argparse.ArgumentParser) -> None:
@@ -85,6 +104,12 @@ def _verify(asked: argparse.Namespace) -> int:
 def _billing(asked: argparse.Namespace) -> int:
     # Here, because who verifies an export needs nothing of what this imports.
     from commands.billing import run
+
+    return run(asked)
+
+
+def _keys_act(asked: argparse.Namespace) -> int:
+    from commands.keys import run
 
     return run(asked)
 

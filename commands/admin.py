@@ -1,4 +1,4 @@
-"""`sotto admin practice | division | member | client`: how operators set up practices, over gRPC.
+"""`sotto admin practice | division | member | client | machine`: how operators set up practices, over gRPC.
 
 Reads SOTTO_DIRECTORY_ADDRESS, SOTTO_IDENTITY_KEY_FILE (the operator's) and SOTTO_TLS_*_FILE if set.
 Exit status: 0 done; 1 refused; 2 it could not be asked.
@@ -16,11 +16,13 @@ from sotto.common.v1 import options_pb2
 from sotto.directory.v1 import administration_pb2, directory_pb2
 from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
+from sotto.directory.v1.machines_pb2_grpc import MachineServiceStub
 
 from chassis.auth import Signer
 from chassis.dial import Dialer
 from chassis.faults import Fault, not_found
 from chassis.settings import Address, IdentitySettings, load
+from commands.admin_machines import MachineDesk
 from commands.admin_settings import applied
 from commands.terminal import refused, table
 
@@ -55,7 +57,9 @@ async def act(settings: OperatorSettings, asked: argparse.Namespace) -> int:
     try:
         channel = dialer.channel("directory")
         desk = Desk(DirectoryServiceStub(channel), AdministrationServiceStub(channel))
-        await desk.acts()[asked.thing, asked.act](asked)
+        machines = MachineDesk(MachineServiceStub(channel), desk.practice)
+        acts = {**desk.acts(), **machines.acts()}
+        await acts[asked.thing, asked.act](asked)
     except Fault as fault:
         return refused(fault)
     finally:
@@ -64,7 +68,7 @@ async def act(settings: OperatorSettings, asked: argparse.Namespace) -> int:
 
 
 class Desk:
-    """Every act of `sotto admin`."""
+    """Every act of `sotto admin` but those of machines."""
 
     def __init__(
         self, directory: "DirectoryServiceAsyncStub", administration: "AdministrationServiceAsyncStub"
@@ -112,7 +116,7 @@ class Desk:
         _say(f"The practice {made.slug} ({made.practice_id}) is there. It needs a division next.")
 
     async def _update_practice(self, asked: argparse.Namespace) -> None:
-        practice = await self._practice(asked.practice)
+        practice = await self.practice(asked.practice)
         given = {"name": asked.name, "support_address": asked.support_address}
         changes = {name: value for name, value in given.items() if value is not None}
         request = administration_pb2.UpdatePracticeRequest(
@@ -126,7 +130,7 @@ class Desk:
         _say(f"The practice {practice.slug} was changed.")
 
     async def _list_divisions(self, asked: argparse.Namespace) -> None:
-        practice = await self._practice(asked.practice)
+        practice = await self.practice(asked.practice)
         table(
             ("NAME", "ZONE", "CURRENCY", "BILLING", "KEPT", "ID"),
             [
@@ -143,7 +147,7 @@ class Desk:
         )
 
     async def _create_division(self, asked: argparse.Namespace) -> None:
-        practice = await self._practice(asked.practice)
+        practice = await self.practice(asked.practice)
         division = directory_pb2.Division(practice_id=practice.practice_id, currency=asked.currency)
         applied(division, asked)
         request = directory_pb2.CreateDivisionRequest(request_id=str(uuid4()), division=division)
@@ -207,7 +211,7 @@ class Desk:
         await self._reactivate(await self._member(await self._division(asked.division), asked.person))
 
     async def _add_client(self, asked: argparse.Namespace) -> None:
-        practice = await self._practice(asked.practice)
+        practice = await self.practice(asked.practice)
         request = directory_pb2.AddClientRequest(
             request_id=str(uuid4()),
             practice_id=practice.practice_id,
@@ -216,7 +220,7 @@ class Desk:
         _say(f"{(await self._directory.AddClient(request)).person_id} is known to {practice.slug}.")
 
     async def _list_clients(self, asked: argparse.Namespace) -> None:
-        practice = await self._practice(asked.practice)
+        practice = await self.practice(asked.practice)
         table(
             ("NAME", "E-MAIL", "ACTIVE", "ID"),
             [
@@ -226,10 +230,10 @@ class Desk:
         )
 
     async def _let_client_out(self, asked: argparse.Namespace) -> None:
-        await self._deactivate(await self._client(await self._practice(asked.practice), asked.person))
+        await self._deactivate(await self._client(await self.practice(asked.practice), asked.person))
 
     async def _let_client_in(self, asked: argparse.Namespace) -> None:
-        await self._reactivate(await self._client(await self._practice(asked.practice), asked.person))
+        await self._reactivate(await self._client(await self.practice(asked.practice), asked.person))
 
     async def _deactivate(self, person: administration_pb2.Person) -> None:
         request = administration_pb2.DeactivatePersonRequest(
@@ -248,7 +252,8 @@ class Desk:
     async def _practices(self) -> Sequence[directory_pb2.Practice]:
         return (await self._administration.ListPractices(administration_pb2.ListPracticesRequest())).practices
 
-    async def _practice(self, slug: str) -> directory_pb2.Practice:
+    async def practice(self, slug: str) -> directory_pb2.Practice:
+        """The practice of a short name. Fault NOT_FOUND."""
         return _only([each for each in await self._practices() if each.slug == slug], "practice")
 
     async def _divisions(self, practice: directory_pb2.Practice) -> Sequence[directory_pb2.Division]:
@@ -258,7 +263,7 @@ class Desk:
     async def _division(self, named: str) -> directory_pb2.Division:
         """The division of an id, or of PRACTICE/NAME."""
         slug, slash, name = named.partition("/")
-        practices = [await self._practice(slug)] if slash else await self._practices()
+        practices = [await self.practice(slug)] if slash else await self._practices()
         divisions = [each for practice in practices for each in await self._divisions(practice)]
         if slash:
             return _only([each for each in divisions if each.name == name], "division")

@@ -4,6 +4,19 @@ import argparse
 from collections.abc import Callable
 
 ROLES = ("provider", "coordinator", "admin")
+SCOPES = (
+    "conversations.read",
+    "conversations.write",
+    "files.read",
+    "files.write",
+    "forms.read",
+    "forms.write",
+    "billing.read",
+    "directory.read",
+    "directory.write",
+    "people.act_for",
+)
+"""Those of chassis/auth.py, held equal by a test: who verifies an export does without the chassis."""
 
 _DIVISION = "its id, or PRACTICE/NAME"
 _PERSON = "their id or e-mail address"
@@ -17,6 +30,7 @@ def add_to(admin: argparse.ArgumentParser, run: Callable[[argparse.Namespace], i
     _divisions(things.add_parser("division", help="the divisions of a practice, and what they decide"))
     _members(things.add_parser("member", help="who works in a division, and as what"))
     _clients(things.add_parser("client", help="whom a practice cares for"))
+    _machines(things.add_parser("machine", help="a practice's own programs"))
 
 
 def _practices(practice: argparse.ArgumentParser) -> None:
@@ -99,6 +113,31 @@ def _members(member: argparse.ArgumentParser) -> None:
         parser = acts.add_parser(act, help=words)
         parser.add_argument("division", metavar="DIVISION", help=_DIVISION)
         parser.add_argument("person", metavar="PERSON", help=_PERSON)
+
+
+def _machines(machine: argparse.ArgumentParser) -> None:
+    acts = machine.add_subparsers(required=True, metavar="ACT", dest="act")
+    creating = acts.add_parser("create", help="let a program in; its secret is shown once")
+    creating.add_argument("practice", metavar="PRACTICE", help="its short name")
+    creating.add_argument("--name", required=True, help="what admins call it")
+    creating.add_argument(
+        "--scope",
+        action="append",
+        required=True,
+        metavar="SCOPE",
+        choices=SCOPES,
+        help=f"may be given again: {', '.join(SCOPES)}",
+    )
+    creating.add_argument("--days", type=int, default=90, help="until it ends, up to 366 (90)")
+    creating.add_argument(
+        "--service-account",
+        default="",
+        metavar="SUBJECT",
+        help="system:serviceaccount:NAMESPACE:NAME, whose Kubernetes tokens prove it too",
+    )
+    listing = acts.add_parser("list", help="the machines of a practice that were not revoked")
+    listing.add_argument("practice", metavar="PRACTICE", help="its short name")
+    acts.add_parser("revoke", help="let it in no more").add_argument("machine_id", metavar="ID")
 
 
 def _clients(client: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from sotto.conversation.v1.conversation_pb2_grpc import ConversationServiceStub
 from sotto.conversation.v1.live_pb2_grpc import LiveServiceStub
 from sotto.conversation.v1.seal_pb2_grpc import SealServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
+from sotto.directory.v1.machines_pb2_grpc import MachineServiceStub
 from sotto.directory.v1.passkeys_pb2_grpc import PasskeyServiceStub
 from sotto.directory.v1.passwords_pb2_grpc import PasswordServiceStub
 from sotto.directory.v1.sessions_pb2_grpc import SessionServiceStub
@@ -21,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from chassis.auth import Trust
 from chassis.clock import Clock
+from chassis.trust import Trust
 from gateway import openapi
 from gateway.comments import Comments
 from gateway.contract import SERVICES, bindings, service_name
@@ -30,6 +31,7 @@ from gateway.documentation import page
 from gateway.door import Door
 from gateway.downloads import Downloaded, Downloads
 from gateway.live import Hub, Services
+from gateway.oauth import TokenEndpoint
 from gateway.passkey_sign_in import PasskeySignIn
 from gateway.password_sign_in import PasswordSignIn
 from gateway.rates import USUAL, RateLimit, Rates
@@ -77,6 +79,7 @@ def build(
     billing: Any = BillingServiceStub(channel("billing"))
     ledger: Any = LedgerServiceStub(channel("billing"))
     confirmer: Any = SessionServiceStub(channel("directory"))
+    machines: Any = MachineServiceStub(channel("directory"))
     sessions = Sessions(directory, confirmer, trust, clock)
     hub = Hub(Services(conversations, live, sessions))
     sendings = Sendings(live, hub)
@@ -88,6 +91,7 @@ def build(
         *SignIn(directory, sessions, clock, practice, hub.end_session).endpoints(),
         *PasswordSignIn(PasswordServiceStub(channel("directory")), clock, practice).endpoints(),
         *PasskeySignIn(PasskeyServiceStub(channel("directory")), clock).endpoints(),
+        *TokenEndpoint(machines, clock).endpoints(),
         *Uploads(files, uploads, sessions).endpoints(),
         *SharedFiles(files, sessions).endpoints(),
         *Downloads(Downloaded(billing, ledger, conversations), sessions).endpoints(),

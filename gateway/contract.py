@@ -20,6 +20,7 @@ from sotto.conversation.v1 import (
 from sotto.directory.v1 import (
     administration_pb2,
     directory_pb2,
+    machines_pb2,
     passkeys_pb2,
     passwords_pb2,
     proofs_pb2,
@@ -41,6 +42,7 @@ SERVICES: tuple[ServiceDescriptor, ...] = tuple(
         passwords_pb2,
         passkeys_pb2,
         proofs_pb2,
+        machines_pb2,
         conversation_pb2,
         fees_pb2,
         live_pb2,

@@ -6,6 +6,7 @@ from sotto.conversation.v1 import conversation_pb2
 from sotto.directory.v1 import directory_pb2, passkeys_pb2, passwords_pb2
 
 from gateway.handwritten_files import files_operations
+from gateway.oauth import CLIENT_CREDENTIALS, TOKEN_ADDRESS, TOKEN_EXCHANGE
 from gateway.operations import ID, TEXT, descriptor_of, download_of, operation_of
 from gateway.schemas import Schema, Schemas
 
@@ -39,6 +40,7 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     _add(paths, "post", "/v1/sign-in:startPasskey", _start_passkey())
     _add(paths, "post", "/v1/sign-in:passkey", _by_passkey(schemas))
     _add(paths, "post", "/v1/sign-out", operation_of("signOut", "directory", "Ends the session", _empty()))
+    _add(paths, "post", TOKEN_ADDRESS, _token())
     for method, template, operation in files_operations(schemas):
         _add(paths, method, template, operation)
     papers = "A receipt, an invoice or a credit note"
@@ -153,6 +155,40 @@ def _by_passkey(schemas: Schemas) -> Schema:
         {"200": {"description": "Signed in.", "content": {"application/json": {"schema": person}}}},
         "Works once, and only in the browser that started it. Sets the session cookie.",
         body={"application/json": {"schema": asked}},
+        public=True,
+    )
+
+
+def _token() -> Schema:
+    parameters = ("client_id", "client_secret", "client_assertion", "client_assertion_type")
+    parameters += ("scope", "subject_token", "subject_token_type")
+    form = {
+        "type": "object",
+        "properties": {
+            "grant_type": {**TEXT, "enum": [CLIENT_CREDENTIALS, TOKEN_EXCHANGE]},
+            **dict.fromkeys(parameters, TEXT),
+        },
+        "required": ["grant_type"],
+    }
+    token = {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(("access_token", "token_type", "scope", "issued_token_type"), TEXT),
+            "expires_in": {"type": "integer"},
+        },
+        "required": ["access_token", "token_type", "expires_in", "scope"],
+    }
+    description = (
+        "Client credentials (RFC 6749 §4.4) by HTTP Basic, in the form, or by a Kubernetes service-account "
+        "token (RFC 7523); token exchange (RFC 8693) in the name of a person. Errors: RFC 6749 §5.2."
+    )
+    return operation_of(
+        "issueMachineToken",
+        "directory",
+        "Gives a machine an access token",
+        {"200": {"description": "The token.", "content": {"application/json": {"schema": token}}}},
+        description,
+        body={"application/x-www-form-urlencoded": {"schema": form}},
         public=True,
     )
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import orjson
 
+from chassis.auth import Scope
 from gateway.comments import Comments
 from gateway.contract import SERVICES, WHOLE, Binding, bindings, field_at, service_name
 from gateway.handwritten import add_handwritten
+from gateway.oauth import TOKEN_ADDRESS
 from gateway.problems import STATUS, TITLES, json_path
 from gateway.schemas import Schema, Schemas
 
@@ -17,7 +19,7 @@ _ABOUT = """The HTTP API of Sotto: secure messaging appointments.
 
 Every address answers JSON; 64-bit integers are text, times are RFC 3339. Refusals are problems (RFC 9457)
 whose `reason` is stable. Requests carry the session cookie; those that change something also `Origin` or
-`Sec-Fetch-Site: same-origin`."""
+`Sec-Fetch-Site: same-origin`. A practice's own programs show an access token instead (`/v1/oauth/token`)."""
 
 
 def document(comments: Comments) -> dict[str, Any]:
@@ -38,11 +40,18 @@ def document(comments: Comments) -> dict[str, Any]:
             "schemas": {"Problem": _problem(), **dict(sorted(schemas.components.items()))},
             "responses": {"Problem": _refusal()},
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-sotto-session"}
+                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-sotto-session"},
+                "machine": {"type": "oauth2", "flows": {"clientCredentials": _machines()}},
             },
         },
         "security": [{"session": []}],
     }
+
+
+def _machines() -> Schema:
+    """Where machines get tokens, and for what (ADR 0035)."""
+    scopes = {scope.value: f"The service {scope.audience} asks for it." for scope in Scope}
+    return {"tokenUrl": TOKEN_ADDRESS, "scopes": scopes}
 
 
 def _tags(comments: Comments) -> dict[str, str]:
@@ -80,6 +89,8 @@ def _operation(binding: Binding, schemas: Schemas, comments: Comments) -> Schema
     }
     if binding.policy.roles:
         operation["x-sotto-roles"] = sorted(binding.policy.roles)
+    if scope := binding.policy.scope:
+        operation["security"] = [{"session": []}, {"machine": [scope.value]}]
     if binding.body:
         operation["requestBody"] = {
             "required": True,

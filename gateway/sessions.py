@@ -1,4 +1,7 @@
-"""Who sends a request: the session cookie, exchanged for identity tokens that are kept for a few seconds."""
+"""Who sends a request: the session cookie, exchanged for identity tokens that are kept for a few seconds.
+
+A machine shows its access token instead (ADR 0035), which the services believe as it is.
+"""
 
 import asyncio
 import hashlib
@@ -17,13 +20,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.auth import (
+    GATEWAY,
     SECOND_FACTOR_REQUIRED,
     STEP_UP_REQUIRED,
     TOKEN_OUTDATED,
     Caller,
     Policy,
     Role,
-    Trust,
     check,
     unauthenticated,
 )
@@ -31,6 +34,7 @@ from chassis.clock import Clock
 from chassis.faults import Fault, Kind, forbidden
 from chassis.ids import DivisionId, PersonId
 from chassis.policies import roles_of
+from chassis.trust import Trust
 from gateway.contract import SERVICES, service_name
 from gateway.problems import DOMAIN
 
@@ -69,7 +73,10 @@ class Confirmer(Protocol):
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in person. `session` is the hash of the cookie; `tokens` by the service they were made for."""
+    """A signed-in person or a machine; `tokens` by the service they were made for.
+
+    `session` is the hash of the cookie; machines have neither.
+    """
 
     session: bytes
     caller: Caller
@@ -95,6 +102,8 @@ class Sessions:
 
     async def identify(self, request: Request) -> Identity:
         """Who sends the request. Fault UNAUTHENTICATED if nobody is signed in."""
+        if shown := request.headers.getlist("authorization"):
+            return self._machine(shown)
         cookie = secret_of(request, SESSION_COOKIE)
         if not cookie:
             raise unauthenticated("TOKEN_REQUIRED", "Sign in first.")
@@ -107,6 +116,17 @@ class Sessions:
         if domain is not None:
             request.scope[DOMAIN] = domain
         return identity
+
+    def _machine(self, shown: list[str]) -> Identity:
+        """The machine that shows an access token. No other token comes from outside: none is believed."""
+        scheme, _, token = shown[0].partition(" ")
+        if len(shown) > 1 or scheme.lower() != "bearer":
+            raise unauthenticated("TOKEN_INVALID", "Give one bearer token.")
+        now = self._clock.now()
+        caller = self._trust.verify(token, GATEWAY, now)
+        if not caller.is_machine:
+            raise unauthenticated("TOKEN_INVALID", "The token is not valid here. Sign in again.")
+        return Identity(b"", caller, dict.fromkeys(_AUDIENCES, token), "", now)
 
     def _counts(self, kept: Identity) -> bool:
         return self._clock.now() < kept.keep_until and self._trust.is_current(kept.caller)

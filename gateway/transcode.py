@@ -11,8 +11,8 @@ from google.protobuf.message_factory import GetMessageClass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.auth import TOKEN_OUTDATED
 from chassis.faults import Fault
+from chassis.trust import TOKEN_OUTDATED
 from gateway.contract import WHOLE, Binding, field_at
 from gateway.problems import DOMAIN, json_path, unreadable
 from gateway.protojson import merge, set_text, to_json

@@ -36,6 +36,7 @@ def checks() -> dict[str, list[str]]:
         "states": [python, "-m", "tools.states", "--check"],
         "policies": [python, "-m", "tools.check_policies"],
         "lengths": [python, "-m", "tools.check_lengths"],
+        "locks": [python, "-m", "tools.check_locks"],
     }
     if _main_has_protos():
         found["protos stay compatible"] = [_tool("buf"), "breaking", "--against", ".git#branch=main"]

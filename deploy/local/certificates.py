@@ -33,19 +33,26 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name("Sotto on this machine")
         certificate = (
-            _builder(self._name, self._name, self._key)
+            _builder(self._name, self._name, self._key, _LIFE)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .sign(self._key, hashes.SHA256())
         )
         self._file = keyring.write("authority.pem", _pem(certificate))
 
-    def certify(self, process: str) -> Certificate:
-        """Make a certificate for client and server: CN is the process, names localhost and 127.0.0.1."""
+    def certify(self, process: str, life: dt.timedelta = _LIFE, file: str = "") -> Certificate:
+        """Make a certificate for client and server: its names are the process's, localhost and 127.0.0.1.
+
+        `life` from now, less than 0: it has ended already. `file`: its files' name, where not the process's.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(LOOPBACK))]
+        names = [
+            x509.DNSName(process),
+            x509.DNSName("localhost"),
+            x509.IPAddress(ipaddress.ip_address(LOOPBACK)),
+        ]
         usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
         certificate = (
-            _builder(_name(process), self._name, key)
+            _builder(_name(process), self._name, key, life)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
@@ -55,8 +62,8 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         return Certificate(
-            certificate=self._keyring.write(f"{process}.certificate.pem", _pem(certificate)),
-            key=self._keyring.write(f"{process}.key.pem", private.decode()),
+            certificate=self._keyring.write(f"{file or process}.certificate.pem", _pem(certificate)),
+            key=self._keyring.write(f"{file or process}.key.pem", private.decode()),
             authority=self._file,
         )
 
@@ -66,7 +73,7 @@ def _name(common_name: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, life: dt.timedelta
 ) -> x509.CertificateBuilder:
     now = dt.datetime.now(dt.UTC)
     return (
@@ -76,7 +83,7 @@ def _builder(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(minutes=5))
-        .not_valid_after(now + _LIFE)
+        .not_valid_after(now + life)
     )
 
 

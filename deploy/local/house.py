@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.local.certificates import Authority
 from deploy.local.keyring import Keyring
 from deploy.local.plan import Plan, program, sotto
 from deploy.local.ports import LOOPBACK, SERVICES, require_free
@@ -92,6 +93,11 @@ class House:
     def postgres(self) -> Postgres:
         """The URLs of the database's roles."""
         return Postgres(self.ports["postgres"], self.keyring)
+
+    @property
+    def authority(self) -> Authority | None:
+        """Who signs the certificates of this house, where it has any."""
+        return self._wiring.authority
 
     def grpc_addresses(self) -> dict[str, str]:
         """Return host:port of every service."""

@@ -44,9 +44,9 @@ class Wiring:
         self._options = options
         self._postgres = Postgres(ports["postgres"], keyring)
         self._trust = keyring.trust()
-        authority = Authority(keyring) if options.tls else None
+        self.authority = Authority(keyring) if options.tls else None
         self.certificates: dict[str, Certificate] = (
-            {name: authority.certify(name) for name in IDENTITIES} if authority else {}
+            {name: self.authority.certify(name) for name in IDENTITIES} if self.authority else {}
         )
         self.public_url = f"http://localhost:{ports['gateway']}"
 

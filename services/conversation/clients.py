@@ -16,7 +16,7 @@ from sotto.common.v1 import money_pb2
 from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
 
 from chassis import log
-from chassis.auth import ALGORITHM, Caller, Role, Trust
+from chassis.auth import ALGORITHM, Caller, Role
 from chassis.bus import Bus
 from chassis.faults import Fault
 from chassis.ids import (
@@ -29,6 +29,7 @@ from chassis.ids import (
 )
 from chassis.money import Money
 from chassis.policies import roles_of
+from chassis.trust import Trust
 from services.conversation.domain.attention import NOTHING_SHOWN, Shown, Signal
 from services.conversation.domain.closing import Certificate, Claims, SealKey
 from services.conversation.domain.entities import (

@@ -4,6 +4,7 @@ from functools import partial
 
 from sotto.directory.v1.administration_pb2_grpc import add_AdministrationServiceServicer_to_server
 from sotto.directory.v1.directory_pb2_grpc import add_DirectoryServiceServicer_to_server
+from sotto.directory.v1.machines_pb2_grpc import add_MachineServiceServicer_to_server
 from sotto.directory.v1.passkeys_pb2_grpc import add_PasskeyServiceServicer_to_server
 from sotto.directory.v1.passwords_pb2_grpc import add_PasswordServiceServicer_to_server
 from sotto.directory.v1.proofs_pb2_grpc import add_ProofServiceServicer_to_server
@@ -22,12 +23,14 @@ from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.timers import Timers
 from services.directory import timers
+from services.directory.clients.cluster import ClusterServiceAccounts
 from services.directory.clients.live import BusLive
 from services.directory.clients.passkeys import WebAuthority
 from services.directory.clients.secrets import ArgonHasher, AuthenticatorApps
 from services.directory.config import DirectorySettings
 from services.directory.rpc.administration import AdministrationServicer
 from services.directory.rpc.directory import DirectoryServicer
+from services.directory.rpc.machines import MachineServicer
 from services.directory.rpc.passkeys import PasskeyServicer
 from services.directory.rpc.passwords import PasswordServicer
 from services.directory.rpc.proofs import ProofServicer
@@ -36,6 +39,7 @@ from services.directory.store import PostgresStore
 from services.directory.store.passwords import key_context
 from services.directory.store.tables import PERSON_KEY
 from services.directory.usecases.administration import Administration
+from services.directory.usecases.machines import Machines
 from services.directory.usecases.memberships import Memberships
 from services.directory.usecases.passkeys import Passkeys
 from services.directory.usecases.passwords import Passwords, Secrets
@@ -62,12 +66,14 @@ async def build(process: Process[DirectorySettings]) -> None:
     proofs = Proofs(store, clock, secrets, signer.secret("sign-in-code"), live, limits)
     administration = Administration(store, PageTokens(signer.secret("page-tokens")))
     memberships = Memberships(store, clock, live)
+    machines = Machines(store, clock, signer, ClusterServiceAccounts(settings.cluster(), clock))
     faces = [
         partial(
             add_DirectoryServiceServicer_to_server,
             DirectoryServicer(sign_ins, sessions, People(store), Practices(store, live)),
         ),
         partial(add_SessionServiceServicer_to_server, SessionServicer(sessions)),
+        partial(add_MachineServiceServicer_to_server, MachineServicer(machines)),
         partial(
             add_AdministrationServiceServicer_to_server, AdministrationServicer(administration, memberships)
         ),

@@ -19,21 +19,29 @@ from sotto.conversation.v1 import (
     seal_pb2,
     seal_pb2_grpc,
 )
-from sotto.directory.v1 import directory_pb2, directory_pb2_grpc, sessions_pb2, sessions_pb2_grpc
+from sotto.directory.v1 import (
+    directory_pb2,
+    directory_pb2_grpc,
+    machines_pb2_grpc,
+    sessions_pb2,
+    sessions_pb2_grpc,
+)
 from sotto.files.v1 import files_pb2_grpc, uploads_pb2_grpc
 from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
 
-from chassis.auth import Caller, Role, Signer, Trust
+from chassis.auth import Caller, Role, Signer
 from chassis.carrying import CarriedMethod
 from chassis.faults import Fault, Kind, invalid, not_found, precondition
 from chassis.ids import DivisionId, PersonId, PracticeId
 from chassis.rpc import Server, current_caller
 from chassis.settings import ServerSettings
+from chassis.trust import Trust
 from deploy.local.keyring import Keyring
 from tests.fakes.cards import register_cards
 from tests.fakes.directory import confirmed
 from tests.fakes.gateway_billing import FakeBilling, FakeLedger
 from tests.fakes.gateway_files import FakeFiles, FakeUploads
+from tests.fakes.machines import FakeMachines
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
 LINK_TOKEN = "the-token-of-the-link"
@@ -298,6 +306,7 @@ class FakeServices:
         self.trust_file = keyring.trust()
         self.identity_key_file = keyring.identity("gateway")
         self.directory = FakeDirectory(Signer(keyring.identity("directory")))
+        self.machines = FakeMachines(self.directory.signer)
         self.conversations = FakeConversations()
         self.live = FakeLive(self.conversations, Trust(self.trust_file))
         self.files = FakeFiles()
@@ -313,6 +322,7 @@ class FakeServices:
             "directory",
             lambda it: directory_pb2_grpc.add_DirectoryServiceServicer_to_server(self.directory, it),
             lambda it: sessions_pb2_grpc.add_SessionServiceServicer_to_server(self.directory, it),
+            partial(machines_pb2_grpc.add_MachineServiceServicer_to_server, self.machines),
         )
         await self._serve(
             "conversation",

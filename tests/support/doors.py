@@ -15,10 +15,11 @@ from typing import TypeVar
 
 import grpc
 
-from chassis.auth import Caller, Signer, Trust
+from chassis.auth import Caller, Signer
 from chassis.dial import Channel
 from chassis.rpc import Server
 from chassis.settings import ServerSettings
+from chassis.trust import Trust
 from deploy.local.keyring import Keyring
 from deploy.local.ports import LOOPBACK
 from deploy.local.state import State
@@ -57,10 +58,13 @@ class Keys:
         return Trust(self.trust_file)
 
     def token(self, caller: Caller, audience: str, now: datetime | None = None) -> str:
-        """What `caller` shows to the service `audience`; a person's is signed by the directory."""
+        """What `caller` shows to the service `audience`; the directory signs for people and machines."""
         if caller.service is not None:
             return self.signer(caller.service).service_token(audience)
-        return self.signer("directory").person_token(caller, audience, now or datetime.now(UTC))
+        directory, now = self.signer("directory"), now or datetime.now(UTC)
+        if caller.is_machine:
+            return directory.machine_token(caller, [audience], now)
+        return directory.person_token(caller, audience, now)
 
 
 class Door:

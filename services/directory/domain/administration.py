@@ -19,15 +19,20 @@ PAGE_SIZE = 50
 
 def check_administers(caller: Caller, division_id: DivisionId) -> None:
     """Faults NOT_FOUND: nothing in that division; ADMIN_ONLY: no admin of it. The operator may."""
-    if not caller.is_person or caller.has(Role.ADMIN, division_id):
+    if caller.is_process or caller.has(Role.ADMIN, division_id):
         return
     raise reasons.admin_only() if caller.roles.get(division_id) else not_found("division")
 
 
-def check_of_practice(caller: Caller, practice_id: PracticeId) -> None:
-    """Fault NOT_FOUND: somebody of another practice, or no admin of any division. The operator may."""
-    if caller.is_person and (caller.practice_id != practice_id or not _administered(caller)):
-        raise not_found("practice")
+def check_of_practice(caller: Caller, practice_id: PracticeId, what: str = "practice") -> None:
+    """Fault NOT_FOUND (`what`): somebody of another practice, or no admin of any division. The operator may.
+
+    So may a machine of the practice that calls for itself, where a method admits one (ADR 0035).
+    """
+    if caller.is_process:
+        return
+    if caller.practice_id != practice_id or (caller.is_person and not _administered(caller)):
+        raise not_found(what)
 
 
 def check_may_change(caller: Caller, member: Member | None) -> Member:
@@ -35,9 +40,9 @@ def check_may_change(caller: Caller, member: Member | None) -> Member:
 
     Faults NOT_FOUND: nobody of the caller's practice; MEMBER_ELSEWHERE.
     """
-    if member is None or (caller.is_person and caller.practice_id != member.person.practice_id):
+    if member is None or (not caller.is_process and caller.practice_id != member.person.practice_id):
         raise not_found("person")
-    if caller.is_person and not divisions_of(member) <= _administered(caller):
+    if not caller.is_process and not divisions_of(member) <= _administered(caller):
         raise reasons.member_elsewhere()
     return member
 

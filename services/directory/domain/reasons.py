@@ -28,6 +28,11 @@ class Reason(StrEnum):
     SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
     PASSKEY_REFUSED = "PASSKEY_REFUSED"
     TOO_MANY_PASSKEYS = "TOO_MANY_PASSKEYS"
+    MACHINE_REFUSED = "MACHINE_REFUSED"
+    SCOPE_NOT_GRANTED = "SCOPE_NOT_GRANTED"
+    ACT_FOR_NOT_GRANTED = "ACT_FOR_NOT_GRANTED"
+    PERSON_UNKNOWN = "PERSON_UNKNOWN"
+    TOO_MANY_MACHINES = "TOO_MANY_MACHINES"
 
 
 def sign_in_refused() -> Fault:
@@ -137,3 +142,31 @@ def passkey_refused() -> Fault:
 def too_many_passkeys() -> Fault:
     """Remove one first."""
     return precondition(Reason.TOO_MANY_PASSKEYS, "You have 20 passkeys. Remove one first.")
+
+
+def machine_refused() -> Fault:
+    """Unknown, a wrong proof, expired or revoked: which of them is nobody's business."""
+    message = "The machine is unknown, has expired or was revoked, or this does not prove that it is the one."
+    return Fault(Kind.UNAUTHENTICATED, Reason.MACHINE_REFUSED, message)
+
+
+def scope_not_granted() -> Fault:
+    """More is asked for than an admin has granted."""
+    return forbidden(Reason.SCOPE_NOT_GRANTED, "A scope was asked for that the machine was not granted.")
+
+
+def act_for_not_granted() -> Fault:
+    """To call in the name of people is a scope of its own."""
+    message = "The machine was not granted to call in the name of people (people.act_for)."
+    return forbidden(Reason.ACT_FOR_NOT_GRANTED, message)
+
+
+def person_unknown() -> Fault:
+    """Somebody of another practice, somebody deactivated, or nobody."""
+    return precondition(Reason.PERSON_UNKNOWN, "The machine's practice knows nobody active of this id.")
+
+
+def too_many_machines() -> Fault:
+    """A practice has a bounded number of machines."""
+    message = "The practice has as many machines as it may have. Revoke one first."
+    return precondition(Reason.TOO_MANY_MACHINES, message)

@@ -14,6 +14,7 @@ from services.directory.domain.people import Contact, Member, Named, Person
 from services.directory.domain.practices import Division, Practice
 from services.directory.domain.sign_ins import Attempt, SignIn
 from services.directory.ports.administration import Administration
+from services.directory.ports.machines import Machines
 from services.directory.ports.passkeys import Passkeys
 from services.directory.ports.passwords import Passwords, Proofs, Throttles
 from services.directory.ports.sessions import Sessions
@@ -159,6 +160,7 @@ class Transaction(
     Passkeys,
     Throttles,
     Proofs,
+    Machines,
     Protocol,
 ):
     """All of it, in one transaction."""

@@ -10,6 +10,7 @@ from chassis.crypto import MasterKeys
 from chassis.db import Database
 from chassis.idempotency import RequestKey
 from services.directory.store.administration import AdministrationTables
+from services.directory.store.machines import MachineTables
 from services.directory.store.passkeys import PasskeyTables
 from services.directory.store.passwords import PasswordTables
 from services.directory.store.people import PeopleTables
@@ -29,6 +30,7 @@ class PostgresTransaction(
     PasskeyTables,
     ThrottleTables,
     ProofTables,
+    MachineTables,
 ):
     """One transaction on all tables."""
 

@@ -206,3 +206,17 @@ CHALLENGE = Table(
     Column("place", LargeBinary, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
 )
+
+MACHINE = Table(
+    "machine",
+    METADATA,
+    Column("machine_id", Uuid, primary_key=True),
+    Column("practice_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("service_account", Text, nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)

@@ -58,7 +58,7 @@ class Administration:
         return practice
 
     async def divisions(self, caller: Caller, practice_id: PracticeId) -> Sequence[Division]:
-        """The divisions that the caller administers, by name. Fault NOT_FOUND."""
+        """The divisions that the caller administers, by name; operator and machine: all. Fault NOT_FOUND."""
         check_of_practice(caller, practice_id)
         async with self._store.transaction() as transaction:
             if await transaction.practice(practice_id) is None:

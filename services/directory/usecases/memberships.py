@@ -172,7 +172,7 @@ class Memberships:
 
 def _somebody(caller: Caller, member: Member | None) -> Member:
     """Anybody of the practice: who administers the division decides about the roles in it."""
-    if member is None or (caller.is_person and caller.practice_id != member.person.practice_id):
+    if member is None or (not caller.is_process and caller.practice_id != member.person.practice_id):
         raise not_found("member")
     return member
 

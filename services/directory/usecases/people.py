@@ -31,10 +31,18 @@ class People:
             return Me(member, practice, await transaction.divisions(list(member.roles)))
 
     async def providers(self, caller: Caller, division_id: DivisionId) -> Sequence[Person]:
-        """The providers of a division in which the caller has a role; of any other NOT_FOUND."""
-        if not caller.roles.get(division_id):
+        """The providers of a division in which the caller has a role; of any other NOT_FOUND.
+
+        A machine that calls for itself has those of all divisions of its practice.
+        """
+        if caller.is_person and not caller.roles.get(division_id):
             raise not_found("division")
         async with self._store.transaction() as transaction:
+            division = await transaction.division(division_id)
+            if division is None:
+                raise not_found("division")
+            if not caller.is_person:
+                check_of_practice(caller, division.practice_id, "division")
             return await transaction.providers(division_id)
 
     async def resolve(

@@ -4,10 +4,10 @@ import asyncio
 import sys
 from pathlib import Path
 
-from chassis.auth import Trust
 from chassis.process import Process, Stop, run
 from chassis.rpc import Server
 from chassis.settings import ServerSettings
+from chassis.trust import Trust
 from tests.integration.chassis.echo import Echo
 
 

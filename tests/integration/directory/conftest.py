@@ -19,6 +19,10 @@ from sotto.directory.v1.directory_pb2_grpc import (
     DirectoryServiceStub,
     add_DirectoryServiceServicer_to_server,
 )
+from sotto.directory.v1.machines_pb2_grpc import (
+    MachineServiceStub,
+    add_MachineServiceServicer_to_server,
+)
 from sotto.directory.v1.passkeys_pb2_grpc import add_PasskeyServiceServicer_to_server
 from sotto.directory.v1.passwords_pb2_grpc import add_PasswordServiceServicer_to_server
 from sotto.directory.v1.proofs_pb2_grpc import add_ProofServiceServicer_to_server
@@ -36,12 +40,14 @@ from services.directory.clients.secrets import ArgonHasher, AuthenticatorApps
 from services.directory.domain.sessions import Limit, Limits
 from services.directory.rpc.administration import AdministrationServicer
 from services.directory.rpc.directory import DirectoryServicer
+from services.directory.rpc.machines import MachineServicer
 from services.directory.rpc.passkeys import PasskeyServicer
 from services.directory.rpc.passwords import PasswordServicer
 from services.directory.rpc.proofs import ProofServicer
 from services.directory.rpc.sessions import SessionServicer
 from services.directory.store import PostgresStore
 from services.directory.usecases.administration import Administration
+from services.directory.usecases.machines import Machines
 from services.directory.usecases.memberships import Memberships
 from services.directory.usecases.passkeys import Passkeys
 from services.directory.usecases.passwords import Passwords, Secrets
@@ -59,6 +65,7 @@ from tests.support.doors import Door, Keys, open_door
 if TYPE_CHECKING:
     from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceAsyncStub
     from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceAsyncStub
+    from sotto.directory.v1.machines_pb2_grpc import MachineServiceAsyncStub
 
 MEMBERS = Limit(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
 CLIENTS = Limit(idle=timedelta(hours=1), absolute=timedelta(hours=12))
@@ -75,6 +82,14 @@ class Heard:
     async def person_changed(self, person_id: PersonId, version: int) -> None:
         """Keep it."""
         self.versions[person_id] = version
+
+
+class Vouching:
+    """A cluster that believes tokens which name a service account in plain text."""
+
+    async def subject_of(self, token: str) -> str:
+        """The service account."""
+        return token
 
 
 @dataclass
@@ -94,6 +109,10 @@ class World:
     def administration(self, caller: Caller) -> "AdministrationServiceAsyncStub":
         """The administration as `caller` reaches it."""
         return AdministrationServiceStub(self.door.channel(self._ours(caller)))
+
+    def machines(self, caller: Caller) -> "MachineServiceAsyncStub":
+        """The service of machines as `caller` reaches it."""
+        return MachineServiceStub(self.door.channel(caller))
 
     def stub(self, caller: Caller) -> "DirectoryServiceAsyncStub":
         """The service as `caller` reaches it."""
@@ -218,6 +237,7 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     servicer = DirectoryServicer(sign_ins, sessions, People(store), Practices(store, live))
     administration = Administration(store, PageTokens(signer.secret("page-tokens")))
     administering = AdministrationServicer(administration, Memberships(store, clock, live))
+    machines = Machines(store, clock, signer, Vouching())
     faces = [
         partial(add_DirectoryServiceServicer_to_server, servicer),
         partial(add_SessionServiceServicer_to_server, SessionServicer(sessions)),
@@ -225,6 +245,7 @@ async def world(database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
         partial(add_PasswordServiceServicer_to_server, PasswordServicer(passwords)),
         partial(add_ProofServiceServicer_to_server, ProofServicer(proofs, passkeys)),
         partial(add_PasskeyServiceServicer_to_server, PasskeyServicer(passkeys)),
+        partial(add_MachineServiceServicer_to_server, MachineServicer(machines)),
     ]
     due = Timers(pool, clock, timers.handlers(sign_ins))
     async with open_door("directory", keys, faces) as door:

@@ -11,8 +11,9 @@ import pytest
 from sotto.common.v1 import money_pb2
 from sotto.directory.v1 import administration_pb2, directory_pb2
 
+from chassis.auth import Scope
 from commands.admin import OperatorSettings, act
-from commands.admin_arguments import add_to
+from commands.admin_arguments import SCOPES, add_to
 from tests.integration.directory.conftest import World
 from tests.support.builders import a_process
 
@@ -118,3 +119,24 @@ async def test_what_is_refused_is_said_in_a_sentence_and_exit_status_1(world: Wo
     )
     assert (longer[0], "division.retention_months must be between 1 and 1,200" in longer[2]) == (1, True)
     assert (await process(world, "division", "list", "nowhere"))[0] == 1
+
+
+async def test_machines_are_made_listed_and_revoked(world: World) -> None:
+    options = ("--name", "Health record", "--scope", "directory.read", "--scope", "people.act_for")
+    status, out, _ = await sotto(world, "machine", "create", "maple", *options, "--days", "30")
+    (machine_id, secret), *_ = zip(*(line.split()[1:] for line in out.splitlines()[:2]), strict=True)
+    assert (status, len(secret)) == (0, 43)
+    _, listed, _ = await sotto(world, "machine", "list", "maple")
+    assert "Health record" in listed
+    assert "directory.read people.act_for" in listed
+    assert machine_id in listed
+    assert secret not in listed
+    assert (await sotto(world, "machine", "revoke", machine_id))[0] == 0
+    assert machine_id not in (await sotto(world, "machine", "list", "maple"))[1]
+    too_long = await sotto(world, "machine", "create", "maple", *options, "--days", "400")
+    assert too_long[0] == 1
+    assert "expire_time" in too_long[2]
+
+
+def test_the_command_knows_every_scope() -> None:
+    assert tuple(Scope) == SCOPES

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest_asyncio
 from sotto.common.v1 import live_pb2
 
-from chassis.auth import Role, Signer, Trust
+from chassis.auth import Role, Signer
 from chassis.bus import Bus
 from chassis.clock import SystemClock
 from chassis.dial import Dialer
+from chassis.trust import Trust
 from gateway.app import Gateway, build
 from gateway.config import GatewaySettings
 from gateway.server import HttpServer

@@ -17,6 +17,7 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
         ),
         "challenge": "SELECT, INSERT, DELETE",
         "invitation": "SELECT, INSERT",
+        "machine": "SELECT, INSERT, UPDATE (revoked_at)",
         "membership": "SELECT, INSERT, UPDATE (ended_at)",
         "passkey": "SELECT, INSERT, UPDATE (sign_count, name, used_at), DELETE",
         "password": "SELECT, INSERT, UPDATE (hash, sealed_secret, last_step, set_at), DELETE",

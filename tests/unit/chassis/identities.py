@@ -5,7 +5,8 @@ from pathlib import Path
 
 from joserfc.jwk import OKPKey
 
-from chassis.auth import Signer, Trust
+from chassis.auth import Signer
+from chassis.trust import Trust
 
 
 class Identities:

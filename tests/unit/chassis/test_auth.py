@@ -12,9 +12,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from chassis.auth import TOKEN_OUTDATED, Access, Caller, Policy, Role, Signer, check
+from chassis.auth import Access, Caller, Policy, Role, Signer, check
 from chassis.faults import Fault, Kind
 from chassis.ids import DivisionId, PersonId, PracticeId, new_id
+from chassis.trust import TOKEN_OUTDATED
 from tests.unit.chassis.identities import Identities
 
 NOW = datetime.now(UTC).replace(microsecond=0)

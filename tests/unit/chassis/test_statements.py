@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.auth import Trust
 from chassis.faults import Fault
+from chassis.trust import Trust
 from tests.unit.chassis.identities import Identities
 
 NOW = datetime.now(UTC)

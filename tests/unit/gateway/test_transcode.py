@@ -14,9 +14,10 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
 from sotto.common.v1 import options_pb2
 
-from chassis.auth import TOKEN_OUTDATED, Caller, Policy, unauthenticated
+from chassis.auth import Caller, Policy, unauthenticated
 from chassis.faults import Fault
 from chassis.ids import PersonId
+from chassis.trust import TOKEN_OUTDATED
 from gateway.contract import bindings
 from gateway.door import Door
 from gateway.routing import Router, no_such_address

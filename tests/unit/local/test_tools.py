@@ -3,8 +3,12 @@
 from collections import Counter
 
 import pytest
+from google.protobuf import descriptor_pb2
+from sotto.common.v1 import options_pb2
 
+from tools import check_policies
 from tools.check_lengths import too_long
+from tools.check_locks import python_problems, web_problems
 from tools.rules import complaints, outcomes_by_rule, read_rules, table
 
 RULES = """# Rules
@@ -74,3 +78,57 @@ def test_a_file_of_four_hundred_lines_passes_and_one_more_does_not(name: str) ->
 
 def test_files_made_by_a_program_may_be_long() -> None:
     assert too_long("schema.ts", "// This file was auto-generated\n" + "\n" * 500) == []
+
+
+_HASHED = "aiohttp==3.14.5 \\\n    --hash=sha256:" + "0" * 64 + " \\\n    --hash=sha256:" + "1" * 64 + "\n"
+
+
+def test_every_entry_of_a_lock_is_a_version_with_a_hash() -> None:
+    assert python_problems("# a comment\n" + _HASHED + "    # via sotto\n" + _HASHED) == []
+    assert python_problems('anyio==4.1 ; python_version < "3.12" \\\n' + _HASHED.partition("\n")[2]) == []
+    lines = {
+        "anyio==4.1": "anyio==4.1 has no hash",
+        "anyio==4.1 \\\n    --hash=md5:00": "anyio==4.1 has no hash",
+        "anyio==4.1 \\\n    --hash=sha256:00": "anyio==4.1 has no hash",
+        "anyio>=4": "anyio>=4 is not pinned to a version of the package index",
+        "anyio @ https://example.test/a.whl": (
+            "anyio @ https://example.test/a.whl is not pinned to a version of the package index"
+        ),
+        "-e .": "-e . is not pinned to a version of the package index",
+        "--extra-index-url https://example.test": (
+            "--extra-index-url https://example.test is not pinned to a version of the package index"
+        ),
+    }
+    for line, problem in lines.items():
+        assert python_problems(_HASHED + line + "\n" + _HASHED) == [problem]
+
+
+def test_every_package_of_the_web_app_has_a_hash() -> None:
+    packages = {"": {}, "node_modules/a": {"integrity": "sha512-abc"}, "node_modules/b": {"integrity": ""}}
+    assert web_problems({"packages": packages}) == ["node_modules/b has no hash"]
+
+
+def test_what_machines_may_call_is_checked() -> None:
+    def problems(policy: options_pb2.Policy, reads: bool = True) -> list[str]:
+        file = descriptor_pb2.FileDescriptorProto(package="sotto.files.v1")
+        method = file.service.add(name="FilesService").method.add(name="ListFiles")
+        method.options.Extensions[options_pb2.policy].CopyFrom(policy)
+        if reads:
+            method.options.idempotency_level = descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS
+        found = check_policies.problems(descriptor_pb2.FileDescriptorSet(file=[file]))
+        return [each.removeprefix("sotto.files.v1.FilesService/ListFiles ") for each in found]
+
+    person, files = options_pb2.ACCESS_PERSON, options_pb2.SCOPE_FILES_READ
+    assert problems(options_pb2.Policy(access=person, scope=files, machines=True)) == []
+    assert problems(options_pb2.Policy(access=person, scope=files), reads=False) == [
+        "asks for files.read, which does not say whether it writes"
+    ]
+    assert problems(options_pb2.Policy(access=person, machines=True)) == ["admits machines without a scope"]
+    assert problems(options_pb2.Policy(access=person, scope=files, step_up=True)) == [
+        "asks machines for a proof"
+    ]
+    assert problems(options_pb2.Policy(access=person, scope=options_pb2.SCOPE_BILLING_READ)) == [
+        "asks for billing.read, a scope of another service"
+    ]
+    service = options_pb2.Policy(access=options_pb2.ACCESS_SERVICE, services=["billing"], scope=files)
+    assert problems(service) == ["admits machines, but no people"]

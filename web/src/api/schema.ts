@@ -710,6 +710,52 @@ export interface paths {
         patch: operations["updateSignInPolicy"];
         trace?: never;
     };
+    "/v1/practices/{practiceId}/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the machines of a practice by name, also those that have expired; those that were revoked are left out
+         * @description Lists the machines of a practice by name, also those that have expired; those that were revoked are left out. Refusal: NOT_FOUND.
+         */
+        get: operations["listMachines"];
+        put?: never;
+        /**
+         * Makes a machine
+         * @description Makes a machine. Its secret is in this answer and nowhere else. Refusals: NOT_FOUND (another practice), TOO_MANY_MACHINES, and every
+         *     value that cannot be, by field.
+         */
+        post: operations["createMachine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machines/{machineId}:revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a machine in no more: it gets no token from now on, and what it holds ends within 60 seconds
+         * @description Lets a machine in no more: it gets no token from now on, and what it holds ends within 60 seconds. It cannot be taken back; doing it
+         *     again changes nothing. Refusal: NOT_FOUND.
+         */
+        post: operations["revokeMachine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -2344,6 +2390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a machine an access token
+         * @description Client credentials (RFC 6749 §4.4) by HTTP Basic, in the form, or by a Kubernetes service-account token (RFC 7523); token exchange (RFC 8693) in the name of a person. Errors: RFC 6749 §5.2.
+         */
+        post: operations["issueMachineToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files/{fileId}/content": {
         parameters: {
             query?: never;
@@ -2964,6 +3030,13 @@ export interface components {
         CreateDivisionResponse: {
             /** @description As created. */
             division?: components["schemas"]["Division"];
+        };
+        /** @description The machine, with its secret. */
+        CreateMachineResponse: {
+            /** @description The machine. */
+            machine?: components["schemas"]["Machine"];
+            /** @description 256 random bits as text; Sotto keeps only a hash. Empty where the request was repeated: then revoke the machine and make another. */
+            clientSecret: string;
         };
         /** @description The saved reply. */
         CreateSavedReplyResponse: {
@@ -3691,6 +3764,11 @@ export interface components {
             /** @description By title. */
             forms: components["schemas"]["Form"][];
         };
+        /** @description The machines. */
+        ListMachinesResponse: {
+            /** @description By name; at most 100. */
+            machines: components["schemas"]["Machine"][];
+        };
         /** @description The participants as the host sees them. */
         ListManagedParticipantsResponse: {
             /** @description In the order in which they were added; the host is not among them. */
@@ -3763,6 +3841,27 @@ export interface components {
             timeZone?: string;
             /** @description Which of the two, where the clocks go back over this time. */
             occurrence?: components["schemas"]["Occurrence"];
+        };
+        /** @description A machine. */
+        Machine: {
+            /** @description The machine; its client id at the token endpoint; no secret. */
+            machineId: string;
+            /** @description What its admins call it. */
+            name: string;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description The Kubernetes service account whose tokens prove it too, e.g. "system:serviceaccount:ehr:sync"; empty: none. */
+            serviceAccount: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @description When it gets no tokens any more.
+             */
+            expireTime?: string;
         };
         /** @description A participant as the host sees them (S26). */
         ManagedParticipant: {
@@ -4360,6 +4459,8 @@ export interface components {
             /** @description As the host sees it. */
             charge?: components["schemas"]["Charge"];
         };
+        /** @description The machine is let in no more. */
+        RevokeMachineResponse: Record<string, never>;
         /** @description They have ended. */
         RevokeOtherSessionsResponse: {
             /**
@@ -4404,6 +4505,23 @@ export interface components {
          * @enum {string}
          */
         ScanState: "SCAN_STATE_UNSPECIFIED" | "SCAN_STATE_UNSCANNED" | "SCAN_STATE_CLEAN";
+        /**
+         * @description What a machine of a practice may be granted. In tokens and at the token endpoint the name is written small, with a dot:
+         *     "conversations.read".
+         *     - `SCOPE_UNSPECIFIED`: None.
+         *     - `SCOPE_CONVERSATIONS_READ`: Conversations, their messages and announcements.
+         *     - `SCOPE_CONVERSATIONS_WRITE`: Starting, rescheduling and cancelling conversations, inviting, announcing, sending.
+         *     - `SCOPE_FILES_READ`: Files of conversations.
+         *     - `SCOPE_FILES_WRITE`: Sharing files.
+         *     - `SCOPE_FORMS_READ`: Forms and what was answered.
+         *     - `SCOPE_FORMS_WRITE`: Assigning forms.
+         *     - `SCOPE_BILLING_READ`: Charges, receipts, invoices, the ledger.
+         *     - `SCOPE_DIRECTORY_READ`: Divisions, providers, clients.
+         *     - `SCOPE_DIRECTORY_WRITE`: Adding clients.
+         *     - `SCOPE_PEOPLE_ACT_FOR`: Calling in the name of a person of the practice: with the person's rights, as far as the other scopes go.
+         * @enum {string}
+         */
+        Scope: "SCOPE_UNSPECIFIED" | "SCOPE_CONVERSATIONS_READ" | "SCOPE_CONVERSATIONS_WRITE" | "SCOPE_FILES_READ" | "SCOPE_FILES_WRITE" | "SCOPE_FORMS_READ" | "SCOPE_FORMS_WRITE" | "SCOPE_BILLING_READ" | "SCOPE_DIRECTORY_READ" | "SCOPE_DIRECTORY_WRITE" | "SCOPE_PEOPLE_ACT_FOR";
         /** @description Clients found. */
         SearchClientsResponse: {
             /** @description By name. */
@@ -5907,6 +6025,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpdateSignInPolicyResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMachines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMachinesResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createMachine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The practice. */
+                practiceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer, but without the secret.
+                     */
+                    requestId: string;
+                    /** @description What its admins call it. */
+                    name: string;
+                    /** @description What it may do; as little as it needs. */
+                    scopes: components["schemas"]["Scope"][];
+                    /**
+                     * Format: date-time
+                     * @description When it gets no tokens any more: in the future, at most 366 days from now.
+                     */
+                    expireTime: string;
+                    /** @description The Kubernetes service account whose tokens prove it too, e.g. "system:serviceaccount:ehr:sync"; empty: none. */
+                    serviceAccount?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The machine, with its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMachineResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeMachine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The machine. */
+                machineId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The same id gives the same answer.
+                     */
+                    requestId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The machine is let in no more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokeMachineResponse"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8728,6 +8949,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issueMachineToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @enum {string} */
+                    grant_type: "client_credentials" | "urn:ietf:params:oauth:grant-type:token-exchange";
+                    client_id?: string;
+                    client_secret?: string;
+                    client_assertion?: string;
+                    client_assertion_type?: string;
+                    scope?: string;
+                    subject_token?: string;
+                    subject_token_type?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access_token: string;
+                        token_type: string;
+                        scope: string;
+                        issued_token_type?: string;
+                        expires_in: number;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

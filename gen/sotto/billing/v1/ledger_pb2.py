@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/billing/v1/ledger.proto\x12\x10sotto.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dsotto/common/v1/options.proto\"\xa3\x01\n\x13\x45xportLedgerRequest\x12\x1d\n\x0b\x64ivision_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x36\n\tfirst_day\x18\x02 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\x12\x35\n\x08last_day\x18\x03 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"$\n\x14\x45xportLedgerResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\x7f\n\rLedgerService\x12n\n\x0c\x45xportLedger\x12%.sotto.billing.v1.ExportLedgerRequest\x1a&.sotto.billing.v1.ExportLedgerResponse\"\r\x90\x02\x01\x8a\x85(\x06\x08\x01\x12\x02\x02\x03\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/billing/v1/ledger.proto\x12\x10sotto.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dsotto/common/v1/options.proto\"\xa3\x01\n\x13\x45xportLedgerRequest\x12\x1d\n\x0b\x64ivision_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x36\n\tfirst_day\x18\x02 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\x12\x35\n\x08last_day\x18\x03 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"$\n\x14\x45xportLedgerResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\x81\x01\n\rLedgerService\x12p\n\x0c\x45xportLedger\x12%.sotto.billing.v1.ExportLedgerRequest\x1a&.sotto.billing.v1.ExportLedgerResponse\"\x0f\x90\x02\x01\x8a\x85(\x08\x08\x01\x12\x02\x02\x03\x30\x07\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,11 +40,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPORTLEDGERREQUEST'].fields_by_name['last_day']._loaded_options = None
   _globals['_EXPORTLEDGERREQUEST'].fields_by_name['last_day']._serialized_options = b'\272H r\0362\034^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
   _globals['_LEDGERSERVICE'].methods_by_name['ExportLedger']._loaded_options = None
-  _globals['_LEDGERSERVICE'].methods_by_name['ExportLedger']._serialized_options = b'\220\002\001\212\205(\006\010\001\022\002\002\003'
+  _globals['_LEDGERSERVICE'].methods_by_name['ExportLedger']._serialized_options = b'\220\002\001\212\205(\010\010\001\022\002\002\0030\007'
   _globals['_EXPORTLEDGERREQUEST']._serialized_start=112
   _globals['_EXPORTLEDGERREQUEST']._serialized_end=275
   _globals['_EXPORTLEDGERRESPONSE']._serialized_start=277
   _globals['_EXPORTLEDGERRESPONSE']._serialized_end=313
-  _globals['_LEDGERSERVICE']._serialized_start=315
-  _globals['_LEDGERSERVICE']._serialized_end=442
+  _globals['_LEDGERSERVICE']._serialized_start=316
+  _globals['_LEDGERSERVICE']._serialized_end=445
 # @@protoc_insertion_point(module_scope)

@@ -25,17 +25,19 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/common/v1/options.proto\x12\x0fsotto.common.v1\x1a google/protobuf/descriptor.proto\"\x98\x01\n\x06Policy\x12\'\n\x06\x61\x63\x63\x65ss\x18\x01 \x01(\x0e\x32\x17.sotto.common.v1.Access\x12$\n\x05roles\x18\x02 \x03(\x0e\x32\x15.sotto.common.v1.Role\x12\x10\n\x08services\x18\x03 \x03(\t\x12\x0f\n\x07step_up\x18\x04 \x01(\x08\x12\x1c\n\x14\x62\x65\x66ore_second_factor\x18\x05 \x01(\x08*e\n\x06\x41\x63\x63\x65ss\x12\x16\n\x12\x41\x43\x43\x45SS_UNSPECIFIED\x10\x00\x12\x11\n\rACCESS_PERSON\x10\x01\x12\x12\n\x0e\x41\x43\x43\x45SS_SERVICE\x10\x02\x12\x1c\n\x18\x41\x43\x43\x45SS_PERSON_OR_SERVICE\x10\x03*f\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x11\n\rROLE_PROVIDER\x10\x01\x12\x14\n\x10ROLE_COORDINATOR\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x12\x0f\n\x0bROLE_CLIENT\x10\x04:I\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x80\x05 \x01(\x0b\x32\x17.sotto.common.v1.Policy:2\n\tsensitive\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x80\x05 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsotto/common/v1/options.proto\x12\x0fsotto.common.v1\x1a google/protobuf/descriptor.proto\"\xd1\x01\n\x06Policy\x12\'\n\x06\x61\x63\x63\x65ss\x18\x01 \x01(\x0e\x32\x17.sotto.common.v1.Access\x12$\n\x05roles\x18\x02 \x03(\x0e\x32\x15.sotto.common.v1.Role\x12\x10\n\x08services\x18\x03 \x03(\t\x12\x0f\n\x07step_up\x18\x04 \x01(\x08\x12\x1c\n\x14\x62\x65\x66ore_second_factor\x18\x05 \x01(\x08\x12%\n\x05scope\x18\x06 \x01(\x0e\x32\x16.sotto.common.v1.Scope\x12\x10\n\x08machines\x18\x07 \x01(\x08*e\n\x06\x41\x63\x63\x65ss\x12\x16\n\x12\x41\x43\x43\x45SS_UNSPECIFIED\x10\x00\x12\x11\n\rACCESS_PERSON\x10\x01\x12\x12\n\x0e\x41\x43\x43\x45SS_SERVICE\x10\x02\x12\x1c\n\x18\x41\x43\x43\x45SS_PERSON_OR_SERVICE\x10\x03*\x9c\x02\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x1c\n\x18SCOPE_CONVERSATIONS_READ\x10\x01\x12\x1d\n\x19SCOPE_CONVERSATIONS_WRITE\x10\x02\x12\x14\n\x10SCOPE_FILES_READ\x10\x03\x12\x15\n\x11SCOPE_FILES_WRITE\x10\x04\x12\x14\n\x10SCOPE_FORMS_READ\x10\x05\x12\x15\n\x11SCOPE_FORMS_WRITE\x10\x06\x12\x16\n\x12SCOPE_BILLING_READ\x10\x07\x12\x18\n\x14SCOPE_DIRECTORY_READ\x10\x08\x12\x19\n\x15SCOPE_DIRECTORY_WRITE\x10\t\x12\x18\n\x14SCOPE_PEOPLE_ACT_FOR\x10\n*f\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x11\n\rROLE_PROVIDER\x10\x01\x12\x14\n\x10ROLE_COORDINATOR\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x12\x0f\n\x0bROLE_CLIENT\x10\x04:I\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x80\x05 \x01(\x0b\x32\x17.sotto.common.v1.Policy:2\n\tsensitive\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x80\x05 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.common.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ACCESS']._serialized_start=239
-  _globals['_ACCESS']._serialized_end=340
-  _globals['_ROLE']._serialized_start=342
-  _globals['_ROLE']._serialized_end=444
+  _globals['_ACCESS']._serialized_start=296
+  _globals['_ACCESS']._serialized_end=397
+  _globals['_SCOPE']._serialized_start=400
+  _globals['_SCOPE']._serialized_end=684
+  _globals['_ROLE']._serialized_start=686
+  _globals['_ROLE']._serialized_end=788
   _globals['_POLICY']._serialized_start=85
-  _globals['_POLICY']._serialized_end=237
+  _globals['_POLICY']._serialized_end=294
 # @@protoc_insertion_point(module_scope)

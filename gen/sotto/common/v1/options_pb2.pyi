@@ -15,6 +15,20 @@ class Access(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCESS_SERVICE: _ClassVar[Access]
     ACCESS_PERSON_OR_SERVICE: _ClassVar[Access]
 
+class Scope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SCOPE_UNSPECIFIED: _ClassVar[Scope]
+    SCOPE_CONVERSATIONS_READ: _ClassVar[Scope]
+    SCOPE_CONVERSATIONS_WRITE: _ClassVar[Scope]
+    SCOPE_FILES_READ: _ClassVar[Scope]
+    SCOPE_FILES_WRITE: _ClassVar[Scope]
+    SCOPE_FORMS_READ: _ClassVar[Scope]
+    SCOPE_FORMS_WRITE: _ClassVar[Scope]
+    SCOPE_BILLING_READ: _ClassVar[Scope]
+    SCOPE_DIRECTORY_READ: _ClassVar[Scope]
+    SCOPE_DIRECTORY_WRITE: _ClassVar[Scope]
+    SCOPE_PEOPLE_ACT_FOR: _ClassVar[Scope]
+
 class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ROLE_UNSPECIFIED: _ClassVar[Role]
@@ -26,6 +40,17 @@ ACCESS_UNSPECIFIED: Access
 ACCESS_PERSON: Access
 ACCESS_SERVICE: Access
 ACCESS_PERSON_OR_SERVICE: Access
+SCOPE_UNSPECIFIED: Scope
+SCOPE_CONVERSATIONS_READ: Scope
+SCOPE_CONVERSATIONS_WRITE: Scope
+SCOPE_FILES_READ: Scope
+SCOPE_FILES_WRITE: Scope
+SCOPE_FORMS_READ: Scope
+SCOPE_FORMS_WRITE: Scope
+SCOPE_BILLING_READ: Scope
+SCOPE_DIRECTORY_READ: Scope
+SCOPE_DIRECTORY_WRITE: Scope
+SCOPE_PEOPLE_ACT_FOR: Scope
 ROLE_UNSPECIFIED: Role
 ROLE_PROVIDER: Role
 ROLE_COORDINATOR: Role
@@ -37,15 +62,19 @@ SENSITIVE_FIELD_NUMBER: _ClassVar[int]
 sensitive: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("access", "roles", "services", "step_up", "before_second_factor")
+    __slots__ = ("access", "roles", "services", "step_up", "before_second_factor", "scope", "machines")
     ACCESS_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     STEP_UP_FIELD_NUMBER: _ClassVar[int]
     BEFORE_SECOND_FACTOR_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    MACHINES_FIELD_NUMBER: _ClassVar[int]
     access: Access
     roles: _containers.RepeatedScalarFieldContainer[Role]
     services: _containers.RepeatedScalarFieldContainer[str]
     step_up: bool
     before_second_factor: bool
-    def __init__(self, access: _Optional[_Union[Access, str]] = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., services: _Optional[_Iterable[str]] = ..., step_up: _Optional[bool] = ..., before_second_factor: _Optional[bool] = ...) -> None: ...
+    scope: Scope
+    machines: bool
+    def __init__(self, access: _Optional[_Union[Access, str]] = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., services: _Optional[_Iterable[str]] = ..., step_up: _Optional[bool] = ..., before_second_factor: _Optional[bool] = ..., scope: _Optional[_Union[Scope, str]] = ..., machines: _Optional[bool] = ...) -> None: ...
