@@ -47,7 +47,7 @@ def _next(asked: argparse.Namespace) -> str:
     kid = f"{process}.{int(generation or 1) + 1}"
     if asked.new_identity.exists():
         raise Refused(f"{asked.new_identity} is there already.")
-    key = OKPKey.generate_key(ALGORITHM, {"kid": kid, "use": "sig", "alg": ALGORITHM}, private=True)
+    key = OKPKey.generate_key("Ed25519", {"kid": kid, "use": "sig", "alg": ALGORITHM}, private=True)
     _write(asked.new_identity, key.as_dict(private=True), 0o600)
     return f"{asked.new_identity} holds the key {kid}. Trust it everywhere before a process uses it."
 

@@ -160,8 +160,10 @@ def _by_passkey(schemas: Schemas) -> Schema:
 
 
 def _token() -> Schema:
-    parameters = ("client_id", "client_secret", "client_assertion", "client_assertion_type")
-    parameters += ("scope", "subject_token", "subject_token_type")
+    parameters = (
+        *("client_id", "client_secret", "client_assertion", "client_assertion_type"),
+        *("scope", "subject_token", "subject_token_type"),
+    )
     form = {
         "type": "object",
         "properties": {

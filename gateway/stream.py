@@ -27,7 +27,7 @@ _HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
-_READ = "/sotto.conversation.v1.ConversationService/ListChanges"
+_FOLLOW = "/sotto.conversation.v1.LiveService/WatchEvents"
 _NOTHING_NEW = frozenset({"hello", "heartbeat"})
 
 
@@ -37,7 +37,7 @@ class Live:
     def __init__(self, hub: Hub, sessions: Sessions) -> None:
         self._hub = hub
         self._sessions = sessions
-        self._policy = policies_of("sotto.conversation.v1.ConversationService")[_READ]
+        self._policy = policies_of("sotto.conversation.v1.LiveService")[_FOLLOW]
 
     def endpoints(self) -> list[Endpoint]:
         """The two addresses."""

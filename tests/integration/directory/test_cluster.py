@@ -1,5 +1,6 @@
 """Tokens of a cluster's service accounts, verified by the keys that its issuer tells of (RFC 7523)."""
 
+import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, Key, KeySet, OctKey, RSAKey
 
 from chassis.faults import Fault
 from services.directory.clients.cluster import Cluster, ClusterServiceAccounts
@@ -27,7 +28,7 @@ class Issuer:
     """A cluster's issuer on a real port: discovery and keys, and the tokens that it signs."""
 
     def __init__(self) -> None:
-        self.keys = [RSA, EC]
+        self.keys: list[Key] = [RSA, EC]
         self.address = ""
         self.asked = 0
         self.away = False
@@ -95,8 +96,9 @@ async def test_every_other_token_is_refused(
     now = int(clock.now().timestamp())
     impostor = ECKey.generate_key("P-256", {"kid": "e1"})
     public = OctKey.import_key(str(RSA.as_dict(private=False)["n"]), {"kid": "r1"})
-    nothing = jwt.encode({"alg": "none", "kid": "e1"}, {"sub": SUBJECT}, EC, algorithms=["none"])
     whole = issuer.token(clock)
+    head = base64.urlsafe_b64encode(b'{"alg":"none","kid":"e1"}').rstrip(b"=").decode()
+    nothing = f"{head}.{whole.split('.')[1]}."
     tokens = {
         "expired": issuer.token(clock, exp=now),
         "without an end": issuer.token(clock, exp=None),

@@ -24,7 +24,7 @@ def basic(name: object, secret: str = SECRET) -> dict[str, str]:
     return {"authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
-async def asked(world: World, headers: dict[str, str] | None = None, **form: str) -> httpx2.Response:
+async def asked(world: World, headers: Any = None, **form: str) -> httpx2.Response:
     """What the endpoint answers to a program, which has no cookies and no origin."""
     browser = world.browser(session="")
     return await browser.client.post("/v1/oauth/token", data=GRANT | form, headers=headers or {})

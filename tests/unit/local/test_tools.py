@@ -112,7 +112,7 @@ def test_what_machines_may_call_is_checked() -> None:
     def problems(policy: options_pb2.Policy, reads: bool = True) -> list[str]:
         file = descriptor_pb2.FileDescriptorProto(package="sotto.files.v1")
         method = file.service.add(name="FilesService").method.add(name="ListFiles")
-        method.options.Extensions[options_pb2.policy].CopyFrom(policy)
+        method.options.Extensions[options_pb2.policy].CopyFrom(policy)  # type: ignore[index]
         if reads:
             method.options.idempotency_level = descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS
         found = check_policies.problems(descriptor_pb2.FileDescriptorSet(file=[file]))
