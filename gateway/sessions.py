@@ -23,7 +23,6 @@ from chassis.auth import (
     GATEWAY,
     SECOND_FACTOR_REQUIRED,
     STEP_UP_REQUIRED,
-    TOKEN_OUTDATED,
     Caller,
     Policy,
     Role,
@@ -34,7 +33,7 @@ from chassis.clock import Clock
 from chassis.faults import Fault, Kind, forbidden
 from chassis.ids import DivisionId, PersonId
 from chassis.policies import roles_of
-from chassis.trust import Trust
+from chassis.trust import TOKEN_OUTDATED, Trust
 from gateway.contract import SERVICES, service_name
 from gateway.problems import DOMAIN
 
