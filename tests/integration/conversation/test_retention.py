@@ -11,8 +11,7 @@ from sotto.conversation.v1 import conversation_pb2, retention_pb2, search_pb2
 
 from chassis.auth import Role
 from chassis.faults import Fault
-from chassis.ids import ConversationId, DivisionId, new_id, parse_id
-from chassis.keystore import Destroyed
+from chassis.ids import DivisionId, new_id, parse_id
 from commands.verify import verify
 from services.conversation.domain.retention import NOTICE, REQUEST_NOTICE, end_of_retention
 from tests.integration.conversation.house import (
@@ -215,38 +214,6 @@ async def test_an_export_from_before_and_the_certificate_of_the_destruction_are_
     assert verify(json.dumps({"certificate": closing}), keys).status == 1
     document = json.loads(before) | {"certificate": certificate}
     assert verify(json.dumps(document), keys).status == 1
-
-
-@pytest.mark.rule("B8")
-async def test_killed_between_its_steps_a_destruction_is_completed(keeping: Keeping) -> None:
-    house = keeping.house
-    conversations = [await keeping.a_completed_scene() for _ in range(3)]
-    ids = [ConversationId(parse_id(each.id, "")) for each in conversations]
-    for scene in conversations:
-        await keeping.request(scene)
-    house.clock.advance(REQUEST_NOTICE)
-    destroying = house.use_cases.destroying
-    await destroying._begin(ids[0])
-    await destroying._begin(ids[1])
-    await house.seals.key_store.destroy(ids[1], house.clock.now())
-    with pytest.raises(Fault) as refused:
-        await keeping.hold(conversations[0])
-    assert refused.value.reason == "CONVERSATION_DESTROYED"
-    house.clock.advance(timedelta(minutes=1))
-    await house.timers.run_due()
-    await house.timers.run_due()
-    for scene, conversation_id in zip(conversations, ids, strict=True):
-        assert (await keeping.standing(scene)).state == DESTROYED
-        assert isinstance((await house.seals.key_store.find([conversation_id]))[conversation_id], Destroyed)
-        assert await keeping.certificate(scene)
-    connection = await asyncpg.connect(house.urls.owner_url)
-    told = await connection.fetch(
-        "SELECT aggregate_id FROM outbox WHERE subject = 'conversation.v1.conversation.destroyed'"
-        " AND aggregate_id = ANY($1)",
-        ids,
-    )
-    await connection.close()
-    assert sorted(row["aggregate_id"] for row in told) == sorted(ids)
 
 
 @pytest.mark.rule("B8")
