@@ -75,6 +75,10 @@ class Person(Browser):
         """The session, as the browser's cookie holds it."""
         return self._cookies[SESSION_COOKIE]
 
+    def plant(self, session_token: str) -> None:
+        """Put a session into this browser from outside."""
+        self._cookies[SESSION_COOKIE] = session_token
+
     async def sign_in(self) -> JSON:
         """Ask to sign in, and press the button of the link."""
         self.signed_in_at = time.monotonic()

@@ -86,3 +86,35 @@ async def test_no_other_field_of_the_request_is_the_browsers_to_say(people: Peop
     answer = await nobody.request("POST", "/v1/sign-in:password", json=asked)
     assert answer.status_code == 400
     assert answer.json()["reason"] == "UNKNOWN_FIELD"
+
+
+@pytest.mark.rule("S4", "S5")
+async def test_who_only_follows_a_link_uses_nothing_up_and_sees_nothing(people: People, house: House) -> None:
+    ann = await a_new_member(house, people, "Ann", options_pb2.ROLE_PROVIDER)
+    started = await ann.post("/v1/sign-in", {"email": ann.email})
+    sign_in_id = started["signInId"]
+    scanner = people.named(ann.name, ann.email)
+    for method in ("GET", "HEAD", "OPTIONS"):
+        for path in ("/sign-in", f"/v1/sign-in/{sign_in_id}:complete"):
+            answer = await scanner.request(method, path)
+            assert answer.status_code in (200, 204, 405)
+            assert "set-cookie" not in answer.headers
+    assert await reason(scanner.post(f"/v1/sign-in/{sign_in_id}:complete", {"linkToken": "x" * 43})) == (
+        "SIGN_IN_REFUSED"
+    )
+    await ann.sign_in()
+    assert (await ann.get("/v1/me"))["email"] == ann.email
+
+
+@pytest.mark.rule("S4")
+async def test_a_session_that_was_there_before_is_not_the_one_that_is_signed_in(
+    people: People, house: House
+) -> None:
+    ann = await a_new_member(house, people, "Ann", options_pb2.ROLE_PROVIDER)
+    planted = "a" * 43
+    ann.plant(planted)
+    await ann.sign_in()
+    assert ann.session_token != planted
+    thief = people.named("Nobody", ann.email)
+    thief.plant(planted)
+    assert await reason(thief.get("/v1/me")) == "SESSION_ENDED"
