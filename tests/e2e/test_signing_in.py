@@ -118,3 +118,20 @@ async def test_a_session_that_was_there_before_is_not_the_one_that_is_signed_in(
     thief = people.named("Nobody", ann.email)
     thief.plant(planted)
     assert await reason(thief.get("/v1/me")) == "SESSION_ENDED"
+
+
+@pytest.mark.rule("S2", "S4")
+async def test_who_has_lost_everything_but_the_mail_begins_anew_with_an_admins_help(
+    house: House, people: People
+) -> None:
+    ann = await a_new_member(house, people, "Ann", options_pb2.ROLE_PROVIDER)
+    await ann.sign_in()
+    _, recovery = await set_up(ann)
+    person_id = (await ann.get("/v1/me"))["personId"]
+    admin = await people.admin()
+    await admin.post(f"/v1/people/{person_id}:resetSignInMethods", {"requestId": str(uuid4())})
+    assert await reason(ann.get("/v1/me")) == "SESSION_ENDED"
+    asked = {"email": ann.email, "password": PASSWORD, "code": recovery[0]}
+    assert await reason(ann.post("/v1/sign-in:password", asked)) == "PASSWORD_REFUSED"
+    await ann.sign_in()
+    assert (await ann.get("/v1/me/sign-in-methods"))["proofs"] == ["SIGN_IN_METHOD_CODE"]

@@ -37,6 +37,7 @@ export type Session = Answer<"Session", "createTime" | "seenTime" | "expireTime"
 
 export type SignInMethods = Answer<"GetSignInMethodsResponse">;
 export type Passkey = Answer<"Passkey", "createTime">;
+export type SignInPolicy = Answer<"SignInPolicy">;
 export type PasswordSetup = Answer<"StartPasswordSetupResponse", "expireTime">;
 
 export type ConversationState = Specified<Schemas["ConversationState"]>;

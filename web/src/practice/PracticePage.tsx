@@ -9,6 +9,7 @@ import { listDivisions } from "@/practice/calls";
 import { DivisionSettings, NewDivision } from "@/practice/DivisionSettings";
 import { Members } from "@/practice/Members";
 import { PracticeDialog } from "@/practice/PracticeDialog";
+import { SignInPolicy } from "@/practice/SignInPolicy";
 import { useMe } from "@/shell/me";
 import { Button } from "@/ui/Button";
 import { SelectField } from "@/ui/Field";
@@ -51,6 +52,7 @@ function PracticeHead() {
       <p className="quiet-text">
         People ask for help at <bdi>{practice.supportAddress}</bdi>. What you change here counts at once.
       </p>
+      <SignInPolicy />
       {editing && <PracticeDialog practice={practice} onClose={() => setEditing(false)} />}
     </>
   );

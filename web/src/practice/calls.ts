@@ -1,5 +1,5 @@
 import { get, patch, post } from "@/api/client";
-import type { AdministeredPerson, Division, DivisionMember, Practice, Role } from "@/api/types";
+import type { AdministeredPerson, Division, DivisionMember, Practice, Role, SignInPolicy } from "@/api/types";
 
 /** Who is on a page, and how the next one is asked for; "": there is none. */
 export interface Page<Somebody> {
@@ -104,6 +104,22 @@ export async function setActive(
 ): Promise<AdministeredPerson> {
   const path = `${ofPerson(personId)}:${active ? "reactivate" : "deactivate"}`;
   return (await post<{ person: AdministeredPerson }>(path, { requestId })).person;
+}
+
+/** Takes every way to sign in but mail away from somebody who has lost them. */
+export function resetSignInMethods(personId: string, requestId: string): Promise<object> {
+  return post(`${ofPerson(personId)}:resetSignInMethods`, { requestId });
+}
+
+export async function getSignInPolicy(practiceId: string): Promise<SignInPolicy> {
+  return (await get<{ policy: SignInPolicy }>(`${ofPractice(practiceId)}/sign-in-policy`)).policy;
+}
+
+export async function updateSignInPolicy(
+  practiceId: string,
+  request: { requestId: string; etag: string; secondFactorRequired: boolean },
+): Promise<SignInPolicy> {
+  return (await patch<{ policy: SignInPolicy }>(`${ofPractice(practiceId)}/sign-in-policy`, request)).policy;
 }
 
 function ofPractice(practiceId: string): string {
