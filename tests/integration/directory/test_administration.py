@@ -15,7 +15,7 @@ from chassis.auth import Caller, Role
 from chassis.faults import Fault, Kind
 from chassis.ids import DivisionId, PersonId, PracticeId
 from tests.integration.directory.conftest import World, a_division_request, a_practice_request
-from tests.support.builders import a_client, a_member, a_process
+from tests.support.builders import a_client, a_member, a_practice_id, a_process
 
 PROVIDER, COORDINATOR, ADMIN = (
     options_pb2.ROLE_PROVIDER,
@@ -144,7 +144,7 @@ async def test_a_practice_changes_its_name_on_the_version_that_was_seen(world: W
 @pytest.mark.rule("S2")
 async def test_of_another_practice_an_admin_learns_and_changes_nothing(world: World) -> None:
     client = await world.a_client("alex@example.test")
-    stranger = a_member(Role.ADMIN, division_of(world))
+    stranger = a_member(Role.ADMIN, division_of(world), a_practice_id())
     other = (await world.operator.CreatePractice(a_practice_request("oak"))).practice
     foreign = PracticeId(UUID(other.practice_id))
     admin = an_admin(world)
