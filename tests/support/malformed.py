@@ -17,7 +17,8 @@ KnownIds = Mapping[str, Sequence[str]]
 """Ids that exist, by the name of the field they belong into."""
 
 _DEEPEST = 4
-_INTEGERS = (0, 1, -1, 25, 2**31 - 1, -(2**31), 2**63 - 1, -(2**63))
+_YEAR_10000 = 253_402_300_800
+_INTEGERS = (0, 1, -1, 25, 2**31 - 1, -(2**31), 2**63 - 1, -(2**63), _YEAR_10000, -62_135_596_801)
 _TEXTS = (
     "",
     " ",
@@ -30,6 +31,10 @@ _TEXTS = (
     "x" * 100_000,
     "../../etc/passwd",
     "2026-02-30",
+    "10000-01-01T00:00:00Z",
+    "9223372036854775808",
+    "NaN",
+    "1e999",
     "25:61",
     "Not/AZone",
     "a@b",
@@ -135,6 +140,7 @@ class Malformer:
                 encoded[:place],
                 encoded[:place] + self._dice.randbytes(self._dice.randint(1, 8)) + encoded[place:],
                 encoded[:place] + b"\xff\xfe" + encoded[place + 2 :],
+                encoded[:place] + b"\xed\xa0\x80" + encoded[place + 3 :],
                 encoded * 2,
                 b"\x0b" * 5_000,
                 self._dice.randbytes(self._dice.randint(0, 200)),
