@@ -75,10 +75,7 @@ async def refusals(house: House, service: str, certificate: Certificate) -> Mapp
     address = house.grpc_addresses()[service]
     async with grpc.aio.secure_channel(address, credentials(certificate)) as channel:
         call: Any = channel.unary_unary(CALLS[service])
-        return {
-            wrong: await _code(call, token)
-            for wrong, token in tokens(house, service).items()
-        }  # fmt: skip
+        return {wrong: await _code(call, token) for wrong, token in tokens(house, service).items()}
 
 
 def credentials(certificate: Certificate) -> grpc.ChannelCredentials:

@@ -144,9 +144,13 @@ async def test_a_client_connects_anew_and_what_it_waits_for_still_comes(tmp_path
 async def test_half_replaced_files_change_nothing(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         mine, kept = house.files["gateway"], house.files["gateway"].key.read_bytes()
-        known = Certificates(Settings(
-            identity_key_file=house.identities.key_file("gateway"), test_address="127.0.0.1:1", **tls(mine)
-        ).tls_files)  # fmt: skip
+        known = Certificates(
+            Settings(
+                identity_key_file=house.identities.key_file("gateway"),
+                test_address="127.0.0.1:1",
+                **tls(mine),
+            ).tls_files
+        )
         before, first = known.current()
         house.renew("gateway")
         renewed = mine.key.read_bytes()

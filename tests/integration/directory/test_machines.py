@@ -159,9 +159,15 @@ async def test_a_machine_is_refused_without_saying_why(world: World) -> None:
         await reason_of(issued(world, made, service_account_token="")),
         await reason_of(issued(world, made, service_account_token=SERVICE_ACCOUNT)),
         await reason_of(issued(world, revoked)),
-        await reason_of(issued(world, pb.CreateMachineResponse(machine=pb.Machine(machine_id=str(uuid4())),
-                                                               client_secret=made.client_secret))),
-    ]  # fmt: skip
+        await reason_of(
+            issued(
+                world,
+                pb.CreateMachineResponse(
+                    machine=pb.Machine(machine_id=str(uuid4())), client_secret=made.client_secret
+                ),
+            )
+        ),
+    ]
     world.clock.advance(timedelta(days=90))
     answers.append(await reason_of(issued(world, other)))
     assert answers == ["MACHINE_REFUSED", "INVALID_FIELD", *["MACHINE_REFUSED"] * 4]
@@ -271,15 +277,9 @@ async def test_a_machine_finds_nothing_in_another_practice(world: World) -> None
     division = (await world.operator.CreateDivision(a_division_request(other.practice_id))).division
     administration, directory = world.administration(caller), world.stub(caller)
     acts = [
-        administration.ListDivisions(
-            administration_pb2.ListDivisionsRequest(practice_id=other.practice_id)
-        ),
-        administration.SearchClients(
-            administration_pb2.SearchClientsRequest(practice_id=other.practice_id)
-        ),
-        directory.ListProviders(
-            directory_pb2.ListProvidersRequest(division_id=division.division_id)
-        ),
+        administration.ListDivisions(administration_pb2.ListDivisionsRequest(practice_id=other.practice_id)),
+        administration.SearchClients(administration_pb2.SearchClientsRequest(practice_id=other.practice_id)),
+        directory.ListProviders(directory_pb2.ListProvidersRequest(division_id=division.division_id)),
         directory.AddClient(
             directory_pb2.AddClientRequest(
                 request_id=str(uuid4()),
@@ -287,5 +287,5 @@ async def test_a_machine_finds_nothing_in_another_practice(world: World) -> None
                 person=directory_pb2.NamedAddress(display_name="Kim", email="kim@example.test"),
             )
         ),
-    ]  # fmt: skip
+    ]
     assert [await reason_of(act) for act in acts] == ["NOT_FOUND"] * 4
