@@ -10,6 +10,8 @@
 - S4   A sign-in is a single-use link or code from an e-mail, good for ten minutes and only in the browser
        that asked for it. What an unknown address gets to see is the same. A session has an idle and an
        absolute limit, longer for clients than for members; its person sees it listed and may end it.
+       Members may have a password with an authenticator app, everybody passkeys. Guessing gets slower and
+       locks nobody out. Money, settings and security want a proof of the last minutes (ADR 0031).
 - S5   Holding a link alone shows nothing.
 - S22  The default announcement of a division has at most 120 characters (code points after NFC, trimmed).
 - S26  Addresses leave this service towards the person, the mail, the host's view and admins' lists only.
