@@ -62,7 +62,7 @@ async def test_what_was_over_for_long_enough_is_destroyed_after_a_notice(keeping
 
 
 async def test_the_database_counts_months_as_the_rules_do(house: House) -> None:
-    connection = await asyncpg.connect(house.urls.url)
+    connection = await house.urls.as_service()
     for day in range(0, 800, 3):
         end = datetime(2026, 1, 28, 13, 30, tzinfo=UTC) + timedelta(days=day)
         counted = "SELECT timezone('UTC', $1::timestamptz) + make_interval(0, m) FROM unnest($2::int[]) AS m"
@@ -298,8 +298,7 @@ async def test_a_hold_needs_a_reason(keeping: Keeping) -> None:
 async def test_the_services_role_cannot_undo_a_destruction(keeping: Keeping) -> None:
     scene = await keeping.a_completed_scene()
     await keeping.destroyed(scene)
-    connection = await asyncpg.connect(keeping.house.urls.url)
-    await connection.execute("SET sotto.practice = 'every'")
+    connection = await keeping.house.urls.as_service()
     for statement in (
         "DELETE FROM destruction",
         "UPDATE destruction SET certificate = 'x'",
