@@ -12,6 +12,8 @@ from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from chassis import telemetry
+from chassis.audit.acts import begin
+from chassis.audit.trail import Trail
 from chassis.auth import Caller, check
 from chassis.clock import Clock, SystemClock
 from chassis.current import CALL, Call
@@ -28,13 +30,21 @@ Act = Coroutine[Any, Any, T]
 class CarriedMethod:
     """A method whose calls come in the frames of another; refused exactly as where they come alone."""
 
-    def __init__(self, process_name: str, trust: Trust, path: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        process_name: str,
+        trust: Trust,
+        path: str,
+        clock: Clock | None = None,
+        trail: Trail | None = None,
+    ) -> None:
         """LookupError if there is no method "/<package>.<service>/<method>", or it has no policy."""
         self._process_name = process_name
         self._trust = trust
         self._path = path
         self._policy = policies_of(path.split("/")[1])[path]
         self._clock = clock or SystemClock()
+        self._trail = trail
 
     async def decide(
         self, token: str, request: Message, behaviour: Callable[[Caller], Awaitable[T]], traceparent: str = ""
@@ -48,13 +58,17 @@ class CarriedMethod:
     ) -> T | status_pb2.Status:
         started = perf_counter()
         try:
+            CALL.set(Call(self._path, None, deadline=None))
             caller = self._trust.verify(token, self._process_name, self._clock.now()) if token else None
+            CALL.set(Call(self._path, caller, deadline=None))
+            begin(self._path, request)
             admitted = check(self._policy, caller)
-            CALL.set(Call(self._path, admitted, deadline=None))
             validate(request)
             answer = await retrying(lambda: behaviour(admitted))
         except Exception as error:
             fault = fault_from(error, self._path)
+            if self._trail is not None:
+                await self._trail.refused(fault)
         else:
             count(self._path, "OK", perf_counter() - started)
             return answer

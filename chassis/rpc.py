@@ -14,8 +14,6 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
-from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import SERVICE_NAME as HEALTH
@@ -24,6 +22,8 @@ from grpc_reflection.v1alpha import reflection
 from prometheus_client import Counter, Gauge, Histogram
 
 from chassis import log, telemetry
+from chassis.audit.acts import begin
+from chassis.audit.trail import Trail
 from chassis.auth import Caller, Policy, check, check_peer, unauthenticated
 from chassis.certificates import Certificates, server_credentials
 from chassis.clock import Clock, SystemClock
@@ -33,6 +33,7 @@ from chassis.faults import Fault, Kind
 from chassis.idempotency import RequestKey
 from chassis.ids import parse_id
 from chassis.policies import policies_of
+from chassis.registering import Names
 from chassis.settings import ServerSettings
 from chassis.streams import all_read, responses, until
 from chassis.trust import Trust
@@ -122,9 +123,8 @@ def status_of(fault: Fault, domain: str) -> status_pb2.Status:
     """
     code = CODES[fault.kind].value[0]
     status = status_pb2.Status(code=code, message=fault.message)
-    _attach(
-        status, error_details_pb2.ErrorInfo(reason=fault.reason, domain=domain, metadata=dict(fault.facts))
-    )
+    info = error_details_pb2.ErrorInfo(reason=fault.reason, domain=domain, metadata=dict(fault.facts))
+    status.details.add().Pack(info)
     if fault.violations:
         request = error_details_pb2.BadRequest()
         for violation in fault.violations:
@@ -133,14 +133,8 @@ def status_of(fault: Fault, domain: str) -> status_pb2.Status:
             if request.ByteSize() > _MOST_BYTES:
                 del request.field_violations[-1]
                 break
-        _attach(status, request)
+        status.details.add().Pack(request)
     return status
-
-
-def _attach(status: status_pb2.Status, detail: Message) -> None:
-    packed = AnyMessage()
-    packed.Pack(detail)
-    status.details.append(packed)
 
 
 class Server:
@@ -158,15 +152,16 @@ class Server:
         registrations: Sequence[Callable[[grpc.aio.Server], None]],
         clock: Clock | None = None,
         options: Sequence[tuple[str, int]] = (),
+        trail: Trail | None = None,
     ) -> None:
-        """`options` are gRPC's channel arguments, beside those of every server."""
+        """`options` are gRPC's channel arguments, beside those of every server. `trail`: what is audited."""
         self._settings = settings
         self._log = log.get("rpc")
-        bound = settings.tls_files() is not None
-        self._gate = _Gate(process_name, trust, settings.max_concurrent_calls, clock or SystemClock(), bound)
+        most, bound = settings.max_concurrent_calls, settings.tls_files() is not None
+        self._gate = _Gate(process_name, trust, most, clock or SystemClock(), bound, trail)
         interceptors = [telemetry.server_interceptor(), self._gate]
         self._server = grpc.aio.server(interceptors=interceptors, options=[*_OPTIONS, *options])
-        names = _Names(self._server)
+        names = Names(self._server)
         for register in registrations:
             register(names)  # type: ignore[arg-type]
         self._services = names.services
@@ -203,36 +198,33 @@ class Server:
         await self._server.stop(grace)
 
 
-class _Names:
-    """Passes registrations on to a server and keeps the names of the services."""
-
-    def __init__(self, server: grpc.aio.Server) -> None:
-        self._server = server
-        self.services: list[str] = []
-
-    def add_generic_rpc_handlers(self, handlers: Any) -> None:
-        self._server.add_generic_rpc_handlers(handlers)
-
-    def add_registered_method_handlers(self, service: str, handlers: Any) -> None:
-        self.services.append(service)
-        self._server.add_registered_method_handlers(service, handlers)
-
-
 Behaviour = Callable[[Any, Any], Any]
 
 _DRAINING = Fault(Kind.UNAVAILABLE, "DRAINING", "This server is going away. Resume on another.")
 
 
+def _taken(method: str, request: Any) -> Any:
+    """A request of good shape, which is now what the call is about."""
+    ours = not method.startswith(_OPEN_TO_ALL)
+    message = accepted(request, ours)
+    if ours:
+        begin(method, message)
+    return message
+
+
 class _Gate(grpc.aio.ServerInterceptor):
     """What every call passes. Faults go on the wire outside of `except`, so that no trace quotes a cause."""
 
-    def __init__(self, process_name: str, trust: Trust, most_calls: int, clock: Clock, bound: bool) -> None:
+    def __init__(
+        self, process_name: str, trust: Trust, most_calls: int, clock: Clock, bound: bool, trail: Trail | None
+    ) -> None:
         """`bound`: a token is believed from the process only that its certificate names (ADR 0036)."""
         self.policies: dict[str, Policy] = {}
         self._process_name = process_name
         self._trust = trust
         self._clock = clock
         self._bound = bound
+        self._trail = trail
         self._most = {"unary": most_calls, "stream": _MOST_STREAMS}
         self._active = {"unary": 0, "stream": 0}
         self._streams: set[asyncio.Task[Any]] = set()
@@ -281,12 +273,15 @@ class _Gate(grpc.aio.ServerInterceptor):
                     self._admit(method, context, streamed, record)
                     if streamed:
                         return encode(await behaviour(accepted_stream(request, check_shape=True), context))
-                    message = accepted(request, not method.startswith(_OPEN_TO_ALL))
-                    return encode(await retrying(lambda: behaviour(message, context)))
+                    message = _taken(method, request)
+                    answered = await retrying(lambda: behaviour(message, context))
+                    if self._trail is not None:
+                        await self._trail.answered()
+                    return encode(answered)
                 except grpc.aio.AbortError:
                     raise
                 except Exception as error:
-                    fault = fault_from(error, method)
+                    fault = await self._refusal(error, method)
                 record["code"] = CODES[fault.kind].name
             if streamed:
                 # Where a write fails, grpc.aio's client reports that, and our refusal is lost.
@@ -306,8 +301,9 @@ class _Gate(grpc.aio.ServerInterceptor):
                     if streamed:
                         message = until(self._draining, accepted_stream(request, check_shape=False))
                     else:
-                        message = accepted(request, not method.startswith(_OPEN_TO_ALL))
-                    async for response in responses(behaviour(message, context)):
+                        message = _taken(method, request)
+                    answers = responses(behaviour(message, context))
+                    async for response in answers if self._trail is None else self._trail.over(answers):
                         yield encode(response)
                     if not (streamed and self._draining.is_set()):
                         return
@@ -317,7 +313,7 @@ class _Gate(grpc.aio.ServerInterceptor):
                 except asyncio.CancelledError as cancelled:
                     fault = self._drained(cancelled)
                 except Exception as error:
-                    fault = fault_from(error, method)
+                    fault = await self._refusal(error, method)
                 record["code"] = CODES[fault.kind].name
             await self._abort(context, fault)
 
@@ -375,12 +371,12 @@ class _Gate(grpc.aio.ServerInterceptor):
             if self._bound:
                 names = context.auth_context().get("x509_subject_alternative_name", ())
                 check_peer(caller, [name.decode(errors="replace") for name in names])
+        deadline = None if left is None else asyncio.get_running_loop().time() + left
+        CALL.set(Call(method, caller, deadline))
         check(self.policies[method], caller)
         shape = "stream" if streams else "unary"
         if self._active[shape] > self._most[shape] or (streams and self._draining.is_set()):
             raise Fault(Kind.EXHAUSTED, "OVERLOADED", "Too much is going on at once. Try again.")
-        deadline = None if left is None else asyncio.get_running_loop().time() + left
-        CALL.set(Call(method, caller, deadline))
 
     def _caller(self, metadata: Sequence[tuple[str, str | bytes]]) -> Caller | None:
         given = [value for key, value in metadata if key == "authorization"]
@@ -390,6 +386,12 @@ class _Gate(grpc.aio.ServerInterceptor):
         if len(given) > 1 or scheme.lower() != "bearer":
             raise unauthenticated("TOKEN_INVALID", "Give one bearer token.")
         return self._trust.verify(token, self._process_name, self._clock.now())
+
+    async def _refusal(self, error: Exception, method: str) -> Fault:
+        fault = fault_from(error, method)
+        if self._trail is not None:
+            await self._trail.refused(fault)
+        return fault
 
     async def _abort(self, context: Any, fault: Fault) -> NoReturn:
         status = status_of(fault, f"{self._process_name}.sotto")

@@ -1,6 +1,8 @@
 """The conversation service: `python -m services.conversation`, `… migrate` and `… rewrap-keys` beside it."""
 
 from chassis import rewrapping
+from chassis.audit.chaining import Chainer
+from chassis.audit.trail import Trail
 from chassis.auth import Signer
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
@@ -59,21 +61,26 @@ async def build(process: Process[Config]) -> None:
         seals.key_store,
         settings.key_backup_days,
     )
-    send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE)
+    trail = Trail(database)
+    send_message = CarriedMethod(SERVICE, trust, SEND_MESSAGE, trail=trail)
     sessions = DirectorySessions(dialer.channel("directory"))
     events = EventHub(use_cases.following, sessions)
-    process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message, events)))
+    process.serve(Server(settings, SERVICE, trust, faces(use_cases, send_message, events), trail=trail))
     process.background("live streams", lambda: events.run(bus))
     process.on_drain(events.drain)
     process.background("outbox", relay.run)
+    chainer = Chainer(database)
+    process.background("audit", chainer.run)
     due = Timers(
         database, clock, handlers(use_cases.starting, use_cases.destroying), periodic(use_cases.destroying)
     )
     process.background("timers", due.run)
     process.on_stop(Stop.FLUSH, relay.flush)
+    process.on_stop(Stop.FLUSH, chainer.flush)
     process.on_stop(Stop.CLOSE, dialer.close)
     process.on_stop(Stop.CLOSE, bus.close)
     process.on_stop(Stop.CLOSE, database.close)
+    process.on_stop(Stop.CLOSE, trail.close)
     process.on_stop(Stop.CLOSE, seals.key_store.close)
     process.on_stop(Stop.CLOSE, committer.close)
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import grpc
 
+from chassis.audit.trail import Trail
 from chassis.auth import Caller, Signer
 from chassis.dial import Channel
 from chassis.rpc import Server
@@ -105,7 +106,11 @@ class Door:
 
 @asynccontextmanager
 async def open_door(
-    name: str, keys: Keys, registrations: Sequence[Registration], max_concurrent_calls: int = 200
+    name: str,
+    keys: Keys,
+    registrations: Sequence[Registration],
+    max_concurrent_calls: int = 200,
+    trail: Trail | None = None,
 ) -> AsyncIterator[Door]:
     """Serve as the process `name` on a free port.
 
@@ -114,7 +119,7 @@ async def open_door(
     settings = ServerSettings(
         listen=f"{LOOPBACK}:0", trust_file=keys.trust_file, max_concurrent_calls=max_concurrent_calls
     )
-    server = Server(settings, name, keys.trust(), registrations)
+    server = Server(settings, name, keys.trust(), registrations, trail=trail)
     door = Door(name, await server.start(), keys)
     try:
         yield door

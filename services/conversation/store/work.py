@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import idempotency, outbox, timers
+from chassis.audit.trail import keep_change
 from chassis.db import Database, Direct, Retry
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, MessageId, PersonId, new_id
@@ -274,6 +275,7 @@ class PostgresStore:
         async with self._database.transaction() as connection:
             work = PostgresWork(connection, self._seals)
             yield work
+            await keep_change(connection, next((each.conversation_id for each in work.told), None))
         if work.told:
             self._live.announce(work.told)
 

@@ -20,6 +20,7 @@ from sotto.conversation.v1.retention_pb2_grpc import RetentionServiceStub
 from sotto.conversation.v1.search_pb2_grpc import SearchServiceStub
 from sotto.conversation.v1.writing_pb2_grpc import WritingServiceStub
 
+from chassis.audit.trail import Trail
 from chassis.auth import Caller, Role
 from chassis.bus import Bus
 from chassis.carrying import CarriedMethod
@@ -304,13 +305,13 @@ async def running_house(
     live = BusLive(bus, Relay(database, bus, SERVICE).kick)
     seals = Seals(Database.open(key_store_url or urls.url), MasterKeys.load(keys.master_key_file))
     store = PostgresStore(database, seals, live)
-    committer = Committer(store, live, clock)
+    committer, trail = Committer(store, live, clock), Trail(database)
     async with open_door("directory", keys, [directory.register]) as next_door:
         to_directory = Channel(next_door.raw(), lambda: keys.token(a_process(SERVICE), "directory"))
         use_cases = _use_cases(keys, store, seals, committer, to_directory, live, clock)
-        send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE)
+        send_message = CarriedMethod(SERVICE, keys.trust(), SEND_MESSAGE, trail=trail)
         events = EventHub(use_cases.following, DirectorySessions(to_directory))
-        async with open_door(SERVICE, keys, faces(use_cases, send_message, events)) as door:
+        async with open_door(SERVICE, keys, faces(use_cases, send_message, events), trail=trail) as door:
             timers = Timers(database, clock, handlers(use_cases.starting, use_cases.destroying))
             division = directory.add_division()
             house = House(
@@ -336,6 +337,7 @@ async def running_house(
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
     await committer.close()
+    await trail.close()
     await seals.key_store.close()
     await bus.close()
     await database.close()

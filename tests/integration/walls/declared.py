@@ -35,6 +35,8 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
         "admission": "SELECT, INSERT",
         "admission_viewer": "SELECT, INSERT",
         "announcement_version": "SELECT, INSERT",
+        "audit_entry": "SELECT, INSERT",
+        "audit_link": "SELECT, INSERT",
         "closing_certificate": "SELECT, INSERT",
         "conversation": (
             "SELECT, INSERT, UPDATE (state, start_time, start_time_zone, open_time, complete_time, "
@@ -120,6 +122,7 @@ BEHIND_THE_FIRST_WALL_ONLY: Mapping[str, Mapping[str, str]] = {
         "throttle": "found by hashes, before anybody knows whose practice it is",
     },
     "conversation": {
+        "audit_link": "ids and hashes of entries",
         "person_key": "asked for by the caller's own id only",
         "saved_reply": "asked for by the caller's own id only",
         "default_announcement": "asked for by the caller's own id only",

@@ -25,10 +25,11 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from sotto.common.v1 import audit_pb2 as sotto_dot_common_dot_v1_dot_audit__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)sotto/conversation/v1/announcements.proto\x12\x15sotto.conversation.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsotto/common/v1/options.proto\"3\n\x15ReadyMadeAnnouncement\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"#\n!ListReadyMadeAnnouncementsRequest\"i\n\"ListReadyMadeAnnouncementsResponse\x12\x43\n\rannouncements\x18\x01 \x03(\x0b\x32,.sotto.conversation.v1.ReadyMadeAnnouncement\"!\n\x1fGetMyDefaultAnnouncementRequest\"D\n GetMyDefaultAnnouncementResponse\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\x90\x85(\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"l\n\x1fSetMyDefaultAnnouncementRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x17\n\x04\x65tag\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x12\n\x04text\x18\x03 \x01(\tB\x04\x90\x85(\x01\"D\n SetMyDefaultAnnouncementResponse\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\x90\x85(\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x80\x01\n\x1fListAnnouncementVersionsRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\tpage_size\x18\x02 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"y\n ListAnnouncementVersionsResponse\x12<\n\x08versions\x18\x01 \x03(\x0b\x32*.sotto.conversation.v1.AnnouncementVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa3\x01\n\x13\x41nnouncementVersion\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x12\n\x04text\x18\x02 \x01(\tB\x04\x90\x85(\x01\x12-\n\tedit_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x0b\x65\x64itor_name\x18\x04 \x01(\tB\x04\x90\x85(\x01\x12\x1d\n\x15\x65\x64itor_participant_id\x18\x05 \x01(\t2\xb1\x06\n\x13\x41nnouncementService\x12\xbb\x01\n\x1aListReadyMadeAnnouncements\x12\x38.sotto.conversation.v1.ListReadyMadeAnnouncementsRequest\x1a\x39.sotto.conversation.v1.ListReadyMadeAnnouncementsResponse\"(\x90\x02\x01\x8a\x85(\x08\x08\x01\x12\x02\x01\x02\x30\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/announcements\x12\xbc\x01\n\x18GetMyDefaultAnnouncement\x12\x36.sotto.conversation.v1.GetMyDefaultAnnouncementRequest\x1a\x37.sotto.conversation.v1.GetMyDefaultAnnouncementResponse\"/\x90\x02\x01\x8a\x85(\x05\x08\x01\x12\x01\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/me/default-announcement\x12\xbc\x01\n\x18SetMyDefaultAnnouncement\x12\x36.sotto.conversation.v1.SetMyDefaultAnnouncementRequest\x1a\x37.sotto.conversation.v1.SetMyDefaultAnnouncementResponse\"/\x8a\x85(\x05\x08\x01\x12\x01\x01\x82\xd3\xe4\x93\x02 \x1a\x1b/v1/me/default-announcement:\x01*\x12\xdd\x01\n\x18ListAnnouncementVersions\x12\x36.sotto.conversation.v1.ListAnnouncementVersionsRequest\x1a\x37.sotto.conversation.v1.ListAnnouncementVersionsResponse\"P\x90\x02\x01\x8a\x85(\x08\x08\x01\x12\x02\x01\x02\x30\x01\x82\xd3\xe4\x93\x02;\x12\x39/v1/conversations/{conversation_id}/announcement-versionsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)sotto/conversation/v1/announcements.proto\x12\x15sotto.conversation.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsotto/common/v1/audit.proto\x1a\x1dsotto/common/v1/options.proto\"3\n\x15ReadyMadeAnnouncement\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"#\n!ListReadyMadeAnnouncementsRequest\"i\n\"ListReadyMadeAnnouncementsResponse\x12\x43\n\rannouncements\x18\x01 \x03(\x0b\x32,.sotto.conversation.v1.ReadyMadeAnnouncement\"!\n\x1fGetMyDefaultAnnouncementRequest\"D\n GetMyDefaultAnnouncementResponse\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\x90\x85(\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"l\n\x1fSetMyDefaultAnnouncementRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x17\n\x04\x65tag\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x12\n\x04text\x18\x03 \x01(\tB\x04\x90\x85(\x01\"D\n SetMyDefaultAnnouncementResponse\x12\x12\n\x04text\x18\x01 \x01(\tB\x04\x90\x85(\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x80\x01\n\x1fListAnnouncementVersionsRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\tpage_size\x18\x02 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"y\n ListAnnouncementVersionsResponse\x12<\n\x08versions\x18\x01 \x03(\x0b\x32*.sotto.conversation.v1.AnnouncementVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa3\x01\n\x13\x41nnouncementVersion\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x12\n\x04text\x18\x02 \x01(\tB\x04\x90\x85(\x01\x12-\n\tedit_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x0b\x65\x64itor_name\x18\x04 \x01(\tB\x04\x90\x85(\x01\x12\x1d\n\x15\x65\x64itor_participant_id\x18\x05 \x01(\t2\xb5\x06\n\x13\x41nnouncementService\x12\xbf\x01\n\x1aListReadyMadeAnnouncements\x12\x38.sotto.conversation.v1.ListReadyMadeAnnouncementsRequest\x1a\x39.sotto.conversation.v1.ListReadyMadeAnnouncementsResponse\",\x90\x02\x01\x8a\x85(\x08\x08\x01\x12\x02\x01\x02\x30\x01\x98\x85(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/announcements\x12\xbc\x01\n\x18GetMyDefaultAnnouncement\x12\x36.sotto.conversation.v1.GetMyDefaultAnnouncementRequest\x1a\x37.sotto.conversation.v1.GetMyDefaultAnnouncementResponse\"/\x90\x02\x01\x8a\x85(\x05\x08\x01\x12\x01\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/me/default-announcement\x12\xbc\x01\n\x18SetMyDefaultAnnouncement\x12\x36.sotto.conversation.v1.SetMyDefaultAnnouncementRequest\x1a\x37.sotto.conversation.v1.SetMyDefaultAnnouncementResponse\"/\x8a\x85(\x05\x08\x01\x12\x01\x01\x82\xd3\xe4\x93\x02 \x1a\x1b/v1/me/default-announcement:\x01*\x12\xdd\x01\n\x18ListAnnouncementVersions\x12\x36.sotto.conversation.v1.ListAnnouncementVersionsRequest\x1a\x37.sotto.conversation.v1.ListAnnouncementVersionsResponse\"P\x90\x02\x01\x8a\x85(\x08\x08\x01\x12\x02\x01\x02\x30\x01\x82\xd3\xe4\x93\x02;\x12\x39/v1/conversations/{conversation_id}/announcement-versionsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -56,33 +57,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANNOUNCEMENTVERSION'].fields_by_name['editor_name']._loaded_options = None
   _globals['_ANNOUNCEMENTVERSION'].fields_by_name['editor_name']._serialized_options = b'\220\205(\001'
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListReadyMadeAnnouncements']._loaded_options = None
-  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListReadyMadeAnnouncements']._serialized_options = b'\220\002\001\212\205(\010\010\001\022\002\001\0020\001\202\323\344\223\002\023\022\021/v1/announcements'
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListReadyMadeAnnouncements']._serialized_options = b'\220\002\001\212\205(\010\010\001\022\002\001\0020\001\230\205(\001\202\323\344\223\002\023\022\021/v1/announcements'
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['GetMyDefaultAnnouncement']._loaded_options = None
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['GetMyDefaultAnnouncement']._serialized_options = b'\220\002\001\212\205(\005\010\001\022\001\001\202\323\344\223\002\035\022\033/v1/me/default-announcement'
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['SetMyDefaultAnnouncement']._loaded_options = None
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['SetMyDefaultAnnouncement']._serialized_options = b'\212\205(\005\010\001\022\001\001\202\323\344\223\002 \032\033/v1/me/default-announcement:\001*'
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListAnnouncementVersions']._loaded_options = None
   _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListAnnouncementVersions']._serialized_options = b'\220\002\001\212\205(\010\010\001\022\002\001\0020\001\202\323\344\223\002;\0229/v1/conversations/{conversation_id}/announcement-versions'
-  _globals['_READYMADEANNOUNCEMENT']._serialized_start=191
-  _globals['_READYMADEANNOUNCEMENT']._serialized_end=242
-  _globals['_LISTREADYMADEANNOUNCEMENTSREQUEST']._serialized_start=244
-  _globals['_LISTREADYMADEANNOUNCEMENTSREQUEST']._serialized_end=279
-  _globals['_LISTREADYMADEANNOUNCEMENTSRESPONSE']._serialized_start=281
-  _globals['_LISTREADYMADEANNOUNCEMENTSRESPONSE']._serialized_end=386
-  _globals['_GETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_start=388
-  _globals['_GETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_end=421
-  _globals['_GETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_start=423
-  _globals['_GETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_end=491
-  _globals['_SETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_start=493
-  _globals['_SETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_end=601
-  _globals['_SETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_start=603
-  _globals['_SETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_end=671
-  _globals['_LISTANNOUNCEMENTVERSIONSREQUEST']._serialized_start=674
-  _globals['_LISTANNOUNCEMENTVERSIONSREQUEST']._serialized_end=802
-  _globals['_LISTANNOUNCEMENTVERSIONSRESPONSE']._serialized_start=804
-  _globals['_LISTANNOUNCEMENTVERSIONSRESPONSE']._serialized_end=925
-  _globals['_ANNOUNCEMENTVERSION']._serialized_start=928
-  _globals['_ANNOUNCEMENTVERSION']._serialized_end=1091
-  _globals['_ANNOUNCEMENTSERVICE']._serialized_start=1094
-  _globals['_ANNOUNCEMENTSERVICE']._serialized_end=1911
+  _globals['_READYMADEANNOUNCEMENT']._serialized_start=220
+  _globals['_READYMADEANNOUNCEMENT']._serialized_end=271
+  _globals['_LISTREADYMADEANNOUNCEMENTSREQUEST']._serialized_start=273
+  _globals['_LISTREADYMADEANNOUNCEMENTSREQUEST']._serialized_end=308
+  _globals['_LISTREADYMADEANNOUNCEMENTSRESPONSE']._serialized_start=310
+  _globals['_LISTREADYMADEANNOUNCEMENTSRESPONSE']._serialized_end=415
+  _globals['_GETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_start=417
+  _globals['_GETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_end=450
+  _globals['_GETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_start=452
+  _globals['_GETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_end=520
+  _globals['_SETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_start=522
+  _globals['_SETMYDEFAULTANNOUNCEMENTREQUEST']._serialized_end=630
+  _globals['_SETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_start=632
+  _globals['_SETMYDEFAULTANNOUNCEMENTRESPONSE']._serialized_end=700
+  _globals['_LISTANNOUNCEMENTVERSIONSREQUEST']._serialized_start=703
+  _globals['_LISTANNOUNCEMENTVERSIONSREQUEST']._serialized_end=831
+  _globals['_LISTANNOUNCEMENTVERSIONSRESPONSE']._serialized_start=833
+  _globals['_LISTANNOUNCEMENTVERSIONSRESPONSE']._serialized_end=954
+  _globals['_ANNOUNCEMENTVERSION']._serialized_start=957
+  _globals['_ANNOUNCEMENTVERSION']._serialized_end=1120
+  _globals['_ANNOUNCEMENTSERVICE']._serialized_start=1123
+  _globals['_ANNOUNCEMENTSERVICE']._serialized_end=1944
 # @@protoc_insertion_point(module_scope)

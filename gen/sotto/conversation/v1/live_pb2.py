@@ -26,12 +26,13 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
+from sotto.common.v1 import audit_pb2 as sotto_dot_common_dot_v1_dot_audit__pb2
 from sotto.common.v1 import live_pb2 as sotto_dot_common_dot_v1_dot_live__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 from sotto.conversation.v1 import conversation_pb2 as sotto_dot_conversation_dot_v1_dot_conversation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sotto/conversation/v1/live.proto\x12\x15sotto.conversation.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1asotto/common/v1/live.proto\x1a\x1dsotto/common/v1/options.proto\x1a(sotto/conversation/v1/conversation.proto\"G\n\x13SendMessagesRequest\x12\x30\n\x08sendings\x18\x01 \x03(\x0b\x32\x1e.sotto.conversation.v1.Sending\"\x8c\x01\n\x07Sending\x12\x12\n\nsending_id\x18\x01 \x01(\x04\x12\x1c\n\x0eidentity_token\x18\x02 \x01(\tB\x04\x90\x85(\x01\x12:\n\x07request\x18\x03 \x01(\x0b\x32).sotto.conversation.v1.SendMessageRequest\x12\x13\n\x0btraceparent\x18\x04 \x01(\t\"\x86\x01\n\x14SendMessagesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32%.sotto.conversation.v1.SendingOutcome\x12\x35\n\x04news\x18\x02 \x03(\x0b\x32\'.sotto.conversation.v1.ConversationNews\"\x96\x01\n\x0eSendingOutcome\x12\x12\n\nsending_id\x18\x01 \x01(\x04\x12>\n\x08response\x18\x02 \x01(\x0b\x32*.sotto.conversation.v1.SendMessageResponseH\x00\x12%\n\x07refusal\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"\xa2\x01\n\x10\x43onversationNews\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x30\n\x08messages\x18\x02 \x03(\x0b\x32\x1e.sotto.conversation.v1.Message\x12.\n\x07viewers\x18\x03 \x03(\x0b\x32\x1d.sotto.conversation.v1.Viewer\x12\x13\n\x0b\x64ivision_id\x18\x04 \x01(\t\"\x83\x01\n\x15SignalPresenceRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12G\n\x08\x61\x63tivity\x18\x02 \x01(\x0e\x32\'.sotto.conversation.v1.PresenceActivityB\x0c\xbaH\t\x82\x01\x06\x18\x01\x18\x02\x18\x03\"G\n\x16SignalPresenceResponse\x12-\n\tfade_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x12WatchEventsRequest\x12\x18\n\x06\x63ursor\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"\xb6\x08\n\x13WatchEventsResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\x41\n\x05hello\x18\x02 \x01(\x0b\x32\x30.sotto.conversation.v1.WatchEventsResponse.HelloH\x00\x12\x41\n\x05reset\x18\x03 \x01(\x0b\x32\x30.sotto.conversation.v1.WatchEventsResponse.ResetH\x00\x12J\n\x08messages\x18\x04 \x01(\x0b\x32\x36.sotto.conversation.v1.WatchEventsResponse.NewMessagesH\x00\x12\x45\n\x07\x63hanged\x18\x05 \x01(\x0b\x32\x32.sotto.conversation.v1.WatchEventsResponse.ChangedH\x00\x12G\n\x08presence\x18\x06 \x01(\x0b\x32\x33.sotto.conversation.v1.WatchEventsResponse.PresenceH\x00\x12I\n\theartbeat\x18\x07 \x01(\x0b\x32\x34.sotto.conversation.v1.WatchEventsResponse.HeartbeatH\x00\x12=\n\x03\x62ye\x18\x08 \x01(\x0b\x32..sotto.conversation.v1.WatchEventsResponse.ByeH\x00\x12J\n\nread_marks\x18\t \x01(\x0b\x32\x34.sotto.conversation.v1.WatchEventsResponse.ReadMarksH\x00\x1a\x07\n\x05Hello\x1a\x07\n\x05Reset\x1aX\n\x0bNewMessages\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x30\n\x08messages\x18\x02 \x03(\x0b\x32\x1e.sotto.conversation.v1.Message\x1a\x31\n\x07\x43hanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\r\n\x05topic\x18\x02 \x01(\t\x1av\n\x08Presence\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x02 \x01(\t\x12\x39\n\x08\x61\x63tivity\x18\x03 \x01(\x0e\x32\'.sotto.conversation.v1.PresenceActivity\x1ah\n\tReadMarks\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x42\n\x05marks\x18\x02 \x03(\x0b\x32\x33.sotto.conversation.v1.WatchEventsResponse.ReadMark\x1a\x39\n\x08ReadMark\x12\x16\n\x0eparticipant_id\x18\x01 \x01(\t\x12\x15\n\rread_sequence\x18\x02 \x01(\x03\x1a\x0b\n\tHeartbeat\x1a\x05\n\x03\x42yeB\x07\n\x05\x65vent\".\n\x12ReplayPokesRequest\x12\x18\n\x06\x63ursor\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"O\n\x13ReplayPokesResponse\x12(\n\x05pokes\x18\x01 \x03(\x0b\x32\x19.sotto.common.v1.LivePoke\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t*\x8e\x01\n\x10PresenceActivity\x12!\n\x1dPRESENCE_ACTIVITY_UNSPECIFIED\x10\x00\x12\x1d\n\x19PRESENCE_ACTIVITY_PRESENT\x10\x01\x12\x1c\n\x18PRESENCE_ACTIVITY_TYPING\x10\x02\x12\x1a\n\x16PRESENCE_ACTIVITY_AWAY\x10\x03\x32\xaa\x04\n\x0bLiveService\x12|\n\x0cSendMessages\x12*.sotto.conversation.v1.SendMessagesRequest\x1a+.sotto.conversation.v1.SendMessagesResponse\"\x0f\x8a\x85(\x0b\x08\x02\x1a\x07gateway(\x01\x30\x01\x12\xb2\x01\n\x0eSignalPresence\x12,.sotto.conversation.v1.SignalPresenceRequest\x1a-.sotto.conversation.v1.SignalPresenceResponse\"C\x8a\x85(\x02\x08\x01\x82\xd3\xe4\x93\x02\x37\"2/v1/conversations/{conversation_id}:signalPresence:\x01*\x12n\n\x0bWatchEvents\x12).sotto.conversation.v1.WatchEventsRequest\x1a*.sotto.conversation.v1.WatchEventsResponse\"\x06\x8a\x85(\x02\x08\x01\x30\x01\x12x\n\x0bReplayPokes\x12).sotto.conversation.v1.ReplayPokesRequest\x1a*.sotto.conversation.v1.ReplayPokesResponse\"\x12\x90\x02\x01\x8a\x85(\x0b\x08\x02\x1a\x07gatewayb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sotto/conversation/v1/live.proto\x12\x15sotto.conversation.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bsotto/common/v1/audit.proto\x1a\x1asotto/common/v1/live.proto\x1a\x1dsotto/common/v1/options.proto\x1a(sotto/conversation/v1/conversation.proto\"G\n\x13SendMessagesRequest\x12\x30\n\x08sendings\x18\x01 \x03(\x0b\x32\x1e.sotto.conversation.v1.Sending\"\x8c\x01\n\x07Sending\x12\x12\n\nsending_id\x18\x01 \x01(\x04\x12\x1c\n\x0eidentity_token\x18\x02 \x01(\tB\x04\x90\x85(\x01\x12:\n\x07request\x18\x03 \x01(\x0b\x32).sotto.conversation.v1.SendMessageRequest\x12\x13\n\x0btraceparent\x18\x04 \x01(\t\"\x86\x01\n\x14SendMessagesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32%.sotto.conversation.v1.SendingOutcome\x12\x35\n\x04news\x18\x02 \x03(\x0b\x32\'.sotto.conversation.v1.ConversationNews\"\x96\x01\n\x0eSendingOutcome\x12\x12\n\nsending_id\x18\x01 \x01(\x04\x12>\n\x08response\x18\x02 \x01(\x0b\x32*.sotto.conversation.v1.SendMessageResponseH\x00\x12%\n\x07refusal\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"\xa2\x01\n\x10\x43onversationNews\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x30\n\x08messages\x18\x02 \x03(\x0b\x32\x1e.sotto.conversation.v1.Message\x12.\n\x07viewers\x18\x03 \x03(\x0b\x32\x1d.sotto.conversation.v1.Viewer\x12\x13\n\x0b\x64ivision_id\x18\x04 \x01(\t\"\x83\x01\n\x15SignalPresenceRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12G\n\x08\x61\x63tivity\x18\x02 \x01(\x0e\x32\'.sotto.conversation.v1.PresenceActivityB\x0c\xbaH\t\x82\x01\x06\x18\x01\x18\x02\x18\x03\"G\n\x16SignalPresenceResponse\x12-\n\tfade_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x12WatchEventsRequest\x12\x18\n\x06\x63ursor\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"\xb6\x08\n\x13WatchEventsResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\x41\n\x05hello\x18\x02 \x01(\x0b\x32\x30.sotto.conversation.v1.WatchEventsResponse.HelloH\x00\x12\x41\n\x05reset\x18\x03 \x01(\x0b\x32\x30.sotto.conversation.v1.WatchEventsResponse.ResetH\x00\x12J\n\x08messages\x18\x04 \x01(\x0b\x32\x36.sotto.conversation.v1.WatchEventsResponse.NewMessagesH\x00\x12\x45\n\x07\x63hanged\x18\x05 \x01(\x0b\x32\x32.sotto.conversation.v1.WatchEventsResponse.ChangedH\x00\x12G\n\x08presence\x18\x06 \x01(\x0b\x32\x33.sotto.conversation.v1.WatchEventsResponse.PresenceH\x00\x12I\n\theartbeat\x18\x07 \x01(\x0b\x32\x34.sotto.conversation.v1.WatchEventsResponse.HeartbeatH\x00\x12=\n\x03\x62ye\x18\x08 \x01(\x0b\x32..sotto.conversation.v1.WatchEventsResponse.ByeH\x00\x12J\n\nread_marks\x18\t \x01(\x0b\x32\x34.sotto.conversation.v1.WatchEventsResponse.ReadMarksH\x00\x1a\x07\n\x05Hello\x1a\x07\n\x05Reset\x1aX\n\x0bNewMessages\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x30\n\x08messages\x18\x02 \x03(\x0b\x32\x1e.sotto.conversation.v1.Message\x1a\x31\n\x07\x43hanged\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\r\n\x05topic\x18\x02 \x01(\t\x1av\n\x08Presence\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x16\n\x0eparticipant_id\x18\x02 \x01(\t\x12\x39\n\x08\x61\x63tivity\x18\x03 \x01(\x0e\x32\'.sotto.conversation.v1.PresenceActivity\x1ah\n\tReadMarks\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x42\n\x05marks\x18\x02 \x03(\x0b\x32\x33.sotto.conversation.v1.WatchEventsResponse.ReadMark\x1a\x39\n\x08ReadMark\x12\x16\n\x0eparticipant_id\x18\x01 \x01(\t\x12\x15\n\rread_sequence\x18\x02 \x01(\x03\x1a\x0b\n\tHeartbeat\x1a\x05\n\x03\x42yeB\x07\n\x05\x65vent\".\n\x12ReplayPokesRequest\x12\x18\n\x06\x63ursor\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"O\n\x13ReplayPokesResponse\x12(\n\x05pokes\x18\x01 \x03(\x0b\x32\x19.sotto.common.v1.LivePoke\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t*\x8e\x01\n\x10PresenceActivity\x12!\n\x1dPRESENCE_ACTIVITY_UNSPECIFIED\x10\x00\x12\x1d\n\x19PRESENCE_ACTIVITY_PRESENT\x10\x01\x12\x1c\n\x18PRESENCE_ACTIVITY_TYPING\x10\x02\x12\x1a\n\x16PRESENCE_ACTIVITY_AWAY\x10\x03\x32\xbb\x04\n\x0bLiveService\x12\x80\x01\n\x0cSendMessages\x12*.sotto.conversation.v1.SendMessagesRequest\x1a+.sotto.conversation.v1.SendMessagesResponse\"\x13\x8a\x85(\x0b\x08\x02\x1a\x07gateway\x98\x85(\x01(\x01\x30\x01\x12\xb6\x01\n\x0eSignalPresence\x12,.sotto.conversation.v1.SignalPresenceRequest\x1a-.sotto.conversation.v1.SignalPresenceResponse\"G\x8a\x85(\x02\x08\x01\x98\x85(\x01\x82\xd3\xe4\x93\x02\x37\"2/v1/conversations/{conversation_id}:signalPresence:\x01*\x12r\n\x0bWatchEvents\x12).sotto.conversation.v1.WatchEventsRequest\x1a*.sotto.conversation.v1.WatchEventsResponse\"\n\x8a\x85(\x02\x08\x01\x98\x85(\x02\x30\x01\x12|\n\x0bReplayPokes\x12).sotto.conversation.v1.ReplayPokesRequest\x1a*.sotto.conversation.v1.ReplayPokesResponse\"\x16\x90\x02\x01\x8a\x85(\x0b\x08\x02\x1a\x07gateway\x98\x85(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,55 +50,55 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPLAYPOKESREQUEST'].fields_by_name['cursor']._loaded_options = None
   _globals['_REPLAYPOKESREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\005r\003\030\200\004'
   _globals['_LIVESERVICE'].methods_by_name['SendMessages']._loaded_options = None
-  _globals['_LIVESERVICE'].methods_by_name['SendMessages']._serialized_options = b'\212\205(\013\010\002\032\007gateway'
+  _globals['_LIVESERVICE'].methods_by_name['SendMessages']._serialized_options = b'\212\205(\013\010\002\032\007gateway\230\205(\001'
   _globals['_LIVESERVICE'].methods_by_name['SignalPresence']._loaded_options = None
-  _globals['_LIVESERVICE'].methods_by_name['SignalPresence']._serialized_options = b'\212\205(\002\010\001\202\323\344\223\0027\"2/v1/conversations/{conversation_id}:signalPresence:\001*'
+  _globals['_LIVESERVICE'].methods_by_name['SignalPresence']._serialized_options = b'\212\205(\002\010\001\230\205(\001\202\323\344\223\0027\"2/v1/conversations/{conversation_id}:signalPresence:\001*'
   _globals['_LIVESERVICE'].methods_by_name['WatchEvents']._loaded_options = None
-  _globals['_LIVESERVICE'].methods_by_name['WatchEvents']._serialized_options = b'\212\205(\002\010\001'
+  _globals['_LIVESERVICE'].methods_by_name['WatchEvents']._serialized_options = b'\212\205(\002\010\001\230\205(\002'
   _globals['_LIVESERVICE'].methods_by_name['ReplayPokes']._loaded_options = None
-  _globals['_LIVESERVICE'].methods_by_name['ReplayPokes']._serialized_options = b'\220\002\001\212\205(\013\010\002\032\007gateway'
-  _globals['_PRESENCEACTIVITY']._serialized_start=2414
-  _globals['_PRESENCEACTIVITY']._serialized_end=2556
-  _globals['_SENDMESSAGESREQUEST']._serialized_start=277
-  _globals['_SENDMESSAGESREQUEST']._serialized_end=348
-  _globals['_SENDING']._serialized_start=351
-  _globals['_SENDING']._serialized_end=491
-  _globals['_SENDMESSAGESRESPONSE']._serialized_start=494
-  _globals['_SENDMESSAGESRESPONSE']._serialized_end=628
-  _globals['_SENDINGOUTCOME']._serialized_start=631
-  _globals['_SENDINGOUTCOME']._serialized_end=781
-  _globals['_CONVERSATIONNEWS']._serialized_start=784
-  _globals['_CONVERSATIONNEWS']._serialized_end=946
-  _globals['_SIGNALPRESENCEREQUEST']._serialized_start=949
-  _globals['_SIGNALPRESENCEREQUEST']._serialized_end=1080
-  _globals['_SIGNALPRESENCERESPONSE']._serialized_start=1082
-  _globals['_SIGNALPRESENCERESPONSE']._serialized_end=1153
-  _globals['_WATCHEVENTSREQUEST']._serialized_start=1155
-  _globals['_WATCHEVENTSREQUEST']._serialized_end=1201
-  _globals['_WATCHEVENTSRESPONSE']._serialized_start=1204
-  _globals['_WATCHEVENTSRESPONSE']._serialized_end=2282
-  _globals['_WATCHEVENTSRESPONSE_HELLO']._serialized_start=1811
-  _globals['_WATCHEVENTSRESPONSE_HELLO']._serialized_end=1818
-  _globals['_WATCHEVENTSRESPONSE_RESET']._serialized_start=1820
-  _globals['_WATCHEVENTSRESPONSE_RESET']._serialized_end=1827
-  _globals['_WATCHEVENTSRESPONSE_NEWMESSAGES']._serialized_start=1829
-  _globals['_WATCHEVENTSRESPONSE_NEWMESSAGES']._serialized_end=1917
-  _globals['_WATCHEVENTSRESPONSE_CHANGED']._serialized_start=1919
-  _globals['_WATCHEVENTSRESPONSE_CHANGED']._serialized_end=1968
-  _globals['_WATCHEVENTSRESPONSE_PRESENCE']._serialized_start=1970
-  _globals['_WATCHEVENTSRESPONSE_PRESENCE']._serialized_end=2088
-  _globals['_WATCHEVENTSRESPONSE_READMARKS']._serialized_start=2090
-  _globals['_WATCHEVENTSRESPONSE_READMARKS']._serialized_end=2194
-  _globals['_WATCHEVENTSRESPONSE_READMARK']._serialized_start=2196
-  _globals['_WATCHEVENTSRESPONSE_READMARK']._serialized_end=2253
-  _globals['_WATCHEVENTSRESPONSE_HEARTBEAT']._serialized_start=2255
-  _globals['_WATCHEVENTSRESPONSE_HEARTBEAT']._serialized_end=2266
-  _globals['_WATCHEVENTSRESPONSE_BYE']._serialized_start=2268
-  _globals['_WATCHEVENTSRESPONSE_BYE']._serialized_end=2273
-  _globals['_REPLAYPOKESREQUEST']._serialized_start=2284
-  _globals['_REPLAYPOKESREQUEST']._serialized_end=2330
-  _globals['_REPLAYPOKESRESPONSE']._serialized_start=2332
-  _globals['_REPLAYPOKESRESPONSE']._serialized_end=2411
-  _globals['_LIVESERVICE']._serialized_start=2559
-  _globals['_LIVESERVICE']._serialized_end=3113
+  _globals['_LIVESERVICE'].methods_by_name['ReplayPokes']._serialized_options = b'\220\002\001\212\205(\013\010\002\032\007gateway\230\205(\001'
+  _globals['_PRESENCEACTIVITY']._serialized_start=2443
+  _globals['_PRESENCEACTIVITY']._serialized_end=2585
+  _globals['_SENDMESSAGESREQUEST']._serialized_start=306
+  _globals['_SENDMESSAGESREQUEST']._serialized_end=377
+  _globals['_SENDING']._serialized_start=380
+  _globals['_SENDING']._serialized_end=520
+  _globals['_SENDMESSAGESRESPONSE']._serialized_start=523
+  _globals['_SENDMESSAGESRESPONSE']._serialized_end=657
+  _globals['_SENDINGOUTCOME']._serialized_start=660
+  _globals['_SENDINGOUTCOME']._serialized_end=810
+  _globals['_CONVERSATIONNEWS']._serialized_start=813
+  _globals['_CONVERSATIONNEWS']._serialized_end=975
+  _globals['_SIGNALPRESENCEREQUEST']._serialized_start=978
+  _globals['_SIGNALPRESENCEREQUEST']._serialized_end=1109
+  _globals['_SIGNALPRESENCERESPONSE']._serialized_start=1111
+  _globals['_SIGNALPRESENCERESPONSE']._serialized_end=1182
+  _globals['_WATCHEVENTSREQUEST']._serialized_start=1184
+  _globals['_WATCHEVENTSREQUEST']._serialized_end=1230
+  _globals['_WATCHEVENTSRESPONSE']._serialized_start=1233
+  _globals['_WATCHEVENTSRESPONSE']._serialized_end=2311
+  _globals['_WATCHEVENTSRESPONSE_HELLO']._serialized_start=1840
+  _globals['_WATCHEVENTSRESPONSE_HELLO']._serialized_end=1847
+  _globals['_WATCHEVENTSRESPONSE_RESET']._serialized_start=1849
+  _globals['_WATCHEVENTSRESPONSE_RESET']._serialized_end=1856
+  _globals['_WATCHEVENTSRESPONSE_NEWMESSAGES']._serialized_start=1858
+  _globals['_WATCHEVENTSRESPONSE_NEWMESSAGES']._serialized_end=1946
+  _globals['_WATCHEVENTSRESPONSE_CHANGED']._serialized_start=1948
+  _globals['_WATCHEVENTSRESPONSE_CHANGED']._serialized_end=1997
+  _globals['_WATCHEVENTSRESPONSE_PRESENCE']._serialized_start=1999
+  _globals['_WATCHEVENTSRESPONSE_PRESENCE']._serialized_end=2117
+  _globals['_WATCHEVENTSRESPONSE_READMARKS']._serialized_start=2119
+  _globals['_WATCHEVENTSRESPONSE_READMARKS']._serialized_end=2223
+  _globals['_WATCHEVENTSRESPONSE_READMARK']._serialized_start=2225
+  _globals['_WATCHEVENTSRESPONSE_READMARK']._serialized_end=2282
+  _globals['_WATCHEVENTSRESPONSE_HEARTBEAT']._serialized_start=2284
+  _globals['_WATCHEVENTSRESPONSE_HEARTBEAT']._serialized_end=2295
+  _globals['_WATCHEVENTSRESPONSE_BYE']._serialized_start=2297
+  _globals['_WATCHEVENTSRESPONSE_BYE']._serialized_end=2302
+  _globals['_REPLAYPOKESREQUEST']._serialized_start=2313
+  _globals['_REPLAYPOKESREQUEST']._serialized_end=2359
+  _globals['_REPLAYPOKESRESPONSE']._serialized_start=2361
+  _globals['_REPLAYPOKESRESPONSE']._serialized_end=2440
+  _globals['_LIVESERVICE']._serialized_start=2588
+  _globals['_LIVESERVICE']._serialized_end=3159
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ from buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
+from sotto.common.v1 import audit_pb2 as _audit_pb2
 from sotto.common.v1 import live_pb2 as _live_pb2
 from sotto.common.v1 import options_pb2 as _options_pb2
 from sotto.conversation.v1 import conversation_pb2 as _conversation_pb2

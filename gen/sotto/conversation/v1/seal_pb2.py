@@ -22,10 +22,11 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from sotto.common.v1 import audit_pb2 as sotto_dot_common_dot_v1_dot_audit__pb2
 from sotto.common.v1 import options_pb2 as sotto_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sotto/conversation/v1/seal.proto\x12\x15sotto.conversation.v1\x1a\x1dsotto/common/v1/options.proto\"\x15\n\x13ListSealKeysRequest\"D\n\x14ListSealKeysResponse\x12,\n\x04keys\x18\x01 \x03(\x0b\x32\x1e.sotto.conversation.v1.SealKey\"!\n\x07SealKey\x12\x0b\n\x03kid\x18\x01 \x01(\t\x12\t\n\x01x\x18\x02 \x01(\t2\x8a\x01\n\x0bSealService\x12{\n\x0cListSealKeys\x12*.sotto.conversation.v1.ListSealKeysRequest\x1a+.sotto.conversation.v1.ListSealKeysResponse\"\x12\x90\x02\x01\x8a\x85(\x0b\x08\x02\x1a\x07gatewayb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sotto/conversation/v1/seal.proto\x12\x15sotto.conversation.v1\x1a\x1bsotto/common/v1/audit.proto\x1a\x1dsotto/common/v1/options.proto\"\x15\n\x13ListSealKeysRequest\"D\n\x14ListSealKeysResponse\x12,\n\x04keys\x18\x01 \x03(\x0b\x32\x1e.sotto.conversation.v1.SealKey\"!\n\x07SealKey\x12\x0b\n\x03kid\x18\x01 \x01(\t\x12\t\n\x01x\x18\x02 \x01(\t2\x8e\x01\n\x0bSealService\x12\x7f\n\x0cListSealKeys\x12*.sotto.conversation.v1.ListSealKeysRequest\x1a+.sotto.conversation.v1.ListSealKeysResponse\"\x16\x90\x02\x01\x8a\x85(\x0b\x08\x02\x1a\x07gateway\x98\x85(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,13 +34,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sotto.conversation.v1.seal_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SEALSERVICE'].methods_by_name['ListSealKeys']._loaded_options = None
-  _globals['_SEALSERVICE'].methods_by_name['ListSealKeys']._serialized_options = b'\220\002\001\212\205(\013\010\002\032\007gateway'
-  _globals['_LISTSEALKEYSREQUEST']._serialized_start=90
-  _globals['_LISTSEALKEYSREQUEST']._serialized_end=111
-  _globals['_LISTSEALKEYSRESPONSE']._serialized_start=113
-  _globals['_LISTSEALKEYSRESPONSE']._serialized_end=181
-  _globals['_SEALKEY']._serialized_start=183
-  _globals['_SEALKEY']._serialized_end=216
-  _globals['_SEALSERVICE']._serialized_start=219
-  _globals['_SEALSERVICE']._serialized_end=357
+  _globals['_SEALSERVICE'].methods_by_name['ListSealKeys']._serialized_options = b'\220\002\001\212\205(\013\010\002\032\007gateway\230\205(\001'
+  _globals['_LISTSEALKEYSREQUEST']._serialized_start=119
+  _globals['_LISTSEALKEYSREQUEST']._serialized_end=140
+  _globals['_LISTSEALKEYSRESPONSE']._serialized_start=142
+  _globals['_LISTSEALKEYSRESPONSE']._serialized_end=210
+  _globals['_SEALKEY']._serialized_start=212
+  _globals['_SEALKEY']._serialized_end=245
+  _globals['_SEALSERVICE']._serialized_start=248
+  _globals['_SEALSERVICE']._serialized_end=390
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from sotto.common.v1 import audit_pb2 as _audit_pb2
 from sotto.common.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
