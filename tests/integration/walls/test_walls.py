@@ -51,7 +51,6 @@ WHERE connamespace = $1::regnamespace AND contype = 'c'
 """
 
 VALUES: Mapping[str, Any] = {
-    "bigint": 1,
     "integer": 1,
     "boolean": False,
     "timestamp with time zone": datetime(2026, 1, 1, tzinfo=UTC),
@@ -242,4 +241,5 @@ def _value(name: str, kind: str, practice_id: PracticeId) -> Any:
     if name == "practice_id":
         return practice_id
     made = uuid5(practice_id, name)
-    return {"uuid": made, "bytea": made.bytes, "text": str(made)}.get(kind, VALUES.get(kind))
+    own = {"uuid": made, "bytea": made.bytes, "text": str(made), "bigint": practice_id.int}
+    return own.get(kind, VALUES.get(kind))
