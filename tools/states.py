@@ -78,7 +78,8 @@ def lives() -> list[Life]:
             "a form that somebody was asked to fill in",
             assignments,
             assignments.State,
-            "What is not submitted when the conversation ends never will be (S18, S30).",
+            "What is not submitted when the conversation ends, or its participant withdraws, never will be "
+            "(S18, S19, S30).",
         ),
         Life(
             "notify",

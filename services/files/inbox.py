@@ -18,7 +18,11 @@ def handlers(freezing: Freezing) -> Mapping[str, Handler]:
     async def cancelled(event: IncomingEvent) -> None:
         await freezing.freeze(wire.cancelled_in(event.payload), EventId(event.event_id))
 
+    async def withdrew(event: IncomingEvent) -> None:
+        await freezing.freeze(wire.withdrew_in(event.payload), EventId(event.event_id))
+
     return {
         "conversation.v1.conversation.completed": completed,
         "conversation.v1.conversation.cancelled": cancelled,
+        "conversation.v1.participant.withdrew": withdrew,
     }

@@ -2,6 +2,7 @@
 
 S14  Assigned and filled in before the start as well, until completion.
 S18  What is not submitted when the conversation ends never will be: frozen as "not submitted".
+S19  So is what is not submitted of a participant who withdraws.
 S30  Each answers for themselves; answers are seen by the host and that participant only. Drafts are saved and
      seen by the participant only; a submitted answer never changes, a correction is a further submission.
      What answers give (scores, flags) is the host's to see.
@@ -143,7 +144,8 @@ class Assignment:
         to = TRANSITIONS.get((self.state, act))
         if to is None:
             raise precondition(
-                FormReason.FORM_NOT_SUBMITTED, "The conversation ended before this form was submitted."
+                FormReason.FORM_NOT_SUBMITTED,
+                "The conversation ended, or you withdrew from it, before this form was submitted.",
             )
         return replace(self, state=to)
 
@@ -199,6 +201,11 @@ def assigned(
         )
         for participant_id in participant_ids
     ]
+
+
+def frozen(conversation: Conversation, unfinished: Sequence[Assignment]) -> Sequence[Assignment]:
+    """What becomes of the unfinished forms of those for whom the conversation is over (S18, S19)."""
+    return [each.after(Act.FREEZE) for each in unfinished if conversation.over_for(each.person)]
 
 
 def require_answering(assignment: Assignment | None, person: PersonId | None) -> Assignment:

@@ -10,7 +10,8 @@ from chassis.faults import Fault, Kind
 from chassis.idempotency import RequestKey
 from chassis.ids import ConversationId, EventId, ParticipantId, PersonId
 from services.files.domain import assignments as domain
-from services.files.domain.assignments import Act, Assignment, AssignmentId, Draft, News, Submission
+from services.files.domain.assignments import Assignment, AssignmentId, Draft, News, Submission
+from services.files.domain.conversations import Conversation
 from services.files.domain.forms import FormId, FormVersion, assignable
 from services.files.ports.forms import FormConversations, FormLive, FormStore, FormWork
 
@@ -104,7 +105,8 @@ class Assigning:
 
 @dataclass(frozen=True)
 class Freezing:
-    """What becomes of forms by themselves: their conversation ends, their due time comes."""
+    """What becomes of forms by themselves: their conversation ends, their participant withdraws, their
+    due time comes."""
 
     store: FormStore
     conversations: FormConversations
@@ -112,14 +114,15 @@ class Freezing:
     clock: Clock
 
     async def freeze(self, conversation_id: ConversationId, event_id: EventId | None = None) -> None:
-        """Freeze what is not submitted, if the conversation is over (S18): an event is a hint."""
-        over = await self._is_over(conversation_id)
+        """Freeze the forms of those for whom the conversation is over (S18, S19): an event is a hint."""
+        conversation = await self._described(conversation_id)
         async with self.store.work() as work:
             if event_id is not None and not await work.first_time(event_id):
                 return
             await work.looked_at(conversation_id, self.clock.now())
-            unfinished = await work.unfinished(conversation_id) if over else ()
-            frozen = [each.after(Act.FREEZE) for each in unfinished]
+            frozen: Sequence[Assignment] = ()
+            if conversation is not None:
+                frozen = domain.frozen(conversation, await work.unfinished(conversation_id))
             for each in frozen:
                 await work.save_assignment(each)
                 await work.tell(News.FROZEN, each)
@@ -139,12 +142,12 @@ class Freezing:
             if assignment is not None and assignment.state in domain.UNFINISHED:
                 await work.tell(News.DUE, assignment)
 
-    async def _is_over(self, conversation_id: ConversationId) -> bool:
+    async def _described(self, conversation_id: ConversationId) -> Conversation | None:
         try:
-            return (await self.conversations.conversation(conversation_id)).over
+            return await self.conversations.conversation(conversation_id)
         except Fault as fault:
             if fault.kind is Kind.NOT_FOUND:
-                return False
+                return None
             raise
 
 

@@ -49,6 +49,7 @@ def conversation_in(answer: conversation_pb2.ConversationDescription) -> Convers
             for each in answer.participants
         },
         over=answer.state in _OVER,
+        withdrawn=frozenset(PersonId(UUID(each.person_id)) for each in answer.participants if each.withdrawn),
     )
 
 

@@ -238,6 +238,11 @@ def cancelled_in(payload: bytes) -> ConversationId:
     return _ended(conversation_events_pb2.ConversationCancelled.FromString(payload).conversation_id)
 
 
+def withdrew_in(payload: bytes) -> ConversationId:
+    """The conversation that a ParticipantWithdrew names."""
+    return _ended(conversation_events_pb2.ParticipantWithdrew.FromString(payload).conversation_id)
+
+
 def _ended(text: str) -> ConversationId:
     return ConversationId(parse_id(text, "conversation_id"))
 

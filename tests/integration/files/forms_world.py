@@ -80,6 +80,11 @@ class FormWorld(FormHouse):
         described = self.fake.conversations[conversation_id or self.conversation_id]
         described.state = conversation_pb2.CONVERSATION_STATE_COMPLETED
 
+    def withdraw(self, client: Caller) -> None:
+        """Let a client withdraw."""
+        people = self.fake.conversations[self.conversation_id].participants
+        next(each for each in people if each.person_id == str(client.person_id)).withdrawn = True
+
     def another_conversation(self, *clients: Caller) -> str:
         """One more of the same host and clients."""
         described = describe(self.division_id, self.host, clients or self.clients)

@@ -1858,7 +1858,7 @@ export interface paths {
          * Keeps the caller's answers so far; only they see them
          * @description Keeps the caller's answers so far; only they see them. Answers may be missing, what is there has to be of its item's type.
          *     After a submission the draft is that of a correction.
-         *     Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended), FORM_RESPONSE_REFUSED.
+         *     Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended, or the caller withdrew), FORM_RESPONSE_REFUSED.
          */
         put: operations["saveFormDraft"];
         post?: never;
@@ -3405,7 +3405,7 @@ export interface components {
          *     - `FORM_ASSIGNMENT_STATE_ASSIGNED`: Nothing was saved yet.
          *     - `FORM_ASSIGNMENT_STATE_IN_PROGRESS`: A draft was saved.
          *     - `FORM_ASSIGNMENT_STATE_SUBMITTED`: Answers were submitted.
-         *     - `FORM_ASSIGNMENT_STATE_NOT_SUBMITTED`: The conversation ended before anything was submitted (S18).
+         *     - `FORM_ASSIGNMENT_STATE_NOT_SUBMITTED`: The conversation ended, or the participant withdrew, before anything was submitted (S18, S19).
          * @enum {string}
          */
         FormAssignmentState: "FORM_ASSIGNMENT_STATE_UNSPECIFIED" | "FORM_ASSIGNMENT_STATE_ASSIGNED" | "FORM_ASSIGNMENT_STATE_IN_PROGRESS" | "FORM_ASSIGNMENT_STATE_SUBMITTED" | "FORM_ASSIGNMENT_STATE_NOT_SUBMITTED";

@@ -88,7 +88,7 @@ function NothingSubmitted({ opened, own }: Pick<Props, "opened" | "own">) {
   if (!isOpen(opened.assignment.state)) {
     return (
       <Empty title="Not submitted">
-        <p>The conversation ended before this form was submitted.</p>
+        <p>The conversation ended, or the participant withdrew, before this form was submitted.</p>
       </Empty>
     );
   }

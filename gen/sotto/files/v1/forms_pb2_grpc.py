@@ -167,7 +167,7 @@ class FormServiceServicer:
     def SaveFormDraft(self, request, context):
         """Keeps the caller's answers so far; only they see them. Answers may be missing, what is there has to be of its item's type.
         After a submission the draft is that of a correction.
-        Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended), FORM_RESPONSE_REFUSED.
+        Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended, or the caller withdrew), FORM_RESPONSE_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -66,7 +66,7 @@ class FormServiceStub:
     SaveFormDraft: _grpc.UnaryUnaryMultiCallable[_forms_pb2.SaveFormDraftRequest, _forms_pb2.SaveFormDraftResponse]
     """Keeps the caller's answers so far; only they see them. Answers may be missing, what is there has to be of its item's type.
     After a submission the draft is that of a correction.
-    Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended), FORM_RESPONSE_REFUSED.
+    Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended, or the caller withdrew), FORM_RESPONSE_REFUSED.
     """
     SubmitForm: _grpc.UnaryUnaryMultiCallable[_forms_pb2.SubmitFormRequest, _forms_pb2.SubmitFormResponse]
     """Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
@@ -117,7 +117,7 @@ class FormServiceAsyncStub(FormServiceStub):
     SaveFormDraft: _aio.UnaryUnaryMultiCallable[_forms_pb2.SaveFormDraftRequest, _forms_pb2.SaveFormDraftResponse]  # type: ignore[assignment]
     """Keeps the caller's answers so far; only they see them. Answers may be missing, what is there has to be of its item's type.
     After a submission the draft is that of a correction.
-    Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended), FORM_RESPONSE_REFUSED.
+    Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended, or the caller withdrew), FORM_RESPONSE_REFUSED.
     """
     SubmitForm: _aio.UnaryUnaryMultiCallable[_forms_pb2.SubmitFormRequest, _forms_pb2.SubmitFormResponse]  # type: ignore[assignment]
     """Submits the caller's answers, for ever. Once more: a correction, which leaves what it corrects as it is. Before the start as well, not after completion (S18).
@@ -219,7 +219,7 @@ class FormServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_forms_pb2.SaveFormDraftResponse, _abc.Awaitable[_forms_pb2.SaveFormDraftResponse]]:
         """Keeps the caller's answers so far; only they see them. Answers may be missing, what is there has to be of its item's type.
         After a submission the draft is that of a correction.
-        Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended), FORM_RESPONSE_REFUSED.
+        Refusals: STALE (another device saved meanwhile), FORM_NOT_SUBMITTED (the conversation ended, or the caller withdrew), FORM_RESPONSE_REFUSED.
         """
 
     @_abc_1.abstractmethod
