@@ -17,6 +17,7 @@ from sotto.directory.v1.passkeys_pb2_grpc import PasskeyServiceStub
 from sotto.directory.v1.passwords_pb2_grpc import PasswordServiceStub
 from sotto.directory.v1.sessions_pb2_grpc import SessionServiceStub
 from sotto.files.v1.files_pb2_grpc import FilesServiceStub
+from sotto.files.v1.forms_pb2_grpc import FormServiceStub
 from sotto.files.v1.uploads_pb2_grpc import UploadServiceStub
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,6 +76,7 @@ def build(
     live: Any = LiveServiceStub(channel("conversation"))
     seals: Any = SealServiceStub(channel("conversation"))
     files: Any = FilesServiceStub(channel("files"))
+    forms: Any = FormServiceStub(channel("files"))
     uploads: Any = UploadServiceStub(channel("files"))
     billing: Any = BillingServiceStub(channel("billing"))
     ledger: Any = LedgerServiceStub(channel("billing"))
@@ -94,7 +96,7 @@ def build(
         *TokenEndpoint(machines, clock).endpoints(),
         *Uploads(files, uploads, sessions).endpoints(),
         *SharedFiles(files, sessions).endpoints(),
-        *Downloads(Downloaded(billing, ledger, conversations), sessions).endpoints(),
+        *Downloads(Downloaded(billing, ledger, conversations, forms), sessions).endpoints(),
         *Webhooks(billing).endpoints(),
         *SealKeys(seals).endpoints(),
         *_about(readiness),

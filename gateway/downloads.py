@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 from sotto.billing.v1 import billing_pb2, ledger_pb2
 from sotto.conversation.v1 import conversation_pb2
+from sotto.files.v1 import forms_pb2
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,6 +26,13 @@ EXPORT = "/v1/conversations/{conversation_id}/export"
 EXPORT_CSV = "/v1/conversations/{conversation_id}/export.csv"
 LEDGER = "/v1/divisions/{division_id}/ledger.csv"
 
+EXPORT_FORMS = "/v1/conversations/{conversation_id}/forms/export"
+
+_FORM_FORMATS = {
+    "csv": (forms_pb2.FORM_EXPORT_FORMAT_CSV, "text/csv; charset=utf-8", "csv"),
+    "json": (forms_pb2.FORM_EXPORT_FORMAT_JSON, "application/json", "json"),
+    "fhir": (forms_pb2.FORM_EXPORT_FORMAT_FHIR, "application/fhir+json", "fhir.json"),
+}
 _FORMATS = {
     "csv": (conversation_pb2.EXPORT_FORMAT_CSV, "text/csv; charset=utf-8"),
     "json": (conversation_pb2.EXPORT_FORMAT_JSON, "application/json"),
@@ -38,6 +46,7 @@ class Downloaded:
     billing: Any
     ledger: Any
     conversations: Any
+    forms: Any
 
 
 class Downloads:
@@ -47,23 +56,28 @@ class Downloads:
         self._billing = services.billing
         self._ledger = services.ledger
         self._conversations = services.conversations
+        self._forms = services.forms
         self._sessions = sessions
         asked = fields_by_name(ledger_pb2.ExportLedgerRequest.DESCRIPTOR)
         self._period_fields = {name: field for name, field in asked.items() if field.name != "division_id"}
         fields = fields_by_name(conversation_pb2.ExportConversationRequest.DESCRIPTOR)
         self._export_fields = {name: field for name, field in fields.items() if field.name == "time_zone"}
+        asked = fields_by_name(forms_pb2.ExportFormsRequest.DESCRIPTOR)
+        self._form_fields = {name: field for name, field in asked.items() if field.name == "time_zone"}
         self._policies = {
             **policies_of("sotto.billing.v1.BillingService"),
             **policies_of("sotto.billing.v1.LedgerService"),
             **policies_of("sotto.conversation.v1.ConversationService"),
+            **policies_of("sotto.files.v1.FormService"),
         }
 
     def endpoints(self) -> list[Endpoint]:
-        """The four addresses."""
+        """The five addresses."""
         return [
             Endpoint("GET", DOCUMENT, self.document),
             Endpoint("GET", EXPORT, self.export),
             Endpoint("GET", EXPORT_CSV, self.export_csv),
+            Endpoint("GET", EXPORT_FORMS, self.export_forms),
             Endpoint("GET", LEDGER, self.ledger),
         ]
 
@@ -100,12 +114,20 @@ class Downloads:
     async def export(self, request: Request) -> Download:
         """The same as CSV or, with `format=json`, as JSON, which `sotto verify` checks (B9)."""
         query = query_of(request)
-        asked = query.pop("format", ["csv"])
-        if len(asked) > 1:
-            raise unreadable("format", "is given more than once", "DUPLICATE_FIELD")
-        if asked[0] not in _FORMATS:
-            raise unreadable("format", "must be csv or json")
-        return await self._export(request, query, asked[0])
+        return await self._export(request, query, _format(query, _FORMATS))
+
+    async def export_forms(self, request: Request) -> Download:
+        """The forms of a conversation that the caller can see: CSV, JSON or FHIR (S31, B11)."""
+        path = "/sotto.files.v1.FormService/ExportForms"
+        identity = await self._identify(request, "files", path)
+        conversation_id, query = request.path_params["conversation_id"], query_of(request)
+        number, content_type, ending = _FORM_FORMATS[_format(query, _FORM_FORMATS)]
+        asked = forms_pb2.ExportFormsRequest(conversation_id=conversation_id, format=number)
+        set_query(asked, self._form_fields, query)
+        stream = self._forms.ExportForms(asked, timeout=DOWNLOAD_SECONDS, metadata=identity.metadata("files"))
+        first = await stream.read()
+        data = b"" if first is grpc.aio.EOF else first.data
+        return Download(stream, attachment(content_type, f"forms-{conversation_id}.{ending}"), data)
 
     async def _export(self, request: Request, query: Mapping[str, list[str]], form: str) -> Download:
         path = "/sotto.conversation.v1.ConversationService/ExportConversation"
@@ -125,3 +147,14 @@ class Downloads:
     async def _identify(self, request: Request, service: str, path: str) -> Identity:
         request.scope[DOMAIN] = f"{service}.sotto"
         return await self._sessions.admit(request, self._policies[path])
+
+
+def _format(query: dict[str, list[str]], known: Mapping[str, object]) -> str:
+    """Takes out of the query how to write; absent: CSV."""
+    asked = query.pop("format", ["csv"])
+    if len(asked) > 1:
+        raise unreadable("format", "is given more than once", "DUPLICATE_FIELD")
+    if asked[0] not in known:
+        *others, last = known
+        raise unreadable("format", f"must be {', '.join(others)} or {last}")
+    return asked[0]

@@ -48,6 +48,7 @@ def add_handwritten(paths: dict[str, dict[str, Any]], schemas: Schemas) -> None:
     _add(paths, "get", "/v1/documents/{documentId}/content", document)
     _add(paths, "get", "/v1/conversations/{conversationId}/export", _export())
     _add(paths, "get", "/v1/conversations/{conversationId}/export.csv", _export_csv())
+    _add(paths, "get", "/v1/conversations/{conversationId}/forms/export", _export_forms())
     _add(paths, "get", "/v1/divisions/{divisionId}/ledger.csv", _ledger())
     _add(paths, "get", "/.well-known/sotto-seal-keys.json", _seal_keys())
     _add(paths, "get", "/v1/live", _live(schemas))
@@ -222,6 +223,22 @@ def _export_csv() -> Schema:
     found = {"200": {"description": "CSV (RFC 4180).", "content": {"text/csv": {"schema": TEXT}}}}
     summary = "Exports what the caller can see of a conversation as CSV (S31)"
     return operation_of("exportConversationAsCsv", "conversation", summary, found, parameters=(_ZONE,))
+
+
+def _export_forms() -> Schema:
+    form = {
+        "name": "format",
+        "in": "query",
+        "required": False,
+        "description": "`csv`, `json`, or `fhir` for a FHIR R4 Bundle; absent: `csv`.",
+        "schema": {**TEXT, "enum": ["csv", "json", "fhir"]},
+    }
+    zone = {**_ZONE, "description": "IANA name for local times; empty: UTC."}
+    types = ("application/json", "application/fhir+json")
+    content = {"text/csv": {"schema": TEXT}, **{each: {"schema": {"type": "object"}} for each in types}}
+    found = {"200": {"description": "The export, as an attachment.", "content": content}}
+    summary = "Exports the forms of a conversation that the caller can see (S31)"
+    return operation_of("exportForms", "files", summary, found, parameters=(form, zone))
 
 
 def _ledger() -> Schema:

@@ -41,6 +41,7 @@ from services.files.store.work import key_context
 from services.files.usecases.answering import Answering
 from services.files.usecases.assigning import Assigning, Freezing
 from services.files.usecases.checking import Checking
+from services.files.usecases.exporting import Exporting
 from services.files.usecases.files import Files
 from services.files.usecases.library import Library
 from services.files.usecases.reconciling import Reconciling
@@ -157,7 +158,7 @@ def _forms(
 ) -> FormsParts:
     plugs = store, conversations, live, clock
     library = Library(store, clock)
-    face = FormFace(library, Assigning(*plugs), Answering(*plugs))
+    face = FormFace(library, Assigning(*plugs), Answering(*plugs), Exporting(store, conversations, clock))
     return FormsParts(library, Freezing(*plugs), face)
 
 

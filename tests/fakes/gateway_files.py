@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sotto.files.v1 import files_pb2, files_pb2_grpc, uploads_pb2, uploads_pb2_grpc
+from sotto.files.v1 import files_pb2, files_pb2_grpc, forms_pb2, forms_pb2_grpc, uploads_pb2, uploads_pb2_grpc
 
 from chassis.faults import Fault, Kind, invalid, not_found, precondition
 
@@ -107,3 +107,13 @@ class FakeUploads(uploads_pb2_grpc.UploadServiceServicer):
             state=uploads_pb2.UPLOAD_STATE_UPLOADING if missing else uploads_pb2.UPLOAD_STATE_CHECKING,
             expire_time=Timestamp(seconds=1_800_000_000) if missing else None,
         )
+
+
+class FakeForms(forms_pb2_grpc.FormServiceServicer):
+    """Exports forms in two pieces that say how they were asked for."""
+
+    async def ExportForms(self, request: forms_pb2.ExportFormsRequest, context: Any) -> AsyncIterator[Any]:
+        if request.time_zone == "Mars/Olympus":
+            raise invalid("time_zone", "is not known")
+        yield forms_pb2.ExportFormsResponse(data=forms_pb2.FormExportFormat.Name(request.format).encode())
+        yield forms_pb2.ExportFormsResponse(data=request.time_zone.encode())

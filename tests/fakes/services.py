@@ -26,7 +26,7 @@ from sotto.directory.v1 import (
     sessions_pb2,
     sessions_pb2_grpc,
 )
-from sotto.files.v1 import files_pb2_grpc, uploads_pb2_grpc
+from sotto.files.v1 import files_pb2_grpc, forms_pb2_grpc, uploads_pb2_grpc
 from sotto.notify.v1 import notify_pb2, notify_pb2_grpc
 
 from chassis.auth import Caller, Role, Signer
@@ -40,7 +40,7 @@ from deploy.local.keyring import Keyring
 from tests.fakes.cards import register_cards
 from tests.fakes.directory import confirmed
 from tests.fakes.gateway_billing import FakeBilling, FakeLedger
-from tests.fakes.gateway_files import FakeFiles, FakeUploads
+from tests.fakes.gateway_files import FakeFiles, FakeForms, FakeUploads
 from tests.fakes.machines import FakeMachines
 
 SEND_MESSAGE = "/sotto.conversation.v1.ConversationService/SendMessage"
@@ -311,6 +311,7 @@ class FakeServices:
         self.live = FakeLive(self.conversations, Trust(self.trust_file))
         self.files = FakeFiles()
         self.uploads = FakeUploads()
+        self.forms = FakeForms()
         self.billing = FakeBilling()
         self.addresses: dict[str, str] = {}
         self._servers: list[Server] = []
@@ -334,6 +335,7 @@ class FakeServices:
             "files",
             partial(files_pb2_grpc.add_FilesServiceServicer_to_server, self.files),
             partial(uploads_pb2_grpc.add_UploadServiceServicer_to_server, self.uploads),
+            partial(forms_pb2_grpc.add_FormServiceServicer_to_server, self.forms),
         )
         add_billing = billing_pb2_grpc.add_BillingServiceServicer_to_server
         add_ledger = ledger_pb2_grpc.add_LedgerServiceServicer_to_server

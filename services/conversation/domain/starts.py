@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from chassis.faults import invalid
+from chassis.zones import zone
 from services.conversation.domain.reasons import Reason, refused_field
 
 TOLERANCE = timedelta(minutes=1)
@@ -75,18 +75,6 @@ def moved_start(local: LocalStart, division_zone: str, now: datetime) -> Start:
 def is_short_notice(start: Start, create_time: datetime) -> bool:
     """Whether little time is left to prepare: a hint, never an error."""
     return start.time_zone != "" and start.time - create_time < SHORT_NOTICE
-
-
-def zone(name: str, field: str) -> ZoneInfo:
-    """The time zone of an IANA name. Fault INVALID names `field` where there is none."""
-    if name not in _zone_names():
-        raise invalid(field, "must be an IANA time zone such as Europe/Berlin")
-    return ZoneInfo(name)
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _wall_clock(local: LocalStart) -> datetime:

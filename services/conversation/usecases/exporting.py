@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from chassis.auth import Caller
 from chassis.clock import Clock
 from chassis.ids import ConversationId, PersonId
+from chassis.zones import zone
 from services.conversation.domain import chain, visibility
 from services.conversation.domain.access import view
 from services.conversation.domain.export import Exported, Form, Section, Writer, writer
 from services.conversation.domain.retention import check_readable
-from services.conversation.domain.starts import zone
 from services.conversation.domain.states import State
 from services.conversation.domain.views import View
 from services.conversation.domain.visibility import Disclosure

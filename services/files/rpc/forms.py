@@ -1,5 +1,7 @@
 """Face 1: calls about forms."""
 
+from collections.abc import AsyncIterator
+
 from sotto.files.v1 import forms_pb2 as pb
 from sotto.files.v1.forms_pb2_grpc import FormServiceServicer
 
@@ -7,6 +9,7 @@ from chassis.rpc import current_caller, current_request_key
 from services.files.rpc.callers import current_person
 from services.files.usecases.answering import Answering
 from services.files.usecases.assigning import Assigning
+from services.files.usecases.exporting import Exporting
 from services.files.usecases.library import Library
 from services.files.wire import forms as wire
 
@@ -14,10 +17,13 @@ from services.files.wire import forms as wire
 class FormFace(FormServiceServicer):
     """FormService on the wire."""
 
-    def __init__(self, library: Library, assigning: Assigning, answering: Answering) -> None:
+    def __init__(
+        self, library: Library, assigning: Assigning, answering: Answering, exporting: Exporting
+    ) -> None:
         self._library = library
         self._assigning = assigning
         self._answering = answering
+        self._exporting = exporting
 
     async def ListForms(self, request: pb.ListFormsRequest, context: object) -> pb.ListFormsResponse:
         """The library."""
@@ -126,3 +132,12 @@ class FormFace(FormServiceServicer):
         return pb.ListFormScoresResponse(
             points=[wire.point_out(each.assignment, each.newest) for each in found if each.newest is not None]
         )
+
+    async def ExportForms(
+        self, request: pb.ExportFormsRequest, context: object
+    ) -> AsyncIterator[pb.ExportFormsResponse]:
+        """The export, in pieces."""
+        conversation_id = wire.conversation_id_in(request.conversation_id)
+        form = wire.export_form_in(request.format)
+        async for piece in self._exporting.export(current_person(), conversation_id, request.time_zone, form):
+            yield pb.ExportFormsResponse(data=piece)

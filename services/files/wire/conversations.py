@@ -50,6 +50,7 @@ def conversation_in(answer: conversation_pb2.ConversationDescription) -> Convers
         },
         over=answer.state in _OVER,
         withdrawn=frozenset(PersonId(UUID(each.person_id)) for each in answer.participants if each.withdrawn),
+        names={PersonId(UUID(each.person_id)): each.display_name for each in answer.participants},
     )
 
 

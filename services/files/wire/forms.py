@@ -19,6 +19,7 @@ from services.files.domain.assignments import (
     State,
     Submission,
 )
+from services.files.domain.form_export import Form as ExportForm
 from services.files.domain.forms import Form, FormId, FormVersion
 from services.files.domain.questionnaires.model import Outcome
 
@@ -27,6 +28,12 @@ _STATES = {
     State.IN_PROGRESS: forms_pb2.FORM_ASSIGNMENT_STATE_IN_PROGRESS,
     State.SUBMITTED: forms_pb2.FORM_ASSIGNMENT_STATE_SUBMITTED,
     State.NOT_SUBMITTED: forms_pb2.FORM_ASSIGNMENT_STATE_NOT_SUBMITTED,
+}
+
+_EXPORT_FORMS = {
+    forms_pb2.FORM_EXPORT_FORMAT_CSV: ExportForm.CSV,
+    forms_pb2.FORM_EXPORT_FORMAT_JSON: ExportForm.JSON,
+    forms_pb2.FORM_EXPORT_FORMAT_FHIR: ExportForm.FHIR,
 }
 
 SUBJECTS = {news: f"files.v1.form.{news}" for news in News}
@@ -61,6 +68,11 @@ def participant_ids_in(texts: Iterable[str]) -> Sequence[ParticipantId]:
 def due_in(request: forms_pb2.AssignFormRequest) -> datetime | None:
     """Until when; None: not said."""
     return request.due_time.ToDatetime(tzinfo=UTC) if request.HasField("due_time") else None
+
+
+def export_form_in(asked: forms_pb2.FormExportFormat) -> ExportForm:
+    """How an export is to be written; UNSPECIFIED: CSV."""
+    return _EXPORT_FORMS.get(asked, ExportForm.CSV)
 
 
 def form_out(form: Form) -> forms_pb2.Form:

@@ -28,6 +28,7 @@ from services.files.store.postgres import PostgresStore
 from services.files.store.work import key_context
 from services.files.usecases.answering import Answering
 from services.files.usecases.assigning import Assigning, Freezing
+from services.files.usecases.exporting import Exporting
 from services.files.usecases.library import Library
 from tests.fakes.clock import ManualClock
 from tests.fakes.conversations import ACTIVE, ConversationFake
@@ -175,7 +176,7 @@ async def form_house(address: servers.Database, bus: Bus, folder: Path) -> Async
         plugs = store, conversations, Pokes(bus), clock
         library, freezing = Library(store, clock), Freezing(*plugs)
         await library.ship(shipped())
-        face = FormFace(library, Assigning(*plugs), Answering(*plugs))
+        face = FormFace(library, Assigning(*plugs), Answering(*plugs), Exporting(store, conversations, clock))
         async with open_door("files", keys, [partial(add_FormServiceServicer_to_server, face)]) as door:
             yield FormHouse(door, library, freezing, fake, clock, bus, rows, address)
     await rows.close()

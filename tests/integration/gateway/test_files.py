@@ -176,6 +176,27 @@ async def test_an_export_is_csv_or_json_as_asked(world: World) -> None:
     assert (await world.browser(session="").call("GET", path)).status_code == 401
 
 
+@pytest.mark.rule("S31")
+async def test_forms_are_exported_as_csv_json_or_fhir_as_asked(world: World) -> None:
+    browser, path = world.browser(), f"/v1/conversations/{CONVERSATION}/forms/export"
+    for form, content_type, ending in (
+        ("csv", "text/csv; charset=utf-8", "csv"),
+        ("json", "application/json", "json"),
+        ("fhir", "application/fhir+json", "fhir.json"),
+    ):
+        answer = await browser.call("GET", path, params={"format": form, "time_zone": "Asia/Tokyo"})
+        assert answer.text == f"FORM_EXPORT_FORMAT_{form.upper()}Asia/Tokyo"
+        assert answer.headers["content-type"] == content_type
+        assert answer.headers["cache-control"] == "no-store"
+        disposition = f'attachment; filename="forms-{CONVERSATION}.{ending}"'
+        assert answer.headers["content-disposition"] == disposition
+    refused = await browser.call("GET", path, params={"format": "xml"})
+    assert (refused.status_code, refused.json()["violations"][0]["field"]) == (400, "format")
+    refused = await browser.call("GET", path, params={"time_zone": "Mars/Olympus"})
+    assert (refused.status_code, refused.json()["violations"][0]["field"]) == (400, "timeZone")
+    assert (await world.browser(session="").call("GET", path)).status_code == 401
+
+
 @pytest.mark.rule("B9")
 async def test_everybody_can_get_the_keys_that_certificates_are_checked_with(world: World) -> None:
     answer = await world.browser(session="").call("GET", "/.well-known/sotto-seal-keys.json")

@@ -348,6 +348,14 @@ export function documentAddress(documentId: string): string {
   return `/v1/documents/${encodeURIComponent(documentId)}/content`;
 }
 
+export function formsExportAddress(
+  conversationId: string,
+  timeZone: string,
+  format: "csv" | "json" | "fhir",
+): string {
+  return `${of(conversationId)}/forms/export?${new URLSearchParams({ format, time_zone: timeZone })}`;
+}
+
 export function exportAddress(conversationId: string, timeZone: string, format: "csv" | "json"): string {
   return `${of(conversationId)}/export?${new URLSearchParams({ format, time_zone: timeZone })}`;
 }

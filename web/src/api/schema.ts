@@ -2530,6 +2530,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversationId}/forms/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports the forms of a conversation that the caller can see (S31)
+         * @description Exports the forms of a conversation that the caller can see (S31).
+         */
+        get: operations["exportForms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/divisions/{divisionId}/ledger.csv": {
         parameters: {
             query?: never;
@@ -9150,6 +9170,36 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportForms: {
+        parameters: {
+            query?: {
+                /** @description `csv`, `json`, or `fhir` for a FHIR R4 Bundle; absent: `csv`. */
+                format?: "csv" | "json" | "fhir";
+                /** @description IANA name for local times; empty: UTC. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": Record<string, never>;
+                    "application/fhir+json": Record<string, never>;
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,7 +1,7 @@
 import { lazy, type RefObject, Suspense, useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Link } from "wouter";
-import { exportAddress } from "@/api/calls";
+import { exportAddress, formsExportAddress } from "@/api/calls";
 import type { Conversation } from "@/api/types";
 import { StateBadge } from "@/conversations/ConversationRow";
 import { manages, peopleIn, titleOf } from "@/lib/conversation";
@@ -88,6 +88,15 @@ function ThreadMenu({ conversation }: { conversation: Conversation }) {
                 download
               >
                 Export to .{format}
+              </MenuItem>
+            ))}
+            {(["csv", "json", "fhir"] as const).map((format) => (
+              <MenuItem
+                key={`forms-${format}`}
+                href={formsExportAddress(conversation.conversationId, viewerZone(), format)}
+                download
+              >
+                Export forms to {format === "fhir" ? "FHIR" : `.${format}`}
               </MenuItem>
             ))}
           </Menu>

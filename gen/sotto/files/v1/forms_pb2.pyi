@@ -19,6 +19,13 @@ class FormVersionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORM_VERSION_STATE_DRAFT: _ClassVar[FormVersionState]
     FORM_VERSION_STATE_PUBLISHED: _ClassVar[FormVersionState]
 
+class FormExportFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FORM_EXPORT_FORMAT_UNSPECIFIED: _ClassVar[FormExportFormat]
+    FORM_EXPORT_FORMAT_CSV: _ClassVar[FormExportFormat]
+    FORM_EXPORT_FORMAT_JSON: _ClassVar[FormExportFormat]
+    FORM_EXPORT_FORMAT_FHIR: _ClassVar[FormExportFormat]
+
 class FormAssignmentState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FORM_ASSIGNMENT_STATE_UNSPECIFIED: _ClassVar[FormAssignmentState]
@@ -29,6 +36,10 @@ class FormAssignmentState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 FORM_VERSION_STATE_UNSPECIFIED: FormVersionState
 FORM_VERSION_STATE_DRAFT: FormVersionState
 FORM_VERSION_STATE_PUBLISHED: FormVersionState
+FORM_EXPORT_FORMAT_UNSPECIFIED: FormExportFormat
+FORM_EXPORT_FORMAT_CSV: FormExportFormat
+FORM_EXPORT_FORMAT_JSON: FormExportFormat
+FORM_EXPORT_FORMAT_FHIR: FormExportFormat
 FORM_ASSIGNMENT_STATE_UNSPECIFIED: FormAssignmentState
 FORM_ASSIGNMENT_STATE_ASSIGNED: FormAssignmentState
 FORM_ASSIGNMENT_STATE_IN_PROGRESS: FormAssignmentState
@@ -354,3 +365,19 @@ class FormScorePoint(_message.Message):
     submit_time: _timestamp_pb2.Timestamp
     outcome: FormOutcome
     def __init__(self, form_assignment_id: _Optional[str] = ..., conversation_id: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[_Union[FormOutcome, _Mapping]] = ...) -> None: ...
+
+class ExportFormsRequest(_message.Message):
+    __slots__ = ("conversation_id", "time_zone", "format")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    time_zone: str
+    format: FormExportFormat
+    def __init__(self, conversation_id: _Optional[str] = ..., time_zone: _Optional[str] = ..., format: _Optional[_Union[FormExportFormat, str]] = ...) -> None: ...
+
+class ExportFormsResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...

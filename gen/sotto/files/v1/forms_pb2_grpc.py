@@ -93,6 +93,11 @@ class FormServiceStub:
                 request_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresRequest.SerializeToString,
                 response_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresResponse.FromString,
                 _registered_method=True)
+        self.ExportForms = channel.unary_stream(
+                '/sotto.files.v1.FormService/ExportForms',
+                request_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsRequest.SerializeToString,
+                response_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsResponse.FromString,
+                _registered_method=True)
 
 
 class FormServiceServicer:
@@ -191,6 +196,14 @@ class FormServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportForms(self, request, context):
+        """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
+        for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FormServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -248,6 +261,11 @@ def add_FormServiceServicer_to_server(servicer, server):
                     servicer.ListFormScores,
                     request_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresRequest.FromString,
                     response_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresResponse.SerializeToString,
+            ),
+            'ExportForms': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportForms,
+                    request_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsRequest.FromString,
+                    response_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -551,6 +569,33 @@ class FormService:
             '/sotto.files.v1.FormService/ListFormScores',
             sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresRequest.SerializeToString,
             sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportForms(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/sotto.files.v1.FormService/ExportForms',
+            sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsRequest.SerializeToString,
+            sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -78,6 +78,10 @@ class FormServiceStub:
     """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
     submission of each assignment. For the host only.
     """
+    ExportForms: _grpc.UnaryStreamMultiCallable[_forms_pb2.ExportFormsRequest, _forms_pb2.ExportFormsResponse]
+    """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
+    for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
+    """
 
 @_typing.type_check_only
 class FormServiceAsyncStub(FormServiceStub):
@@ -128,6 +132,10 @@ class FormServiceAsyncStub(FormServiceStub):
     ListFormScores: _aio.UnaryUnaryMultiCallable[_forms_pb2.ListFormScoresRequest, _forms_pb2.ListFormScoresResponse]  # type: ignore[assignment]
     """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
     submission of each assignment. For the host only.
+    """
+    ExportForms: _aio.UnaryStreamMultiCallable[_forms_pb2.ExportFormsRequest, _forms_pb2.ExportFormsResponse]  # type: ignore[assignment]
+    """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
+    for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
     """
 
 class FormServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -242,6 +250,16 @@ class FormServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_forms_pb2.ListFormScoresResponse, _abc.Awaitable[_forms_pb2.ListFormScoresResponse]]:
         """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
         submission of each assignment. For the host only.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportForms(
+        self,
+        request: _forms_pb2.ExportFormsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_forms_pb2.ExportFormsResponse], _abc.AsyncIterator[_forms_pb2.ExportFormsResponse]]:
+        """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
+        for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
         """
 
 def add_FormServiceServicer_to_server(servicer: FormServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
