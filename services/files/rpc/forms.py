@@ -133,6 +133,13 @@ class FormFace(FormServiceServicer):
             points=[wire.point_out(each.assignment, each.newest) for each in found if each.newest is not None]
         )
 
+    async def ExplainFormAssignment(
+        self, request: pb.ExplainFormAssignmentRequest, context: object
+    ) -> pb.ExplainFormAssignmentResponse:
+        """Who can see an assignment, and why."""
+        assignment_id = wire.assignment_id_in(request.form_assignment_id)
+        return wire.viewers_out(await self._assigning.viewers(assignment_id, current_person()))
+
     async def ExportForms(
         self, request: pb.ExportFormsRequest, context: object
     ) -> AsyncIterator[pb.ExportFormsResponse]:

@@ -94,6 +94,16 @@ class Assigning:
             draft = await work.draft(assignment) if assignment.person == reader else None
         return Seen(assignment, version, submissions.get(assignment_id, []), draft)
 
+    async def viewers(self, assignment_id: AssignmentId, reader: PersonId) -> Sequence[ParticipantId]:
+        """Who sees an assignment (B1): its host, then its participant. Fault NOT_FOUND for everybody else."""
+        async with self.store.work() as work:
+            assignment = await work.assignment(assignment_id)
+        if assignment is None or not assignment.visible_to(reader):
+            raise domain.absent()
+        conversation = await self.conversations.conversation(assignment.conversation_id)
+        people = conversation.participants
+        return [people[each] for each in (assignment.host, assignment.person)]
+
     async def history(self, assignment_id: AssignmentId, reader: PersonId) -> Sequence[Listed]:
         """What the form gave for its participant in all conversations of its host, oldest first (S30)."""
         async with self.store.work() as work:

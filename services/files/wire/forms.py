@@ -142,6 +142,17 @@ def seen_out(
     )
 
 
+def viewers_out(viewers: Sequence[ParticipantId]) -> forms_pb2.ExplainFormAssignmentResponse:
+    """Who sees an assignment, the host first."""
+    reasons = (forms_pb2.FORM_VIEWER_REASON_HOST, forms_pb2.FORM_VIEWER_REASON_ASSIGNED)
+    return forms_pb2.ExplainFormAssignmentResponse(
+        viewers=[
+            forms_pb2.FormViewer(participant_id=str(each), reason=reason)
+            for each, reason in zip(viewers, reasons, strict=True)
+        ]
+    )
+
+
 def point_out(assignment: Assignment, newest: Submission) -> forms_pb2.FormScorePoint:
     """A point of the history."""
     return forms_pb2.FormScorePoint(

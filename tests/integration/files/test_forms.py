@@ -290,6 +290,23 @@ async def test_withdrawing_freezes_ones_own_forms_that_were_not_submitted_and_no
     await forms.save(other, (await listed(forms, other))[0].form_assignment_id, phq9(1))
 
 
+@pytest.mark.rule("B1", "S30")
+async def test_the_host_and_the_participant_are_told_that_only_they_see_a_form(forms: FormWorld) -> None:
+    client, other, _ = forms.clients
+    (assigned,) = await forms.assign((await forms.form("Patient Health")).form_id, [client])
+    request = forms_pb2.ExplainFormAssignmentRequest(form_assignment_id=assigned.form_assignment_id)
+    for reader in (forms.host, client):
+        viewers = (await forms.stub(reader).ExplainFormAssignment(request)).viewers
+        assert [(each.participant_id, each.reason) for each in viewers] == [
+            (forms.participant(forms.host), forms_pb2.FORM_VIEWER_REASON_HOST),
+            (forms.participant(client), forms_pb2.FORM_VIEWER_REASON_ASSIGNED),
+        ]
+    for stranger in (other, forms.admin, a_member(Role.COORDINATOR, forms.division_id)):
+        with pytest.raises(Fault) as refused:
+            await forms.stub(stranger).ExplainFormAssignment(request)
+        assert refused.value.kind is Kind.NOT_FOUND
+
+
 async def told_of_withdrawing(
     forms: FormWorld, client: Caller, again: IncomingEvent | None = None
 ) -> IncomingEvent:

@@ -1912,6 +1912,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/form-assignments/{formAssignmentId}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns who can see an assignment and its answers, and why (B1): its host and its participant
+         * @description Returns who can see an assignment and its answers, and why (B1): its host and its participant. For these two.
+         */
+        get: operations["explainFormAssignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cards:startSetup": {
         parameters: {
             query?: never;
@@ -3232,6 +3252,11 @@ export interface components {
             /** @description Absent: it is not quarantined. */
             quarantine?: components["schemas"]["Quarantine"];
         };
+        /** @description Who can see an assignment. */
+        ExplainFormAssignmentResponse: {
+            /** @description Everybody who can, the host first; nobody else can. */
+            viewers: components["schemas"]["FormViewer"][];
+        };
         /** @description Who sees what. */
         ExplainVisibilityResponse: {
             /** @description Messages by sequence number, files in the order in which they came, the others in the order of the participants. */
@@ -3544,6 +3569,21 @@ export interface components {
          * @enum {string}
          */
         FormVersionState: "FORM_VERSION_STATE_UNSPECIFIED" | "FORM_VERSION_STATE_DRAFT" | "FORM_VERSION_STATE_PUBLISHED";
+        /** @description Somebody who can see an assignment. */
+        FormViewer: {
+            /** @description Who. */
+            participantId: string;
+            /** @description Why. */
+            reason: components["schemas"]["FormViewerReason"];
+        };
+        /**
+         * @description Why somebody can see an assignment.
+         *     - `FORM_VIEWER_REASON_UNSPECIFIED`: Refused.
+         *     - `FORM_VIEWER_REASON_HOST`: Hosts the conversation: sees what is submitted, not drafts.
+         *     - `FORM_VIEWER_REASON_ASSIGNED`: Was asked to fill it in.
+         * @enum {string}
+         */
+        FormViewerReason: "FORM_VIEWER_REASON_UNSPECIFIED" | "FORM_VIEWER_REASON_HOST" | "FORM_VIEWER_REASON_ASSIGNED";
         /** @description A message that holds what was searched for. */
         FoundMessage: {
             /** @description Its conversation. */
@@ -8267,6 +8307,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListFormScoresResponse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainFormAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The assignment. */
+                formAssignmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who can see an assignment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainFormAssignmentResponse"];
                 };
             };
             default: components["responses"]["Problem"];

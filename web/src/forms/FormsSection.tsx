@@ -6,11 +6,13 @@ import { isOpen, mayAssign, nextAct, scoreText, stateText } from "@/forms/states
 import { formPath } from "@/lib/route";
 import { plural } from "@/lib/text";
 import { formatMoment } from "@/lib/time";
+import { WhoSeesButton } from "@/thread/WhoSees";
 import { Button } from "@/ui/Button";
 import { ProblemNote } from "@/ui/feedback";
 import { AlertIcon, PlusIcon } from "@/ui/icons";
 import "@/styles/forms.css";
 
+const FormViewersDialog = lazy(() => import("@/forms/FormViewersDialog"));
 const AssignDialog = lazy(() => import("@/forms/AssignDialog"));
 
 /** Beside the thread: for the host all forms that were assigned, for a participant the own (S30). */
@@ -102,6 +104,13 @@ function AssignmentLine({
         ))}
         {own && <span className="form-next">{nextAct(assignment.state)}</span>}
       </Link>
+      <WhoSeesButton>
+        {(close) => (
+          <Suspense>
+            <FormViewersDialog assignment={assignment} conversation={conversation} onClose={close} />
+          </Suspense>
+        )}
+      </WhoSeesButton>
     </li>
   );
 }

@@ -6,6 +6,7 @@ import type {
   FormScorePoint,
   FormSubmission,
   FormVersion,
+  FormViewer,
   NewFormAssignment,
   OpenedForm,
 } from "@/api/types";
@@ -92,4 +93,10 @@ function ofForm(formId: string): string {
 
 function ofAssignment(formAssignmentId: string): string {
   return `/v1/form-assignments/${encodeURIComponent(formAssignmentId)}`;
+}
+
+/** Who can see an assignment, and why (B1). */
+export async function explainForm(formAssignmentId: string): Promise<FormViewer[]> {
+  const path = `/v1/form-assignments/${encodeURIComponent(formAssignmentId)}/explanation`;
+  return (await get<{ viewers: FormViewer[] }>(path)).viewers;
 }

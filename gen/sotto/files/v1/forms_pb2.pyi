@@ -33,6 +33,12 @@ class FormAssignmentState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORM_ASSIGNMENT_STATE_IN_PROGRESS: _ClassVar[FormAssignmentState]
     FORM_ASSIGNMENT_STATE_SUBMITTED: _ClassVar[FormAssignmentState]
     FORM_ASSIGNMENT_STATE_NOT_SUBMITTED: _ClassVar[FormAssignmentState]
+
+class FormViewerReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FORM_VIEWER_REASON_UNSPECIFIED: _ClassVar[FormViewerReason]
+    FORM_VIEWER_REASON_HOST: _ClassVar[FormViewerReason]
+    FORM_VIEWER_REASON_ASSIGNED: _ClassVar[FormViewerReason]
 FORM_VERSION_STATE_UNSPECIFIED: FormVersionState
 FORM_VERSION_STATE_DRAFT: FormVersionState
 FORM_VERSION_STATE_PUBLISHED: FormVersionState
@@ -45,6 +51,9 @@ FORM_ASSIGNMENT_STATE_ASSIGNED: FormAssignmentState
 FORM_ASSIGNMENT_STATE_IN_PROGRESS: FormAssignmentState
 FORM_ASSIGNMENT_STATE_SUBMITTED: FormAssignmentState
 FORM_ASSIGNMENT_STATE_NOT_SUBMITTED: FormAssignmentState
+FORM_VIEWER_REASON_UNSPECIFIED: FormViewerReason
+FORM_VIEWER_REASON_HOST: FormViewerReason
+FORM_VIEWER_REASON_ASSIGNED: FormViewerReason
 
 class Form(_message.Message):
     __slots__ = ("form_id", "division_id", "title", "description", "published_version", "draft_version", "etag", "retire_time", "scored", "signature_required")
@@ -381,3 +390,23 @@ class ExportFormsResponse(_message.Message):
     DATA_FIELD_NUMBER: _ClassVar[int]
     data: bytes
     def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class ExplainFormAssignmentRequest(_message.Message):
+    __slots__ = ("form_assignment_id",)
+    FORM_ASSIGNMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    form_assignment_id: str
+    def __init__(self, form_assignment_id: _Optional[str] = ...) -> None: ...
+
+class ExplainFormAssignmentResponse(_message.Message):
+    __slots__ = ("viewers",)
+    VIEWERS_FIELD_NUMBER: _ClassVar[int]
+    viewers: _containers.RepeatedCompositeFieldContainer[FormViewer]
+    def __init__(self, viewers: _Optional[_Iterable[_Union[FormViewer, _Mapping]]] = ...) -> None: ...
+
+class FormViewer(_message.Message):
+    __slots__ = ("participant_id", "reason")
+    PARTICIPANT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    participant_id: str
+    reason: FormViewerReason
+    def __init__(self, participant_id: _Optional[str] = ..., reason: _Optional[_Union[FormViewerReason, str]] = ...) -> None: ...

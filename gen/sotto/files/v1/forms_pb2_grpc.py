@@ -93,6 +93,11 @@ class FormServiceStub:
                 request_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresRequest.SerializeToString,
                 response_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresResponse.FromString,
                 _registered_method=True)
+        self.ExplainFormAssignment = channel.unary_unary(
+                '/sotto.files.v1.FormService/ExplainFormAssignment',
+                request_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExplainFormAssignmentRequest.SerializeToString,
+                response_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExplainFormAssignmentResponse.FromString,
+                _registered_method=True)
         self.ExportForms = channel.unary_stream(
                 '/sotto.files.v1.FormService/ExportForms',
                 request_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExportFormsRequest.SerializeToString,
@@ -196,6 +201,13 @@ class FormServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainFormAssignment(self, request, context):
+        """Returns who can see an assignment and its answers, and why (B1): its host and its participant. For these two.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportForms(self, request, context):
         """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
         for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
@@ -261,6 +273,11 @@ def add_FormServiceServicer_to_server(servicer, server):
                     servicer.ListFormScores,
                     request_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresRequest.FromString,
                     response_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresResponse.SerializeToString,
+            ),
+            'ExplainFormAssignment': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainFormAssignment,
+                    request_deserializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExplainFormAssignmentRequest.FromString,
+                    response_serializer=sotto_dot_files_dot_v1_dot_forms__pb2.ExplainFormAssignmentResponse.SerializeToString,
             ),
             'ExportForms': grpc.unary_stream_rpc_method_handler(
                     servicer.ExportForms,
@@ -569,6 +586,33 @@ class FormService:
             '/sotto.files.v1.FormService/ListFormScores',
             sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresRequest.SerializeToString,
             sotto_dot_files_dot_v1_dot_forms__pb2.ListFormScoresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainFormAssignment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sotto.files.v1.FormService/ExplainFormAssignment',
+            sotto_dot_files_dot_v1_dot_forms__pb2.ExplainFormAssignmentRequest.SerializeToString,
+            sotto_dot_files_dot_v1_dot_forms__pb2.ExplainFormAssignmentResponse.FromString,
             options,
             channel_credentials,
             insecure,

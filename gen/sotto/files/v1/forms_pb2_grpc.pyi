@@ -78,6 +78,8 @@ class FormServiceStub:
     """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
     submission of each assignment. For the host only.
     """
+    ExplainFormAssignment: _grpc.UnaryUnaryMultiCallable[_forms_pb2.ExplainFormAssignmentRequest, _forms_pb2.ExplainFormAssignmentResponse]
+    """Returns who can see an assignment and its answers, and why (B1): its host and its participant. For these two."""
     ExportForms: _grpc.UnaryStreamMultiCallable[_forms_pb2.ExportFormsRequest, _forms_pb2.ExportFormsResponse]
     """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
     for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
@@ -133,6 +135,8 @@ class FormServiceAsyncStub(FormServiceStub):
     """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
     submission of each assignment. For the host only.
     """
+    ExplainFormAssignment: _aio.UnaryUnaryMultiCallable[_forms_pb2.ExplainFormAssignmentRequest, _forms_pb2.ExplainFormAssignmentResponse]  # type: ignore[assignment]
+    """Returns who can see an assignment and its answers, and why (B1): its host and its participant. For these two."""
     ExportForms: _aio.UnaryStreamMultiCallable[_forms_pb2.ExportFormsRequest, _forms_pb2.ExportFormsResponse]  # type: ignore[assignment]
     """Exports the forms of a conversation (S31, B11), submissions with their corrections, in pieces of at most 64 KiB: for the host all, with what they gave;
     for a participant the own. Drafts are in none. For anybody else there is no such conversation. Refusals: NOT_FOUND, INVALID for an unknown time zone.
@@ -251,6 +255,14 @@ class FormServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists what a form gave for the participant of an assignment in all conversations that the caller hosts, oldest first: all its versions, the newest
         submission of each assignment. For the host only.
         """
+
+    @_abc_1.abstractmethod
+    def ExplainFormAssignment(
+        self,
+        request: _forms_pb2.ExplainFormAssignmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_forms_pb2.ExplainFormAssignmentResponse, _abc.Awaitable[_forms_pb2.ExplainFormAssignmentResponse]]:
+        """Returns who can see an assignment and its answers, and why (B1): its host and its participant. For these two."""
 
     @_abc_1.abstractmethod
     def ExportForms(
