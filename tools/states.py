@@ -78,8 +78,7 @@ def lives() -> list[Life]:
             "a form that somebody was asked to fill in",
             assignments,
             assignments.State,
-            "What is not submitted when the conversation ends, or its participant withdraws, never will be "
-            "(S18, S19, S30).",
+            "What is not submitted at the end or before its participant withdraws never will be (S18, S19).",
         ),
         Life(
             "notify",
