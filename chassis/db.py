@@ -63,12 +63,16 @@ class Database:
         pool_size: int = 10,
         statement_timeout: timedelta = timedelta(seconds=2),
         lock_timeout: timedelta = timedelta(seconds=2),
+        seldom_used: bool = False,
     ) -> "Database":
         """A database at postgresql://user:password@host:port/name; connects when first used.
 
         A statement longer than `statement_timeout`, or a wait for a lock beyond `lock_timeout`, is Fault
         DEADLINE; no free connection within a second is Fault EXHAUSTED; no server, or one that is silent for
         half a second longer than a statement may take, is Fault UNAVAILABLE.
+
+        `seldom_used`: each connection is asked first whether its server is still there. Elsewhere the first
+        call after a restart finds out.
         """
         arguments = _connect_arguments(statement_timeout, lock_timeout)
         address = driver_url(url)
@@ -78,6 +82,7 @@ class Database:
             max_overflow=0,
             pool_timeout=_POOL_WAIT_SECONDS,
             pool_use_lifo=True,
+            pool_pre_ping=seldom_used,
             hide_parameters=True,
             connect_args=arguments,
         )

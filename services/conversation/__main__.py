@@ -46,7 +46,8 @@ async def build(process: Process[Config]) -> None:
     trust = await attentive_trust(bus, settings.trust_file)
     relay = Relay(database, bus, SERVICE)
     live = BusLive(bus, relay.kick)
-    seals = Seals(Database.open(settings.key_store_url), MasterKeys.load(settings.master_key_file))
+    key_store = Database.open(settings.key_store_url, seldom_used=True)
+    seals = Seals(key_store, MasterKeys.load(settings.master_key_file))
     store = PostgresStore(database, seals, live)
     committer = Committer(store, live, clock)
     use_cases = UseCases.over(

@@ -92,7 +92,7 @@ async def build(process: Process[FilesSettings]) -> None:
 
 
 def _key_store(settings: FilesSettings) -> KeyStore:
-    database = Database.open(settings.key_store_url)
+    database = Database.open(settings.key_store_url, seldom_used=True)
     return KeyStore(database, MasterKeys.load(settings.master_key_file), key_context)
 
 

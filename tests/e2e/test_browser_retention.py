@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 from playwright.async_api import Locator, expect
 
+from chassis.walls import EVERY, SETTING
 from deploy.local.house import House
 from tests.e2e.appointments import start
 from tests.e2e.people import ADMIN, People
@@ -21,7 +22,9 @@ pytestmark = pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser())
 
 async def let_a_day_pass(house: House, conversation_id: str) -> None:
     """For a destruction that was asked for: what was to come tomorrow is due now."""
-    connection = await asyncpg.connect(house.postgres.owner_url("conversation"))
+    connection = await asyncpg.connect(
+        house.postgres.owner_url("conversation"), server_settings={SETTING: EVERY}
+    )
     owner = UUID(conversation_id)
     await connection.execute(
         "UPDATE destruction SET notice_time = notice_time - interval '25 hours',"
