@@ -268,7 +268,10 @@ async def filled(house: House, scene: Scene, count: int) -> None:
     """Give a conversation many messages, chained, without sending each."""
     conversation_id = ConversationId(parse_id(scene.id, ""))
     sender = ParticipantId(parse_id(scene.participant_id(scene.client), ""))
-    connection = await asyncpg.connect(house.urls.owner_url)
+    # Of roles behind the second wall PostgreSQL takes no COPY.
+    connection = await asyncpg.connect(
+        house.urls.superuser_url, server_settings={"search_path": "conversation"}
+    )
     last = await connection.fetchval(
         "SELECT last_hash FROM conversation WHERE conversation_id = $1", conversation_id
     )

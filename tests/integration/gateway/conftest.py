@@ -14,10 +14,14 @@ from chassis.dial import Dialer
 from chassis.trust import Trust
 from gateway.app import Gateway, build
 from gateway.config import GatewaySettings
+from gateway.rates import Rates
 from gateway.server import HttpServer
 from gateway.webapp import WebApp
 from tests.fakes.services import FakeServices
 from tests.integration.gateway.browser import ORIGIN, Browser
+
+_OUT_OF_REACH = Rates(person=100_000, messages=100_000)
+"""Limits that no test meets."""
 
 INDEX = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><title>Sotto</title>'
 
@@ -101,6 +105,7 @@ async def running(
         ORIGIN,
         "harbour",
         WebApp(folder / "static"),
+        rates=_OUT_OF_REACH,
     )
     bus = await Bus.open(nats_url, namespace)
     server = HttpServer(gateway.app, settings.http_listen, gateway.hub, gateway.readiness)
