@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
@@ -18,13 +19,13 @@ from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceStub
 from sotto.directory.v1.directory_pb2_grpc import DirectoryServiceStub
 from sotto.directory.v1.machines_pb2_grpc import MachineServiceStub
 
-from chassis.auth import Signer
-from chassis.dial import Dialer
-from chassis.faults import Fault, not_found
+from chassis.dial import Channel
+from chassis.faults import not_found
 from chassis.settings import Address, IdentitySettings, load
 from commands.admin_machines import MachineDesk
 from commands.admin_settings import applied
-from commands.terminal import refused, table
+from commands.asking import ask
+from commands.terminal import table
 
 if TYPE_CHECKING:
     from sotto.directory.v1.administration_pb2_grpc import AdministrationServiceAsyncStub
@@ -53,17 +54,14 @@ def run(asked: argparse.Namespace) -> int:
 
 async def act(settings: OperatorSettings, asked: argparse.Namespace) -> int:
     """Do what the arguments say, in the name of the operator; the exit status."""
-    dialer = Dialer(settings, Signer(settings.identity_key_file))
-    try:
-        channel = dialer.channel("directory")
-        desk = Desk(DirectoryServiceStub(channel), AdministrationServiceStub(channel))
-        machines = MachineDesk(MachineServiceStub(channel), desk.practice)
-        acts = {**desk.acts(), **machines.acts()}
-        await acts[asked.thing, asked.act](asked)
-    except Fault as fault:
-        return refused(fault)
-    finally:
-        await dialer.close()
+    return await ask("directory", settings, partial(_act, asked))
+
+
+async def _act(asked: argparse.Namespace, channel: Channel) -> int:
+    desk = Desk(DirectoryServiceStub(channel), AdministrationServiceStub(channel))
+    machines = MachineDesk(MachineServiceStub(channel), desk.practice)
+    acts = {**desk.acts(), **machines.acts()}
+    await acts[asked.thing, asked.act](asked)
     return 0
 
 

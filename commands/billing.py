@@ -9,6 +9,7 @@ import asyncio
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -17,12 +18,11 @@ from sotto.billing.v1 import operations_pb2
 from sotto.billing.v1.operations_pb2_grpc import OperationsServiceStub
 from sotto.common.v1 import money_pb2
 
-from chassis.auth import Signer
-from chassis.dial import Dialer
-from chassis.faults import Fault
+from chassis.dial import Channel
 from chassis.money import Money
 from chassis.settings import Address, IdentitySettings, load
-from commands.terminal import refused, table
+from commands.asking import ask
+from commands.terminal import table
 
 if TYPE_CHECKING:
     from sotto.billing.v1.operations_pb2_grpc import OperationsServiceAsyncStub
@@ -38,26 +38,18 @@ class OperatorSettings(IdentitySettings):
 
 def run(asked: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    settings = load(OperatorSettings)
-    try:
-        return asyncio.run(_run(settings, asked))
-    except Fault as fault:
-        return refused(fault)
+    return asyncio.run(ask("billing", load(OperatorSettings), partial(_act, asked)))
 
 
-async def _run(settings: OperatorSettings, asked: argparse.Namespace) -> int:
-    dialer = Dialer(settings, Signer(settings.identity_key_file))
-    billing = OperationsServiceStub(dialer.channel("billing"))
-    try:
-        match asked.act:
-            case "reconcile":
-                return await _reconcile(billing, asked.full, asked.wait)
-            case "unknown":
-                return await _unknown(billing)
-            case _:
-                return await _retry(billing, asked.charge_id)
-    finally:
-        await dialer.close()
+async def _act(asked: argparse.Namespace, channel: Channel) -> int:
+    billing = OperationsServiceStub(channel)
+    match asked.act:
+        case "reconcile":
+            return await _reconcile(billing, asked.full, asked.wait)
+        case "unknown":
+            return await _unknown(billing)
+        case _:
+            return await _retry(billing, asked.charge_id)
 
 
 async def _reconcile(billing: "OperationsServiceAsyncStub", full: bool, wait: float) -> int:

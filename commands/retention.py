@@ -9,6 +9,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,11 +17,10 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sotto.conversation.v1 import retention_pb2 as pb
 from sotto.conversation.v1.retention_pb2_grpc import RetentionServiceStub
 
-from chassis.auth import Signer
-from chassis.dial import Dialer
-from chassis.faults import Fault
+from chassis.dial import Channel
 from chassis.settings import Address, IdentitySettings, load
-from commands.terminal import refused, table
+from commands.asking import ask
+from commands.terminal import table
 
 if TYPE_CHECKING:
     from sotto.conversation.v1.retention_pb2_grpc import RetentionServiceAsyncStub
@@ -34,23 +34,19 @@ class OperatorSettings(IdentitySettings):
 
 def run(asked: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    settings = load(OperatorSettings)
-    try:
-        return asyncio.run(act(settings, asked))
-    except Fault as fault:
-        return refused(fault)
+    return asyncio.run(act(load(OperatorSettings), asked))
 
 
 async def act(settings: OperatorSettings, asked: argparse.Namespace) -> int:
-    """Ask the conversation service; the exit status. Faults as it has them."""
-    dialer = Dialer(settings, Signer(settings.identity_key_file))
-    retention = RetentionServiceStub(dialer.channel("conversation"))
-    try:
-        if asked.act == "report":
-            return await _report(retention, asked.division)
-        return await _look(retention, asked.division)
-    finally:
-        await dialer.close()
+    """Ask the conversation service; the exit status."""
+    return await ask("conversation", settings, partial(_act, asked))
+
+
+async def _act(asked: argparse.Namespace, channel: Channel) -> int:
+    retention = RetentionServiceStub(channel)
+    if asked.act == "report":
+        return await _report(retention, asked.division)
+    return await _look(retention, asked.division)
 
 
 async def _report(retention: "RetentionServiceAsyncStub", division_id: str) -> int:
