@@ -3,6 +3,7 @@ import type { ExplainedFile, FileViewer, ViewerReason } from "@/api/types";
 import { explainFile } from "@/files/calls";
 import type { FileDialogProps } from "@/files/FileMenu";
 import { formatMoment } from "@/lib/time";
+import { PeopleWhoSee } from "@/thread/PeopleWhoSee";
 import { Dialog } from "@/ui/Dialog";
 import { Loading, Note, ProblemNote } from "@/ui/feedback";
 
@@ -55,25 +56,22 @@ function Viewers({
   conversation: FileDialogProps["conversation"];
 }) {
   const byId = new Map(explained.viewers.map((one) => [one.participantId, one]));
+  const verdict = (participantId: string) => {
+    const viewer = byId.get(participantId);
+    return viewer ? <Verdict viewer={viewer} over={Boolean(explained.quarantine)} /> : null;
+  };
   return (
-    <ul className="who-sees-list">
-      {conversation.participants.map(({ participantId, displayName }) => (
-        <li key={participantId}>
-          <bdi>{displayName}</bdi>
-          <Verdict viewer={byId.get(participantId)} over={Boolean(explained.quarantine)} />
-        </li>
-      ))}
-      <li>
-        <span>Coordinators of the division</span>
-        <span className="quiet-text">No: only who was chosen</span>
-      </li>
-    </ul>
+    <PeopleWhoSee
+      conversation={conversation}
+      verdict={verdict}
+      others="not chosen"
+      coordinators="only who was chosen"
+    />
   );
 }
 
 /** `over`: it is quarantined, so that those who saw it see it no more. */
-function Verdict({ viewer, over }: { viewer: FileViewer | undefined; over: boolean }) {
-  if (!viewer) return <span className="quiet-text">No: not chosen</span>;
+function Verdict({ viewer, over }: { viewer: FileViewer; over: boolean }) {
   return (
     <span>
       {over ? "No longer" : "Yes"}: {WHY[viewer.reason]}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Conversation, FormAssignment, FormViewer, FormViewerReason } from "@/api/types";
 import { explainForm } from "@/forms/calls";
+import { PeopleWhoSee } from "@/thread/PeopleWhoSee";
 import { Dialog } from "@/ui/Dialog";
 import { Loading, ProblemNote } from "@/ui/feedback";
 
@@ -38,25 +39,16 @@ export default function FormViewersDialog({ assignment, conversation, onClose }:
 
 function Viewers({ viewers, conversation }: { viewers: FormViewer[]; conversation: Conversation }) {
   const byId = new Map(viewers.map((one) => [one.participantId, one]));
+  const verdict = (participantId: string) => {
+    const viewer = byId.get(participantId);
+    return viewer ? <span>Yes: {WHY[viewer.reason]}</span> : null;
+  };
   return (
-    <ul className="who-sees-list">
-      {conversation.participants.map(({ participantId, displayName }) => {
-        const viewer = byId.get(participantId);
-        return (
-          <li key={participantId}>
-            <bdi>{displayName}</bdi>
-            {viewer ? (
-              <span>Yes: {WHY[viewer.reason]}</span>
-            ) : (
-              <span className="quiet-text">No: not asked to fill it in</span>
-            )}
-          </li>
-        );
-      })}
-      <li>
-        <span>Coordinators of the division</span>
-        <span className="quiet-text">No: only the host and who was asked</span>
-      </li>
-    </ul>
+    <PeopleWhoSee
+      conversation={conversation}
+      verdict={verdict}
+      others="not asked to fill it in"
+      coordinators="only the host and who was asked"
+    />
   );
 }
